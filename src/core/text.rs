@@ -1,0 +1,160 @@
+//! Text with meaning: spans carry a tone, never a colour; colours live in `themes/`.
+
+use std::borrow::Cow;
+
+/// What a piece of text means to the reader. A theme turns it into a style; a mark beside it says the same
+/// where colour does not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Tone {
+    /// Ordinary text.
+    #[default]
+    Plain,
+    /// Less important than what stands around it.
+    Muted,
+    /// As it should be.
+    Good,
+    /// On its way: starting, terminating, being rolled out.
+    Busy,
+    /// Worth a look.
+    Warn,
+    /// Broken.
+    Error,
+    /// The one accent: names, the selection's mark, what is active.
+    Accent,
+    /// A heading or a column title.
+    Title,
+    /// A field's label in describe, a key in YAML.
+    Label,
+    /// A string in YAML.
+    Text,
+    /// A number, a boolean or null in YAML.
+    Number,
+    /// A reference that Enter follows.
+    Link,
+    /// A key to press.
+    Key,
+}
+
+/// A run of text in one tone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// The text, free of control characters (see [`clean`]).
+    pub text: Cow<'static, str>,
+    /// What it means.
+    pub tone: Tone,
+}
+
+impl Span {
+    /// A span of `text` in `tone`.
+    pub fn new(text: impl Into<Cow<'static, str>>, tone: Tone) -> Self {
+        Self {
+            text: text.into(),
+            tone,
+        }
+    }
+
+    /// A span in the plain tone.
+    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(text, Tone::Plain)
+    }
+}
+
+/// One line of text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Line {
+    /// The runs, left to right.
+    pub spans: Vec<Span>,
+}
+
+impl Line {
+    /// A line of one plain span.
+    pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            spans: vec![Span::plain(text)],
+        }
+    }
+
+    /// A line of these spans.
+    pub fn of(spans: impl IntoIterator<Item = Span>) -> Self {
+        Self {
+            spans: spans.into_iter().collect(),
+        }
+    }
+
+    /// The text without tones.
+    pub fn text(&self) -> String {
+        self.spans.iter().map(|span| span.text.as_ref()).collect()
+    }
+}
+
+/// A document: what describe, YAML and help show. Lines are grouped into sections that can fold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Doc {
+    /// The sections, top to bottom. The first may have no title.
+    pub sections: Vec<Section>,
+}
+
+/// A part of a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// The heading, such as `Events`; empty for none.
+    pub title: Cow<'static, str>,
+    /// The lines below it.
+    pub lines: Vec<Line>,
+}
+
+impl Doc {
+    /// The whole text, one line each, without tones: what a copy takes.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for section in &self.sections {
+            if !section.title.is_empty() {
+                out.push_str(&section.title);
+                out.push('\n');
+            }
+            for line in &section.lines {
+                out.push_str(&line.text());
+                out.push('\n');
+            }
+        }
+        out
+    }
+}
+
+/// `text` without what could steer a terminal: control characters (C0, C1, DEL), bidirectional overrides and
+/// zero-width format characters are dropped; a tab becomes a space and a line break becomes `⏎`.
+/// Text from a cluster is hostile.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_harmless) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        match ch {
+            '\t' => out.push(' '),
+            '\n' => out.push('⏎'),
+            ch if is_harmless(ch) => out.push(ch),
+            _ => {}
+        }
+    }
+    Cow::Owned(out)
+}
+
+fn is_harmless(ch: char) -> bool {
+    !ch.is_control()
+        && !matches!(ch, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clean_takes_out_what_steers_a_terminal() {
+        assert_eq!(clean("web-0"), "web-0");
+        assert_eq!(clean("a\u{1b}]0;title\u{7}b"), "a]0;titleb");
+        assert_eq!(clean("a\tb\nc"), "a b⏎c");
+        assert_eq!(clean("\u{202e}evil\u{2066}"), "evil");
+        assert_eq!(clean("日本語 🚀"), "日本語 🚀");
+    }
+}

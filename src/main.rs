@@ -1,0 +1,2 @@
+//! Arguments to runtime.
+fn main() {}

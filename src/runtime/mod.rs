@@ -1,0 +1,1 @@
+//! The only asynchronous room: the loop, the client, watches, effects.

@@ -1,0 +1,1 @@
+//! One file per view: its columns, declared once.

@@ -52,19 +52,6 @@ impl Tone {
     }
 }
 
-impl Tone {
-    /// The mark, one cell wide, that says the same as the tone where colour does not; empty where there is nothing to
-    /// point out.
-    pub fn mark(self) -> &'static str {
-        match self {
-            Self::Error => "✗",
-            Self::Warn => "!",
-            Self::Busy => "…",
-            _ => "",
-        }
-    }
-}
-
 /// A run of text in one tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Span {

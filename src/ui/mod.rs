@@ -1,1 +1,9 @@
 //! `&App` in, cells out.
+
+pub mod keymaps;
+
+/// The names of what konn brings along, for a message.
+fn names(built_in: &[(&str, &str)]) -> String {
+    let names: Vec<&str> = built_in.iter().map(|(name, _)| *name).collect();
+    names.join(", ")
+}

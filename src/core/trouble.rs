@@ -57,7 +57,16 @@ impl TroubleKind {
         use TroubleKind::*;
         matches!(
             self,
-            Refused | Dns | Timeout | Network | Certificate | Proxy | Plugin | Credentials | Unauthorized | NotKubernetes
+            Refused
+                | Dns
+                | Timeout
+                | Network
+                | Certificate
+                | Proxy
+                | Plugin
+                | Credentials
+                | Unauthorized
+                | NotKubernetes
         )
     }
 }
@@ -78,7 +87,12 @@ pub struct Trouble {
 impl Trouble {
     /// A trouble with this id and no arguments yet.
     pub fn new(kind: TroubleKind, id: &'static str) -> Self {
-        Self { kind, id, args: Vec::new(), said: None }
+        Self {
+            kind,
+            id,
+            args: Vec::new(),
+            said: None,
+        }
     }
 
     /// The same with an argument more. The value is cleaned and bounded.

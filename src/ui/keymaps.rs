@@ -82,7 +82,11 @@ mod tests {
         let keymap = load("default", Some(("my.yaml", own)), &REGISTRY).unwrap();
         assert_eq!(keymap.key_of("table", ":pods -A").as_deref(), Some("x"));
         assert_eq!(keymap.key_of("table", "describe").as_deref(), Some("z"));
-        let wrong = load("mine", Some(("my.yaml", "name: m\nkeys: {table: {x: dance}}\n")), &REGISTRY);
+        let wrong = load(
+            "mine",
+            Some(("my.yaml", "name: m\nkeys: {table: {x: dance}}\n")),
+            &REGISTRY,
+        );
         let wrong = wrong.err().map(|error| error.to_string());
         assert_eq!(wrong.as_deref(), Some("my.yaml:2: there is no command named \"dance\""));
         let unknown = load("emacs", None, &REGISTRY).err().map(|error| error.to_string());

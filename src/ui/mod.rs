@@ -1,6 +1,7 @@
 //! `&App` in, cells out.
 
 pub mod keymaps;
+pub mod theme;
 
 /// The names of what konn brings along, for a message.
 fn names(built_in: &[(&str, &str)]) -> String {

@@ -109,7 +109,11 @@ impl Lang {
 }
 
 fn args(trouble: &Trouble) -> Vec<(&str, &str)> {
-    trouble.args.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    trouble
+        .args
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
 }
 
 /// Replaces `{name}` by the argument of that name in one pass, so that an argument is never itself filled.

@@ -292,7 +292,11 @@ impl Table {
     fn listed(&mut self, part: Part, now: Time) {
         let begun = self.lists.get(&part).copied().unwrap_or(0);
         let of_part = |row: &Row| part.is_none() || row.object.meta().namespace.as_deref() == part.as_deref();
-        for row in self.rows.iter_mut().filter(|row| row.seen < begun && !row.is_gone() && of_part(row)) {
+        for row in self
+            .rows
+            .iter_mut()
+            .filter(|row| row.seen < begun && !row.is_gone() && of_part(row))
+        {
             row.flash = Some((Flash::Gone, now));
             self.flashing = true;
         }

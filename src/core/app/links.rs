@@ -84,7 +84,9 @@ impl App {
         for delta in &deltas {
             match delta {
                 Delta::Apply(_) | Delta::Live(_) | Delta::Listed(_) => self.link.state = LinkState::Live,
-                Delta::Stale(_, why) if why.kind.is_connection() && !matches!(self.link.state, LinkState::Lost { .. }) => {
+                Delta::Stale(_, why)
+                    if why.kind.is_connection() && !matches!(self.link.state, LinkState::Lost { .. }) =>
+                {
                     self.link.state = LinkState::Lost {
                         since: self.clock.now,
                         why: why.clone(),

@@ -83,26 +83,37 @@ impl Lang {
         fill(&self.t(key), args)
     }
 
-    /// Both sentences of a failure, what happened and what to do, and the server's own words between them.
-    pub fn trouble(&self, trouble: &Trouble) -> String {
-        let args: Vec<(&str, &str)> = trouble
-            .args
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
-        let what = self.f(&format!("trouble.{}.what", trouble.id), &args);
-        let todo = self.f(&format!("trouble.{}.todo", trouble.id), &args);
-        if trouble.detail.is_empty() {
-            format!("{what} {todo}")
-        } else {
-            format!("{what} ({}) {todo}", trouble.detail)
+    /// What happened, with the server's own words behind it.
+    pub fn what(&self, trouble: &Trouble) -> String {
+        let what = self.f(&format!("{}.what", trouble.id), &args(trouble));
+        match &trouble.said {
+            Some(said) => format!("{what} ({said})"),
+            None => what,
         }
+    }
+
+    /// What to do about it.
+    pub fn todo(&self, trouble: &Trouble) -> String {
+        self.f(&format!("{}.todo", trouble.id), &args(trouble))
+    }
+
+    /// Both sentences of a failure: what happened, and what to do.
+    pub fn trouble(&self, trouble: &Trouble) -> String {
+        format!("{} {}", self.what(trouble), self.todo(trouble))
     }
 
     /// All keys with their texts.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().map(|(key, text)| (key.as_str(), text.as_str()))
     }
+}
+
+fn args(trouble: &Trouble) -> Vec<(&str, &str)> {
+    trouble
+        .args
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
 }
 
 /// Replaces `{name}` by the argument of that name in one pass, so that an argument is never itself filled.

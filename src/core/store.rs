@@ -1,6 +1,6 @@
 //! What the watches brought: one table of rows for each watch.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use hashbrown::HashTable;
@@ -13,11 +13,16 @@ use super::view::{AnyView, Object, Shared, Width};
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
 
+/// A part of a watch that is listed and watched by itself: a namespace, or `None` for the whole.
+pub type Part = Option<Box<str>>;
+
 /// A change that a watch brought.
 #[derive(Clone)]
 pub enum Delta {
+    /// So many parts make the whole; one where nothing is said.
+    Parts(usize),
     /// A list begins: what it does not name is gone when it ends.
-    Listing,
+    Listing(Part),
     /// An object is there, in this state.
     Apply(Shared),
     /// An object is gone.
@@ -25,11 +30,11 @@ pub enum Delta {
     /// An object could not be read; the others are not touched by it.
     Broken(String),
     /// The list is complete, and changes follow.
-    Listed,
+    Listed(Part),
     /// The watch lives: changes follow.
-    Live,
+    Live(Part),
     /// The watch broke; it is being repaired.
-    Stale(Trouble),
+    Stale(Part, Trouble),
     /// Not all namespaces may be listed: these are shown instead.
     Narrowed(Vec<String>),
 }
@@ -37,13 +42,14 @@ pub enum Delta {
 impl std::fmt::Debug for Delta {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Listing => out.write_str("Listing"),
+            Self::Parts(count) => write!(out, "Parts({count})"),
+            Self::Listing(part) => write!(out, "Listing({part:?})"),
             Self::Apply(row) => write!(out, "Apply({})", row.meta().name),
             Self::Delete(row) => write!(out, "Delete({})", row.meta().name),
             Self::Broken(why) => write!(out, "Broken({why})"),
-            Self::Listed => out.write_str("Listed"),
-            Self::Live => out.write_str("Live"),
-            Self::Stale(trouble) => write!(out, "Stale({trouble})"),
+            Self::Listed(part) => write!(out, "Listed({part:?})"),
+            Self::Live(part) => write!(out, "Live({part:?})"),
+            Self::Stale(part, trouble) => write!(out, "Stale({part:?}, {})", trouble.id),
             Self::Narrowed(names) => write!(out, "Narrowed({names:?})"),
         }
     }
@@ -99,6 +105,10 @@ pub struct Table {
     hasher: RandomState,
     generation: u64,
     list: u32,
+    parts: usize,
+    lists: HashMap<Part, u32>,
+    listed: HashSet<Part>,
+    stale: HashSet<Part>,
     sync: Sync,
     complete: bool,
     narrowed: Option<Vec<String>>,
@@ -116,6 +126,10 @@ impl Default for Table {
             hasher: RandomState::new(),
             generation: 0,
             list: 0,
+            parts: 1,
+            lists: HashMap::new(),
+            listed: HashSet::new(),
+            stale: HashSet::new(),
             sync: Sync::Loading,
             complete: false,
             narrowed: None,
@@ -176,9 +190,11 @@ impl Table {
     pub fn fold(&mut self, deltas: Vec<Delta>, view: Option<&dyn AnyView>, clock: &Clock) {
         for delta in deltas {
             match delta {
-                Delta::Listing => {
+                Delta::Parts(parts) => self.parts = parts,
+                Delta::Listing(part) => {
                     self.list += 1;
                     self.broken = 0;
+                    self.lists.insert(part, self.list);
                 }
                 Delta::Apply(object) => {
                     if let Some(view) = view {
@@ -188,16 +204,24 @@ impl Table {
                 }
                 Delta::Delete(object) => self.delete(&*object, clock.now),
                 Delta::Broken(why) => (self.broken, self.last_broken) = (self.broken + 1, why),
-                Delta::Listed => self.listed(clock.now),
-                Delta::Live => self.sync = Sync::Live,
-                Delta::Stale(why) => self.stale(why, clock.now),
+                Delta::Listed(part) => self.listed(part, clock.now),
+                Delta::Live(part) => self.live(&part),
+                Delta::Stale(part, why) => self.stale(part, why, clock.now),
                 Delta::Narrowed(names) => self.narrowed = Some(names),
             }
         }
         self.generation += 1;
     }
 
-    fn stale(&mut self, why: Trouble, now: Time) {
+    fn live(&mut self, part: &Part) {
+        self.stale.remove(part);
+        if self.stale.is_empty() && self.complete {
+            self.sync = Sync::Live;
+        }
+    }
+
+    fn stale(&mut self, part: Part, why: Trouble, now: Time) {
+        self.stale.insert(part);
         let since = match self.sync {
             Sync::Stale { since, .. } => since,
             _ => now,
@@ -263,14 +287,25 @@ impl Table {
         }
     }
 
-    fn listed(&mut self, now: Time) {
-        let list = self.list;
-        for row in self.rows.iter_mut().filter(|row| row.seen != list && !row.is_gone()) {
+    /// What a part's list did not name is gone. Rows count as named from the beginning of that list on, so that
+    /// lists of several parts may come at the same time.
+    fn listed(&mut self, part: Part, now: Time) {
+        let begun = self.lists.get(&part).copied().unwrap_or(0);
+        let of_part = |row: &Row| part.is_none() || row.object.meta().namespace.as_deref() == part.as_deref();
+        for row in self
+            .rows
+            .iter_mut()
+            .filter(|row| row.seen < begun && !row.is_gone() && of_part(row))
+        {
             row.flash = Some((Flash::Gone, now));
             self.flashing = true;
         }
-        self.complete = true;
-        self.sync = Sync::Live;
+        self.stale.remove(&part);
+        self.listed.insert(part);
+        self.complete |= self.listed.len() >= self.parts;
+        if self.stale.is_empty() && self.complete {
+            self.sync = Sync::Live;
+        }
     }
 
     /// Lets changes that were shown long enough become calm, and drops the rows of what is gone. Answers whether

@@ -1,66 +1,120 @@
-//! What went wrong, for a person: one sentence on what happened and one on what to do.
+//! What went wrong, in one sentence, and what to do about it, in another: a stable id and named arguments, so that it
+//! can be said in any language.
 
-use std::fmt;
+use super::redact::tidy;
 
-/// How a failure is to be treated, beyond being told.
+/// What kind of trouble it is: what konn decides by (ask to log in again, try again, give up).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TroubleKind {
-    /// The server could not be reached, or stopped answering.
-    Unreachable,
-    /// Who we are is not accepted (401, certificates, exec plugins).
+    /// The kubeconfig is absent, broken or names what it does not have.
+    Kubeconfig,
+    /// Nobody listens there.
+    Refused,
+    /// The server's name has no address.
+    Dns,
+    /// No answer in time.
+    Timeout,
+    /// There is no way to the server, or the connection broke.
+    Network,
+    /// The server's or the person's certificate is not accepted.
+    Certificate,
+    /// The proxy does not let us through.
+    Proxy,
+    /// The credential plugin gives no credentials.
+    Plugin,
+    /// The credentials in the kubeconfig cannot be used.
+    Credentials,
+    /// 401.
     Unauthorized,
-    /// We are known and may not (403).
+    /// 403.
     Forbidden,
-    /// The object or the resource is not there (404).
+    /// 404.
     NotFound,
+    /// 409.
+    Conflict,
+    /// 410: the version asked for is too old.
+    Gone,
+    /// 400 and 422: the server does not accept the object.
+    Invalid,
+    /// 429.
+    TooMany,
+    /// 5xx.
+    Server,
+    /// Something answers, but it is no Kubernetes API.
+    NotKubernetes,
+    /// konn itself refuses: read-only mode.
+    ReadOnly,
     /// Anything else.
     Other,
 }
 
-/// A failure. The sentences are made from `locales/` by id and arguments; the server's own words stand in `detail`.
+impl TroubleKind {
+    /// Whether no request at all gets through, whatever it asks for.
+    pub fn is_connection(self) -> bool {
+        use TroubleKind::*;
+        matches!(
+            self,
+            Refused
+                | Dns
+                | Timeout
+                | Network
+                | Certificate
+                | Proxy
+                | Plugin
+                | Credentials
+                | Unauthorized
+                | NotKubernetes
+        )
+    }
+}
+
+/// One trouble, ready to be told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {
-    /// How to treat it.
+    /// What kind it is.
     pub kind: TroubleKind,
-    /// The text's key below `trouble`, such as `refused`.
+    /// The message's id in `locales/`, such as `trouble.refused`: `what` and `todo` stand below it.
     pub id: &'static str,
-    /// Named arguments of the text.
+    /// The named arguments of both sentences, clean of control characters and of secrets.
     pub args: Vec<(&'static str, String)>,
-    /// The server's or the system's own words, verbatim but cleaned; empty where there are none.
-    pub detail: String,
+    /// What the server or the plugin itself said, in its own words, clean of control characters and bounded.
+    pub said: Option<String>,
 }
 
 impl Trouble {
-    /// A failure with a text and no arguments.
+    /// A trouble with this id and no arguments yet.
     pub fn new(kind: TroubleKind, id: &'static str) -> Self {
         Self {
             kind,
             id,
             args: Vec::new(),
-            detail: String::new(),
+            said: None,
         }
     }
 
-    /// With a named argument.
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
+    /// The same with an argument more. The value is cleaned and bounded.
+    pub fn with(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
+        self.args.push((name, tidy(value.as_ref())));
         self
     }
 
-    /// With the server's own words.
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = detail.into();
+    /// The same with what the server or the plugin said. Nothing is kept of an empty text.
+    pub fn saying(mut self, text: impl AsRef<str>) -> Self {
+        let text = tidy(text.as_ref());
+        self.said = (!text.is_empty()).then_some(text);
         self
     }
 }
 
-impl fmt::Display for Trouble {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.id)?;
-        if self.detail.is_empty() {
-            Ok(())
-        } else {
-            write!(out, ": {}", self.detail)
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_text_loses_what_steers_a_terminal() {
+        let trouble = Trouble::new(TroubleKind::Other, "x").saying("a\u{1b}[2Jb");
+        assert_eq!(trouble.said.as_deref(), Some("ab"));
+        assert_eq!(Trouble::new(TroubleKind::Other, "x").saying("").said, None);
+        assert_eq!(tidy(&"あ".repeat(700)).chars().count(), 601);
     }
 }

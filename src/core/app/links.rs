@@ -7,7 +7,6 @@ use crate::core::jump::Scope;
 use crate::core::link::{Identity, Link, LinkEvent, LinkState};
 use crate::core::notice::Notice;
 use crate::core::store::{Delta, Store};
-use crate::core::trouble::TroubleKind;
 
 impl App {
     pub(super) fn linked(&mut self, event: LinkEvent) {
@@ -84,8 +83,10 @@ impl App {
         let Some(table) = self.store.get_mut(id) else { return };
         for delta in &deltas {
             match delta {
-                Delta::Apply(_) | Delta::Live | Delta::Listed => self.link.state = LinkState::Live,
-                Delta::Stale(why) if why.kind == TroubleKind::Unreachable && self.link.state == LinkState::Live => {
+                Delta::Apply(_) | Delta::Live(_) | Delta::Listed(_) => self.link.state = LinkState::Live,
+                Delta::Stale(_, why)
+                    if why.kind.is_connection() && !matches!(self.link.state, LinkState::Lost { .. }) =>
+                {
                     self.link.state = LinkState::Lost {
                         since: self.clock.now,
                         why: why.clone(),

@@ -27,7 +27,10 @@ pub fn text(value: &Value) -> String {
 
 /// A map of quantities; what cannot be read is left out.
 pub fn amounts(map: &Value) -> Amounts {
-    map.members().into_iter().filter_map(|(name, value)| Some((name.to_owned(), quantity(value)?))).collect()
+    map.members()
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), quantity(value)?)))
+        .collect()
 }
 
 /// How much of `name`; nothing if it is not named.
@@ -38,7 +41,9 @@ pub fn get(amounts: &Amounts, name: &str) -> Quantity {
 /// Adds `more` to `sum`, resource by resource.
 pub fn add(sum: &mut Amounts, more: &Amounts) {
     for (name, quantity) in more {
-        let total = sum.get(name).map_or_else(|| quantity.clone(), |known| known.plus(quantity));
+        let total = sum
+            .get(name)
+            .map_or_else(|| quantity.clone(), |known| known.plus(quantity));
         sum.insert(name.clone(), total);
     }
 }
@@ -79,7 +84,12 @@ mod tests {
         let mut highest = sum.clone();
         add(&mut sum, &other);
         raise(&mut highest, &other);
-        let show = |amounts: &Amounts| amounts.iter().map(|(name, quantity)| format!("{name}={quantity}")).collect::<Vec<_>>();
+        let show = |amounts: &Amounts| {
+            amounts
+                .iter()
+                .map(|(name, quantity)| format!("{name}={quantity}"))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(show(&sum), ["cpu=1100m", "gpu=2", "memory=1Gi"]);
         assert_eq!(show(&highest), ["cpu=1", "gpu=2", "memory=1Gi"]);
     }

@@ -82,10 +82,19 @@ pub fn with_times(conditions: &Value, seen: Option<(&'static str, &str)>, out: &
         return;
     }
     out.section("Conditions");
-    let titles = ["Type", "Status"].into_iter().chain(seen.map(|(title, _)| title)).chain(["LastTransitionTime", "Reason", "Message"]);
-    let mut table = Table { titles: titles.collect(), rows: Vec::new() };
+    let titles = ["Type", "Status"]
+        .into_iter()
+        .chain(seen.map(|(title, _)| title))
+        .chain(["LastTransitionTime", "Reason", "Message"]);
+    let mut table = Table {
+        titles: titles.collect(),
+        rows: Vec::new(),
+    };
     for condition in conditions.list() {
-        let mut cells = vec![cell(condition, "type"), Words::toned(condition.key("status").show(), tone(condition))];
+        let mut cells = vec![
+            cell(condition, "type"),
+            Words::toned(condition.key("status").show(), tone(condition)),
+        ];
         cells.extend(seen.map(|(_, field)| time::rfc1123(condition.key(field)).into()));
         cells.push(time::rfc1123(condition.key("lastTransitionTime")).into());
         cells.extend([cell(condition, "reason"), cell(condition, "message")]);
@@ -115,7 +124,11 @@ mod tests {
             ("ScalingLimited", "True", "", Tone::Plain),
             ("Ready", "", "", Tone::Plain),
         ] {
-            assert_eq!(tone(&json!({"type": kind, "status": status, "reason": reason})), expected, "{kind} {status}");
+            assert_eq!(
+                tone(&json!({"type": kind, "status": status, "reason": reason})),
+                expected,
+                "{kind} {status}"
+            );
         }
     }
 
@@ -123,7 +136,10 @@ mod tests {
     fn reasons_and_messages_stand_where_there_are_any() {
         let mut out = Writer::default();
         describe(&json!([{"type": "Ready", "status": "True"}]), &mut out);
-        describe(&json!([{"type": "Ready", "status": "False", "message": "not yet"}]), &mut out);
+        describe(
+            &json!([{"type": "Ready", "status": "False", "message": "not yet"}]),
+            &mut out,
+        );
         describe(&json!([]), &mut out);
         let expected = "Conditions\n  Type   Status\n  Ready  True\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
         assert_eq!(out.finish().text(), expected);

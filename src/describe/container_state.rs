@@ -17,7 +17,11 @@ const STARTING: [&str; 3] = ["", "ContainerCreating", "PodInitializing"];
 pub fn tone(status: &Value) -> Tone {
     let state = status.key("state");
     if state.key("running").is_set() {
-        if status.key("ready").truth() { Tone::Good } else { Tone::Warn }
+        if status.key("ready").truth() {
+            Tone::Good
+        } else {
+            Tone::Warn
+        }
     } else if state.key("terminated").is_set() {
         ended(state.key("terminated"))
     } else if STARTING.contains(&state.at("waiting.reason").text()) {
@@ -28,7 +32,11 @@ pub fn tone(status: &Value) -> Tone {
 }
 
 fn ended(terminated: &Value) -> Tone {
-    if terminated.key("exitCode").int() == 0 { Tone::Muted } else { Tone::Error }
+    if terminated.key("exitCode").int() == 0 {
+        Tone::Muted
+    } else {
+        Tone::Error
+    }
 }
 
 /// State, last state, ready, restart count.
@@ -36,12 +44,22 @@ pub fn describe(status: &Value, clock: &Clock, out: &mut Writer) {
     state("State", status.key("state"), tone(status), clock, out);
     let last = status.key("lastState");
     if last.key("terminated").is_set() {
-        let tone = if ended(last.key("terminated")) == Tone::Error { Tone::Warn } else { Tone::Muted };
+        let tone = if ended(last.key("terminated")) == Tone::Error {
+            Tone::Warn
+        } else {
+            Tone::Muted
+        };
         state("Last State", last, tone, clock, out);
     }
     let ready = status.key("ready").truth();
     let finished = tone(status) == Tone::Muted;
-    let tone = if ready { Tone::Good } else if finished { Tone::Plain } else { Tone::Warn };
+    let tone = if ready {
+        Tone::Good
+    } else if finished {
+        Tone::Plain
+    } else {
+        Tone::Warn
+    };
     out.field("Ready", Words::toned(if ready { "True" } else { "False" }, tone));
     out.field("Restart Count", status.key("restartCount").int());
 }
@@ -49,7 +67,10 @@ pub fn describe(status: &Value, clock: &Clock, out: &mut Writer) {
 fn state(label: &str, state: &Value, tone: Tone, clock: &Clock, out: &mut Writer) {
     let [running, terminated] = ["running", "terminated"].map(|field| state.key(field));
     if running.is_set() {
-        out.field(label, Words::toned("Running", if tone == Tone::Warn { Tone::Plain } else { tone }));
+        out.field(
+            label,
+            Words::toned("Running", if tone == Tone::Warn { Tone::Plain } else { tone }),
+        );
         out.nested(|out| out.field("Started", time::with_age(running.key("startedAt"), clock)));
     } else if terminated.is_set() {
         out.field(label, Words::toned("Terminated", tone));
@@ -64,7 +85,10 @@ fn state(label: &str, state: &Value, tone: Tone, clock: &Clock, out: &mut Writer
 fn terminated(terminated: &Value, tone: Tone, clock: &Clock, out: &mut Writer) {
     reason_and_message(terminated, tone, out);
     let code = terminated.key("exitCode").int();
-    out.field("Exit Code", Words::from(code.to_string()).then(meaning(code), Tone::Muted));
+    out.field(
+        "Exit Code",
+        Words::from(code.to_string()).then(meaning(code), Tone::Muted),
+    );
     if terminated.key("signal").int() > 0 {
         out.field("Signal", terminated.key("signal").int());
     }

@@ -22,7 +22,11 @@ pub struct Running<'a> {
 
 impl<'a> Running<'a> {
     fn status(&self, name: &str) -> Option<&'a Value> {
-        self.statuses.list().iter().rev().find(|status| status.key("name").text() == name)
+        self.statuses
+            .list()
+            .iter()
+            .rev()
+            .find(|status| status.key("name").text() == name)
     }
 }
 
@@ -62,8 +66,14 @@ fn image(container: &Value, status: Option<&Value>, out: &mut Writer) {
 }
 
 fn ports(ports: &[Value], out: &mut Writer) {
-    for (one, many, field) in [("Port", "Ports", "containerPort"), ("Host Port", "Host Ports", "hostPort")] {
-        out.field(if ports.len() > 1 { many } else { one }, Words::or_none(port_list(ports, field)));
+    for (one, many, field) in [
+        ("Port", "Ports", "containerPort"),
+        ("Host Port", "Host Ports", "hostPort"),
+    ] {
+        out.field(
+            if ports.len() > 1 { many } else { one },
+            Words::or_none(port_list(ports, field)),
+        );
     }
 }
 
@@ -119,7 +129,11 @@ fn mount_text(mount: &Value) -> String {
         "" => String::new(),
         path => format!(",path={path:?}"),
     };
-    format!("{} from {} ({mode}{path})", mount.key("mountPath").show(), mount.key("name").show())
+    format!(
+        "{} from {} ({mode}{path})",
+        mount.key("mountPath").show(),
+        mount.key("name").show()
+    )
 }
 
 #[cfg(test)]
@@ -172,7 +186,10 @@ mod tests {
     #[test]
     fn malformed_containers_are_still_told() {
         let expected = "  c:\n    Image:\n    Port:         <none>\n    Host Port:    <none>\n    Environment:  <none>\n    Mounts:       <none>\n";
-        assert_eq!(text(json!([{"name": "c", "ports": "80", "env": 3, "resources": null}])), expected);
+        assert_eq!(
+            text(json!([{"name": "c", "ports": "80", "env": 3, "resources": null}])),
+            expected
+        );
         assert_eq!(text(json!("containers")), "");
     }
 }

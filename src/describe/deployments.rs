@@ -22,13 +22,19 @@ impl Describer for Deployments {
     fn needs(&self, deployment: &Value) -> Vec<Need> {
         let namespace = deployment.at("metadata.namespace").text();
         let list = |labels| Need::list(REPLICA_SETS, ("apps", "v1", "replicasets"), namespace).with_labels(labels);
-        selector::query(deployment.at("spec.selector")).map(list).into_iter().collect()
+        selector::query(deployment.at("spec.selector"))
+            .map(list)
+            .into_iter()
+            .collect()
     }
 
     fn describe(&self, input: &Input, out: &mut Writer) {
         let (deployment, spec) = (input.object, input.object.key("spec"));
         meta::name(deployment, out);
-        out.field("CreationTimestamp", time::with_age(deployment.at("metadata.creationTimestamp"), input.clock));
+        out.field(
+            "CreationTimestamp",
+            time::with_age(deployment.at("metadata.creationTimestamp"), input.clock),
+        );
         meta::labels_and_annotations(deployment, out);
         out.field("Selector", selector::format(spec.key("selector")));
         out.field("Replicas", replica_counts(deployment));
@@ -39,8 +45,12 @@ impl Describer for Deployments {
         out.field("MinReadySeconds", spec.key("minReadySeconds").int());
         let rolling = spec.at("strategy.rollingUpdate");
         if rolling.is_set() {
-            let [unavailable, surge] = ["maxUnavailable", "maxSurge"].map(|field| replicas::int_or_text(rolling.key(field)));
-            out.field("RollingUpdateStrategy", format!("{unavailable} max unavailable, {surge} max surge"));
+            let [unavailable, surge] =
+                ["maxUnavailable", "maxSurge"].map(|field| replicas::int_or_text(rolling.key(field)));
+            out.field(
+                "RollingUpdateStrategy",
+                format!("{unavailable} max unavailable, {surge} max surge"),
+            );
         }
         replica_sets(input, out);
         pod_template::describe(spec.key("template"), out);
@@ -51,8 +61,13 @@ impl Describer for Deployments {
 fn replica_counts(deployment: &Value) -> Words {
     let desired = replicas::desired(deployment);
     let status = deployment.key("status");
-    let [updated, total, available, unavailable] =
-        ["updatedReplicas", "replicas", "availableReplicas", "unavailableReplicas"].map(|field| status.key(field).int());
+    let [updated, total, available, unavailable] = [
+        "updatedReplicas",
+        "replicas",
+        "availableReplicas",
+        "unavailableReplicas",
+    ]
+    .map(|field| status.key(field).int());
     let tone = if desired > 0 && available == 0 {
         Tone::Error
     } else if unavailable > 0 || updated < desired {
@@ -61,7 +76,9 @@ fn replica_counts(deployment: &Value) -> Words {
         Tone::Good
     };
     Words::toned(
-        format!("{desired} desired | {updated} updated | {total} total | {available} available | {unavailable} unavailable"),
+        format!(
+            "{desired} desired | {updated} updated | {total} total | {available} available | {unavailable} unavailable"
+        ),
         tone,
     )
 }
@@ -76,7 +93,10 @@ fn replica_sets(input: &Input, out: &mut Writer) {
             let owned = replicas::controlled(items, input.object);
             let new = replicas::newest(&owned, input.object.at("spec.template"));
             if !owned.is_empty() {
-                let old = owned.iter().filter(|set| new.is_none_or(|new| !std::ptr::eq(**set, new))).copied();
+                let old = owned
+                    .iter()
+                    .filter(|set| new.is_none_or(|new| !std::ptr::eq(**set, new)))
+                    .copied();
                 out.field("OldReplicaSets", replicas::created(old));
                 out.field("NewReplicaSet", replicas::created(new));
             }

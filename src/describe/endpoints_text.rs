@@ -20,13 +20,25 @@ pub fn of_port(slices: &[Value], port: &str) -> String {
 }
 
 fn of_slice(slice: &Value, port: &str) -> Vec<String> {
-    let ready: Vec<_> = slice.key("endpoints").list().iter().filter(|endpoint| is_ready(endpoint)).map(address).collect();
+    let ready: Vec<_> = slice
+        .key("endpoints")
+        .list()
+        .iter()
+        .filter(|endpoint| is_ready(endpoint))
+        .map(address)
+        .collect();
     let ports = slice.key("ports").list();
     if ports.is_empty() {
         return ready;
     }
     let named = ports.iter().filter(|own| own.key("name").text() == port);
-    named.flat_map(|own| ready.iter().map(|address| host_and_port(address, own.key("port").int()))).collect()
+    named
+        .flat_map(|own| {
+            ready
+                .iter()
+                .map(|address| host_and_port(address, own.key("port").int()))
+        })
+        .collect()
 }
 
 /// An endpoint that does not say counts as ready.
@@ -35,11 +47,20 @@ fn is_ready(endpoint: &Value) -> bool {
 }
 
 fn address(endpoint: &Value) -> String {
-    endpoint.key("addresses").list().first().map(Read::show).unwrap_or_default()
+    endpoint
+        .key("addresses")
+        .list()
+        .first()
+        .map(Read::show)
+        .unwrap_or_default()
 }
 
 fn host_and_port(host: &str, port: i64) -> String {
-    if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") }
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +75,10 @@ mod tests {
         assert_eq!(of_port(&[slice.clone()], ""), "10.0.0.1:80,[fd00::1]:80");
         assert_eq!(of_port(&[slice.clone()], "admin"), "10.0.0.1:81,[fd00::1]:81");
         assert_eq!(of_port(&[slice.clone()], "other"), "<none>");
-        assert_eq!(of_port(&[slice.clone(), slice.clone()], ""), "10.0.0.1:80,[fd00::1]:80,10.0.0.1:80 + 1 more...");
+        assert_eq!(
+            of_port(&[slice.clone(), slice.clone()], ""),
+            "10.0.0.1:80,[fd00::1]:80,10.0.0.1:80 + 1 more..."
+        );
         assert_eq!(of_port(&[json!({"endpoints": endpoints})], ""), "10.0.0.1,fd00::1");
         assert_eq!(of_port(&[], ""), "<none>");
     }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::Writer;
 use super::amounts;
 use super::value::Read;
 use super::words::Words;
-use super::Writer;
 
 /// The environment of `container`. `pod` is the pod that runs it; a template has none.
 pub fn describe(container: &Value, pod: Option<&Value>, out: &mut Writer) {
@@ -44,7 +44,11 @@ fn source_text(source: &Value) -> String {
         "" => String::new(),
         prefix => format!(" with prefix '{prefix}'"),
     };
-    format!("{}  {kind}{prefix}  Optional: {}", reference.key("name").show(), reference.key("optional").truth())
+    format!(
+        "{}  {kind}{prefix}  Optional: {}",
+        reference.key("name").show(),
+        reference.key("optional").truth()
+    )
 }
 
 /// What a variable holds; none where its source is of no known kind, which kubectl leaves out.
@@ -57,15 +61,27 @@ fn value(variable: &Value, container: &Value, pod: Option<&Value>) -> Option<Wor
         ["fieldRef", "resourceFieldRef", "secretKeyRef", "configMapKeyRef"].map(|source| from.key(source));
     let text = if field.is_set() {
         let known = pod.map(|pod| pod_field(field, pod)).unwrap_or_default();
-        format!("{known} ({}:{})", field.key("apiVersion").show(), field.key("fieldPath").show())
+        format!(
+            "{known} ({}:{})",
+            field.key("apiVersion").show(),
+            field.key("fieldPath").show()
+        )
     } else if resource.is_set() {
         resource_text(resource, container)
     } else if secret.is_set() {
         let optional = secret.key("optional").truth();
-        format!("<set to the key '{}' in secret '{}'>  Optional: {optional}", secret.key("key").show(), secret.key("name").show())
+        format!(
+            "<set to the key '{}' in secret '{}'>  Optional: {optional}",
+            secret.key("key").show(),
+            secret.key("name").show()
+        )
     } else if config.is_set() {
         let optional = config.key("optional").truth();
-        format!("<set to the key '{}' of config map '{}'>  Optional: {optional}", config.key("key").show(), config.key("name").show())
+        format!(
+            "<set to the key '{}' of config map '{}'>  Optional: {optional}",
+            config.key("key").show(),
+            config.key("name").show()
+        )
     } else {
         return None;
     };

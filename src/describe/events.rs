@@ -20,7 +20,11 @@ const MIRROR: &str = "kubernetes.io/config.mirror";
 pub fn needs(group: &str, kind: &str, object: &Value) -> Vec<Need> {
     let meta = object.key("metadata");
     let mirror = meta.key("annotations").key(MIRROR).text();
-    let uid = if (group, kind) == ("", "Pod") && !mirror.is_empty() { mirror } else { meta.key("uid").text() };
+    let uid = if (group, kind) == ("", "Pod") && !mirror.is_empty() {
+        mirror
+    } else {
+        meta.key("uid").text()
+    };
     let namespace = meta.key("namespace").text();
     let events = |tag, uid: &str| {
         Need::list(tag, ("", "v1", "events"), namespace).with_fields(format!("involvedObject.uid={uid}"))
@@ -58,15 +62,27 @@ fn alone(out: &mut Writer, value: Words) {
 
 /// When the event was last seen, as kubectl sorts: by what a counting source writes, else by what a series says.
 fn last_seen(event: &Value) -> Option<crate::core::clock::Time> {
-    let candidates = [event.key("lastTimestamp"), event.at("series.lastObservedTime"), event.key("eventTime"), event.key("firstTimestamp")];
+    let candidates = [
+        event.key("lastTimestamp"),
+        event.at("series.lastObservedTime"),
+        event.key("eventTime"),
+        event.key("firstTimestamp"),
+    ];
     candidates.into_iter().find_map(time::parse)
 }
 
 fn table(events: &[&Value], clock: &Clock) -> Table {
     let mut table = Table::new(["Type", "Reason", "Age", "From", "Message"]);
     for event in events {
-        let tone = if event.key("type").text() == "Warning" { Tone::Warn } else { Tone::Plain };
-        let source = or(event.at("source.component").text(), event.key("reportingComponent").text());
+        let tone = if event.key("type").text() == "Warning" {
+            Tone::Warn
+        } else {
+            Tone::Plain
+        };
+        let source = or(
+            event.at("source.component").text(),
+            event.key("reportingComponent").text(),
+        );
         table.row([
             Words::toned(event.key("type").show(), tone),
             Words::toned(event.key("reason").show(), tone),
@@ -84,10 +100,17 @@ pub fn age(event: &Value, clock: &Clock) -> String {
     let first = at(event.key("eventTime"), event.key("firstTimestamp"));
     let series = event.key("series");
     if series.is_set() {
-        return format!("{} (x{} over {first})", time::since(series.key("lastObservedTime"), clock), series.key("count").int());
+        return format!(
+            "{} (x{} over {first})",
+            time::since(series.key("lastObservedTime"), clock),
+            series.key("count").int()
+        );
     }
     match event.key("count").int() {
-        count if count > 1 => format!("{} (x{count} over {first})", time::since(event.key("lastTimestamp"), clock)),
+        count if count > 1 => format!(
+            "{} (x{count} over {first})",
+            time::since(event.key("lastTimestamp"), clock)
+        ),
         _ => first,
     }
 }
@@ -115,17 +138,37 @@ mod tests {
         related.set(EVENTS, answer);
         let (object, clock) = (json!({}), clock());
         let mut out = Writer::default();
-        describe(&Input { object: &object, related: &related, clock: &clock }, false, &mut out);
+        describe(
+            &Input {
+                object: &object,
+                related: &related,
+                clock: &clock,
+            },
+            false,
+            &mut out,
+        );
         out.finish().text()
     }
 
     #[test]
     fn ages_count_as_kubectl_counts() {
         let cases = [
-            (json!({"firstTimestamp": "2026-11-20T22:45:00Z", "lastTimestamp": "2026-11-20T22:49:00Z", "count": 1}), "5m"),
-            (json!({"firstTimestamp": "2026-11-20T22:40:00Z", "lastTimestamp": "2026-11-20T22:45:00Z", "count": 3}), "5m (x3 over 10m)"),
-            (json!({"firstTimestamp": null, "eventTime": "2026-11-20T22:49:00.5Z"}), "59s"),
-            (json!({"eventTime": "2026-11-20T22:40:00Z", "series": {"count": 7, "lastObservedTime": "2026-11-20T22:49:50Z"}}), "10s (x7 over 10m)"),
+            (
+                json!({"firstTimestamp": "2026-11-20T22:45:00Z", "lastTimestamp": "2026-11-20T22:49:00Z", "count": 1}),
+                "5m",
+            ),
+            (
+                json!({"firstTimestamp": "2026-11-20T22:40:00Z", "lastTimestamp": "2026-11-20T22:45:00Z", "count": 3}),
+                "5m (x3 over 10m)",
+            ),
+            (
+                json!({"firstTimestamp": null, "eventTime": "2026-11-20T22:49:00.5Z"}),
+                "59s",
+            ),
+            (
+                json!({"eventTime": "2026-11-20T22:40:00Z", "series": {"count": 7, "lastObservedTime": "2026-11-20T22:49:50Z"}}),
+                "10s (x7 over 10m)",
+            ),
             (json!({}), "<unknown>"),
         ];
         for (event, expected) in cases {
@@ -148,15 +191,29 @@ mod tests {
     fn what_is_not_there_says_why() {
         assert_eq!(text(Answer::Items(vec![])), "  Events:  <none>\n");
         assert_eq!(text(Answer::Loading), "  Events:  …\n");
-        assert_eq!(text(Answer::Refused("events is forbidden".into())), "! Events:  events is forbidden\n");
+        assert_eq!(
+            text(Answer::Refused("events is forbidden".into())),
+            "! Events:  events is forbidden\n"
+        );
     }
 
     #[test]
     fn events_are_found_by_uid_mirror_annotation_and_node_name() {
-        let fields = |group, kind, object: Value| needs(group, kind, &object).into_iter().map(|need| need.fields).collect::<Vec<_>>();
-        assert_eq!(fields("apps", "Deployment", json!({"metadata": {"uid": "u"}})), ["involvedObject.uid=u"]);
+        let fields = |group, kind, object: Value| {
+            needs(group, kind, &object)
+                .into_iter()
+                .map(|need| need.fields)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            fields("apps", "Deployment", json!({"metadata": {"uid": "u"}})),
+            ["involvedObject.uid=u"]
+        );
         let pod = json!({"metadata": {"uid": "u", "annotations": {MIRROR: "m"}}});
         assert_eq!(fields("", "Pod", pod), ["involvedObject.uid=m"]);
-        assert_eq!(fields("", "Node", json!({"metadata": {"uid": "u", "name": "n1"}})), ["involvedObject.uid=u", "involvedObject.uid=n1"]);
+        assert_eq!(
+            fields("", "Node", json!({"metadata": {"uid": "u", "name": "n1"}})),
+            ["involvedObject.uid=u", "involvedObject.uid=n1"]
+        );
     }
 }

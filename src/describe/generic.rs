@@ -20,8 +20,11 @@ impl Describer for Generic {
         out.field("Name", input.object.at("metadata.name").show());
         out.field("Namespace", input.object.at("metadata.namespace").show());
         meta::labels_and_annotations(input.object, out);
-        let (parts, lone): (Vec<_>, Vec<_>) =
-            input.object.members().into_iter().partition(|(_, value)| value.is_object() || value.is_array());
+        let (parts, lone): (Vec<_>, Vec<_>) = input
+            .object
+            .members()
+            .into_iter()
+            .partition(|(_, value)| value.is_object() || value.is_array());
         for (field, value) in lone {
             any(&label(field), value, out);
         }
@@ -73,8 +76,10 @@ fn element(item: &Value, out: &mut Writer) {
 
 /// A `Ready` or `Available` condition that does not hold: for any kind, that is worth a look.
 fn is_unmet(condition: &Value) -> bool {
-    matches!(condition.key("type").text(), "Ready" | "Available" | "Synced" | "Established")
-        && matches!(condition.key("status").text(), "False" | "Unknown")
+    matches!(
+        condition.key("type").text(),
+        "Ready" | "Available" | "Synced" | "Established"
+    ) && matches!(condition.key("status").text(), "False" | "Unknown")
 }
 
 /// A field's name as words: `resourceVersion` is `Resource Version`, `apiVersion` is `API Version`; a name with digits or
@@ -91,13 +96,23 @@ fn title(word: &str) -> String {
         return word.to_uppercase();
     }
     let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The runs of one class of characters; where capitals are followed by small letters, the last capital goes with them, as
 /// `camelcase.Split`: `PDFLoader` is `PDF`, `Loader`.
 fn split(field: &str) -> Vec<String> {
-    let class = |ch: char| if ch.is_lowercase() { 1 } else if ch.is_uppercase() { 2 } else { 3 };
+    let class = |ch: char| {
+        if ch.is_lowercase() {
+            1
+        } else if ch.is_uppercase() {
+            2
+        } else {
+            3
+        }
+    };
     let mut runs: Vec<String> = Vec::new();
     let mut last = 0;
     for ch in field.chars() {

@@ -20,13 +20,24 @@ pub(super) fn lines(entries: &[Entry]) -> Vec<Line> {
     let mut out = Vec::new();
     for entry in entries {
         match entry {
-            Entry::Field { level, group, label, tone, value } => {
+            Entry::Field {
+                level,
+                group,
+                label,
+                tone,
+                value,
+            } => {
                 let column = columns.get(group).copied().unwrap_or_default();
                 field(&mut out, *level, &label_spans(label, *tone), value, column);
             }
             Entry::Lines { level, value } => {
                 let mark = value.gravest();
-                out.extend(value.lines.iter().map(|line| indented(mark, *level, line.iter().cloned())));
+                out.extend(
+                    value
+                        .lines
+                        .iter()
+                        .map(|line| indented(mark, *level, line.iter().cloned())),
+                );
             }
             Entry::Table { level, table } => rows(&mut out, *level, table),
         }
@@ -38,7 +49,13 @@ pub(super) fn lines(entries: &[Entry]) -> Vec<Line> {
 fn columns(entries: &[Entry]) -> BTreeMap<usize, usize> {
     let mut columns = BTreeMap::new();
     for entry in entries {
-        if let Entry::Field { level, group, label, value, .. } = entry
+        if let Entry::Field {
+            level,
+            group,
+            label,
+            value,
+            ..
+        } = entry
             && !value.is_empty()
         {
             let end = level * 2 + clean(label).width() + 1;
@@ -65,17 +82,29 @@ fn field(out: &mut Vec<Line>, level: usize, label: &[Span], value: &Words, colum
     }
     for (index, line) in value.lines.iter().enumerate() {
         if index == 0 {
-            let spans = label.iter().cloned().chain([blank(column - end)]).chain(line.iter().cloned());
+            let spans = label
+                .iter()
+                .cloned()
+                .chain([blank(column - end)])
+                .chain(line.iter().cloned());
             out.push(indented(mark, level, spans));
         } else {
-            out.push(indented(Tone::Plain, 0, [blank(column)].into_iter().chain(line.iter().cloned())));
+            out.push(indented(
+                Tone::Plain,
+                0,
+                [blank(column)].into_iter().chain(line.iter().cloned()),
+            ));
         }
     }
 }
 
 fn rows(out: &mut Vec<Line>, level: usize, table: &Table) {
     let widths = widths(table);
-    let titles = table.titles.iter().map(|title| vec![Span::new(*title, Tone::Title)]).collect();
+    let titles = table
+        .titles
+        .iter()
+        .map(|title| vec![Span::new(*title, Tone::Title)])
+        .collect();
     out.push(indented(Tone::Plain, level, row(titles, &widths)));
     for cells in &table.rows {
         let mark = gravest(cells.iter().map(Words::gravest));

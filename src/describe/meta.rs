@@ -33,12 +33,21 @@ pub fn all(object: &Value, out: &mut Writer) {
 
 /// A map as one `key=value` per line, sorted.
 pub fn labels(map: &Value) -> Words {
-    Words::stack(map.members().into_iter().map(|(key, value)| format!("{key}={}", value.show()).into()))
+    Words::stack(
+        map.members()
+            .into_iter()
+            .map(|(key, value)| format!("{key}={}", value.show()).into()),
+    )
 }
 
 /// A map as `a=b,c=d`, `<none>` if it is empty, as `labels.FormatLabels` in Kubernetes' apimachinery.
 pub fn format_labels(map: &Value) -> Words {
-    Words::or_none(join(map.members().into_iter().map(|(key, value)| format!("{key}={}", value.show())), ","))
+    Words::or_none(join(
+        map.members()
+            .into_iter()
+            .map(|(key, value)| format!("{key}={}", value.show())),
+        ",",
+    ))
 }
 
 /// Annotations as one `key: value` per line, sorted; long ones and those of several lines stand below their key and are
@@ -53,7 +62,9 @@ fn annotation(key: &str, value: &str) -> Vec<Words> {
     if key.len() + value.len() + 2 <= LONGEST && !value.contains('\n') {
         return vec![format!("{key}: {value}").into()];
     }
-    let lines = value.split('\n').map(|line| format!("  {}", shorten(line, LONGEST - 2)).into());
+    let lines = value
+        .split('\n')
+        .map(|line| format!("  {}", shorten(line, LONGEST - 2)).into());
     [format!("{key}:").into()].into_iter().chain(lines).collect()
 }
 
@@ -76,7 +87,10 @@ pub fn controller(object: &Value) -> Option<String> {
 /// The uid of the owner that controls the object; empty if nothing does.
 pub fn controller_uid(object: &Value) -> &str {
     let owners = object.at("metadata.ownerReferences").list();
-    owners.iter().find(|owner| owner.key("controller").truth()).map_or("", |owner| owner.key("uid").text())
+    owners
+        .iter()
+        .find(|owner| owner.key("controller").truth())
+        .map_or("", |owner| owner.key("uid").text())
 }
 
 /// `Controlled By`, if something controls the object.
@@ -92,7 +106,11 @@ mod tests {
     use serde_json::json;
 
     fn lines(words: Words) -> Vec<String> {
-        words.lines.iter().map(|line| line.iter().map(|span| span.text.as_ref()).collect()).collect()
+        words
+            .lines
+            .iter()
+            .map(|line| line.iter().map(|span| span.text.as_ref()).collect())
+            .collect()
     }
 
     #[test]
@@ -106,7 +124,14 @@ mod tests {
     fn annotations_break_as_kubectl_breaks_them() {
         let long = "x".repeat(200);
         let map = json!({"z": "1\n", "m": "first\nsecond", "l": long, LAST_APPLIED: "{}"});
-        let expected = ["l:".to_owned(), format!("  {}...", "x".repeat(138)), "m:".into(), "  first".into(), "  second".into(), "z: 1".into()];
+        let expected = [
+            "l:".to_owned(),
+            format!("  {}...", "x".repeat(138)),
+            "m:".into(),
+            "  first".into(),
+            "  second".into(),
+            "z: 1".into(),
+        ];
         assert_eq!(lines(annotations(&map)), expected);
         assert_eq!(annotations(&json!({LAST_APPLIED: "{}"})), Words::none());
     }

@@ -72,11 +72,18 @@ pub trait Describer: Sync {
 }
 
 /// Every kind with a description of its own; all others get the generic one.
-static DESCRIBERS: &[&dyn Describer] = &[&pods::Pods, &nodes::Nodes, &deployments::Deployments, &services::Services];
+static DESCRIBERS: &[&dyn Describer] = &[
+    &pods::Pods,
+    &nodes::Nodes,
+    &deployments::Deployments,
+    &services::Services,
+];
 
 /// The description of a kind: its own, or the generic one.
 pub fn describer(group: &str, kind: &str) -> &'static dyn Describer {
-    let own = DESCRIBERS.iter().find(|describer| describer.kinds().contains(&(group, kind)));
+    let own = DESCRIBERS
+        .iter()
+        .find(|describer| describer.kinds().contains(&(group, kind)));
     own.copied().unwrap_or(&generic::Generic)
 }
 

@@ -39,22 +39,38 @@ impl Need {
         namespace: &str,
     ) -> Self {
         let namespace = namespace.to_owned();
-        Self { tag: tag.into(), group, version, plural, namespace, ..Self::default() }
+        Self {
+            tag: tag.into(),
+            group,
+            version,
+            plural,
+            namespace,
+            ..Self::default()
+        }
     }
 
     /// Only the object of this name.
     pub fn named(self, name: &str) -> Self {
-        Self { name: Some(name.to_owned()), ..self }
+        Self {
+            name: Some(name.to_owned()),
+            ..self
+        }
     }
 
     /// Only what this label selector picks.
     pub fn with_labels(self, labels: impl Into<String>) -> Self {
-        Self { labels: labels.into(), ..self }
+        Self {
+            labels: labels.into(),
+            ..self
+        }
     }
 
     /// Only what this field selector picks.
     pub fn with_fields(self, fields: impl Into<String>) -> Self {
-        Self { fields: fields.into(), ..self }
+        Self {
+            fields: fields.into(),
+            ..self
+        }
     }
 }
 

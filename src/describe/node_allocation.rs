@@ -17,7 +17,10 @@ pub fn describe(input: &Input, pods: &[Value], out: &mut Writer) {
     out.field("Non-terminated Pods", format!("({} in total)", pods.len()));
     out.block(|out| out.table(per_pod(input, pods, &allocatable)));
     out.section("Allocated resources");
-    out.lines(Words::toned("(Total limits may be over 100 percent, i.e., overcommitted.)", Tone::Muted));
+    out.lines(Words::toned(
+        "(Total limits may be over 100 percent, i.e., overcommitted.)",
+        Tone::Muted,
+    ));
     out.table(sums(pods, &allocatable));
 }
 
@@ -30,7 +33,15 @@ fn allocatable(node: &Value) -> Amounts {
 }
 
 fn per_pod(input: &Input, pods: &[Value], allocatable: &Amounts) -> Table {
-    let mut table = Table::new(["Namespace", "Name", "CPU Requests", "CPU Limits", "Memory Requests", "Memory Limits", "Age"]);
+    let mut table = Table::new([
+        "Namespace",
+        "Name",
+        "CPU Requests",
+        "CPU Limits",
+        "Memory Requests",
+        "Memory Limits",
+        "Age",
+    ]);
     for pod in pods {
         let (requests, limits) = (pod_resources::requests(pod, true), pod_resources::limits(pod, true));
         table.row([
@@ -54,9 +65,16 @@ fn sums(pods: &[Value], allocatable: &Amounts) -> Table {
     }
     let mut table = Table::new(["Resource", "Requests", "Limits"]);
     let standard = ["cpu", "memory", "ephemeral-storage"];
-    let huge = allocatable.keys().map(String::as_str).filter(|name| name.starts_with("hugepages-"));
+    let huge = allocatable
+        .keys()
+        .map(String::as_str)
+        .filter(|name| name.starts_with("hugepages-"));
     for name in standard.into_iter().chain(huge) {
-        table.row([name.into(), share(&requests, name, allocatable), overcommitted(share(&limits, name, allocatable), &limits, name, allocatable)]);
+        table.row([
+            name.into(),
+            share(&requests, name, allocatable),
+            overcommitted(share(&limits, name, allocatable), &limits, name, allocatable),
+        ]);
     }
     let other = |name: &&str| !standard.contains(name) && !name.starts_with("hugepages-") && *name != "pods";
     for name in allocatable.keys().map(String::as_str).filter(other) {
@@ -84,7 +102,13 @@ fn overcommitted(text: Words, limits: &Amounts, name: &str, allocatable: &Amount
 
 /// The whole percents, cut; 0 of a node that has nothing of it.
 fn percent(claimed: &Quantity, whole: &Quantity, name: &str) -> i64 {
-    let amount = |quantity: &Quantity| if name == "cpu" { quantity.milli() } else { quantity.value() };
+    let amount = |quantity: &Quantity| {
+        if name == "cpu" {
+            quantity.milli()
+        } else {
+            quantity.value()
+        }
+    };
     match amount(whole) {
         0 => 0,
         whole => (amount(claimed) as f64 / whole as f64 * 100.0) as i64,
@@ -107,24 +131,36 @@ mod tests {
     fn sums_and_shares_are_of_allocatable() {
         let node = json!({"status": {"allocatable": {"cpu": "2", "memory": "4Gi", "hugepages-2Mi": "0", "example.com/gpu": "1", "pods": "110"}, "capacity": {"cpu": "4"}}});
         let pods = [
-            pod("a", json!({"cpu": "250m", "memory": "64Mi", "example.com/gpu": "1"}), json!({"cpu": "500m"})),
+            pod(
+                "a",
+                json!({"cpu": "250m", "memory": "64Mi", "example.com/gpu": "1"}),
+                json!({"cpu": "500m"}),
+            ),
             pod("b", json!({"cpu": "1"}), json!({"cpu": "2", "memory": "1Gi"})),
         ];
         let clock = Clock::at("2026-11-20T22:50:00Z".parse().unwrap());
         let mut out = Writer::default();
-        describe(&Input { object: &node, related: &Related::new(), clock: &clock }, &pods, &mut out);
+        describe(
+            &Input {
+                object: &node,
+                related: &Related::new(),
+                clock: &clock,
+            },
+            &pods,
+            &mut out,
+        );
         let expected = "  Non-terminated Pods:  (2 in total)
     Namespace  Name  CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age
     shop       a     250m (12%)    500m (25%)  64Mi (1%)        0 (0%)         5m
     shop       b     1 (50%)       2 (100%)    0 (0%)           1Gi (25%)      5m
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
-  Resource           Requests      Limits
-! cpu                1250m (62%)   2500m (125%)
-  memory             64Mi (1%)     1Gi (25%)
-  ephemeral-storage  0 (0%)        0 (0%)
-  hugepages-2Mi      0 (0%)        0 (0%)
-  example.com/gpu    1             0
+  Resource           Requests     Limits
+! cpu                1250m (62%)  2500m (125%)
+  memory             64Mi (1%)    1Gi (25%)
+  ephemeral-storage  0 (0%)       0 (0%)
+  hugepages-2Mi      0 (0%)       0 (0%)
+  example.com/gpu    1            0
 ";
         assert_eq!(out.finish().text(), expected);
     }

@@ -36,12 +36,22 @@ impl Describer for Nodes {
         out.field("Name", node.at("metadata.name").show());
         out.field("Roles", Words::or_none(roles(node)));
         meta::labels_and_annotations(node, out);
-        out.field("CreationTimestamp", time::with_age(node.at("metadata.creationTimestamp"), input.clock));
+        out.field(
+            "CreationTimestamp",
+            time::with_age(node.at("metadata.creationTimestamp"), input.clock),
+        );
         out.field("Taints", taints(node));
         let cordoned = node.at("spec.unschedulable").truth();
-        out.field("Unschedulable", Words::toned(cordoned.to_string(), if cordoned { Tone::Warn } else { Tone::Plain }));
+        out.field(
+            "Unschedulable",
+            Words::toned(cordoned.to_string(), if cordoned { Tone::Warn } else { Tone::Plain }),
+        );
         lease(input, out);
-        conditions::with_times(node.at("status.conditions"), Some(("LastHeartbeatTime", "lastHeartbeatTime")), out);
+        conditions::with_times(
+            node.at("status.conditions"),
+            Some(("LastHeartbeatTime", "lastHeartbeatTime")),
+            out,
+        );
         out.section("");
         addresses(node, out);
         amounts::describe("Capacity", node.at("status.capacity"), out);
@@ -60,7 +70,11 @@ fn roles(node: &Value) -> String {
         None if key == "kubernetes.io/role" => Some(value.show()),
         None => None,
     };
-    let roles: BTreeSet<_> = labels.into_iter().filter_map(role).filter(|role| !role.is_empty()).collect();
+    let roles: BTreeSet<_> = labels
+        .into_iter()
+        .filter_map(role)
+        .filter(|role| !role.is_empty())
+        .collect();
     join(roles, ",")
 }
 
@@ -156,7 +170,10 @@ fn pods(input: &Input, out: &mut Writer) {
         Answer::Items(pods) => node_allocation::describe(input, pods, out),
         Answer::Loading => out.field("Non-terminated Pods", "…"),
         Answer::Refused(message) => {
-            out.field("Pods", Words::toned("not authorized", Tone::Warn).then(format!("  {message}"), Tone::Muted));
+            out.field(
+                "Pods",
+                Words::toned("not authorized", Tone::Warn).then(format!("  {message}"), Tone::Muted),
+            );
         }
     }
 }
@@ -169,7 +186,10 @@ mod tests {
     #[test]
     fn taints_read_as_kubectl_writes_them() {
         for (value, expected) in [
-            (json!({"key": "a", "value": "b", "effect": "NoExecute"}), "a=b:NoExecute"),
+            (
+                json!({"key": "a", "value": "b", "effect": "NoExecute"}),
+                "a=b:NoExecute",
+            ),
             (json!({"key": "a", "effect": "NoSchedule"}), "a:NoSchedule"),
             (json!({"key": "a"}), "a"),
             (json!({"key": "a", "value": "b"}), "a=b:"),

@@ -18,7 +18,10 @@ pub fn class(pod: &Value) -> String {
 fn computed(pod: &Value) -> &'static str {
     let (mut requests, mut limits) = (Amounts::new(), Amounts::new());
     let mut all_limited = true;
-    for container in ["spec.containers", "spec.initContainers"].into_iter().flat_map(|list| pod.at(list).list()) {
+    for container in ["spec.containers", "spec.initContainers"]
+        .into_iter()
+        .flat_map(|list| pod.at(list).list())
+    {
         let own = compute(container.at("resources.limits"));
         all_limited &= own.len() == 2;
         amounts::add(&mut limits, &own);
@@ -28,13 +31,19 @@ fn computed(pod: &Value) -> &'static str {
         return "BestEffort";
     }
     let equal = requests.iter().all(|(name, request)| limits.get(name) == Some(request));
-    if all_limited && equal && requests.len() == limits.len() { "Guaranteed" } else { "Burstable" }
+    if all_limited && equal && requests.len() == limits.len() {
+        "Guaranteed"
+    } else {
+        "Burstable"
+    }
 }
 
 /// CPU and memory, where there is more than nothing of them.
 fn compute(list: &Value) -> Amounts {
     let mut known = amounts::amounts(list);
-    known.retain(|name, quantity| matches!(name.as_str(), "cpu" | "memory") && *quantity > crate::model::Quantity::default());
+    known.retain(|name, quantity| {
+        matches!(name.as_str(), "cpu" | "memory") && *quantity > crate::model::Quantity::default()
+    });
     known
 }
 
@@ -48,14 +57,27 @@ mod tests {
         let both = json!({"cpu": "1", "memory": "1Gi"});
         for (containers, expected) in [
             (json!([{}]), "BestEffort"),
-            (json!([{"resources": {"requests": {"cpu": "0"}, "limits": {"gpu": "1"}}}]), "BestEffort"),
+            (
+                json!([{"resources": {"requests": {"cpu": "0"}, "limits": {"gpu": "1"}}}]),
+                "BestEffort",
+            ),
             (json!([{"resources": {"requests": both, "limits": both}}]), "Guaranteed"),
-            (json!([{"resources": {"requests": both, "limits": {"cpu": "1000m", "memory": "1024Mi"}}}]), "Guaranteed"),
+            (
+                json!([{"resources": {"requests": both, "limits": {"cpu": "1000m", "memory": "1024Mi"}}}]),
+                "Guaranteed",
+            ),
             (json!([{"resources": {"limits": both}}]), "Burstable"),
-            (json!([{"resources": {"requests": both, "limits": both}}, {}]), "Burstable"),
+            (
+                json!([{"resources": {"requests": both, "limits": both}}, {}]),
+                "Burstable",
+            ),
             (json!([{"resources": {"requests": {"cpu": "1"}}}]), "Burstable"),
         ] {
-            assert_eq!(class(&json!({"spec": {"containers": containers}})), expected, "{containers}");
+            assert_eq!(
+                class(&json!({"spec": {"containers": containers}})),
+                expected,
+                "{containers}"
+            );
         }
         assert_eq!(class(&json!({"status": {"qosClass": "Guaranteed"}})), "Guaranteed");
     }

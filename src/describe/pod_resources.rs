@@ -38,7 +38,13 @@ fn containers(pod: &Value, list: &str, actual: bool) -> Amounts {
         return spec;
     }
     let infeasible = resize_is_infeasible(pod);
-    let own = |container: &Value| if infeasible { Amounts::new() } else { amounts::amounts(container.at("resources").key(list)) };
+    let own = |container: &Value| {
+        if infeasible {
+            Amounts::new()
+        } else {
+            amounts::amounts(container.at("resources").key(list))
+        }
+    };
     let given = |container: &Value, fields: &[&str]| {
         let status = status(pod, container.key("name").text());
         let set = fields.iter().map(|field| status.at(field)).find(|given| given.is_set());
@@ -46,10 +52,21 @@ fn containers(pod: &Value, list: &str, actual: bool) -> Amounts {
     };
     let mut highest = if infeasible { Amounts::new() } else { spec };
     if list == "requests" {
-        amounts::raise(&mut highest, &aggregate(pod, |container| given(container, &["allocatedResources"])));
-        amounts::raise(&mut highest, &aggregate(pod, |container| given(container, &["resources.requests", "allocatedResources"])));
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| given(container, &["allocatedResources"])),
+        );
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| {
+                given(container, &["resources.requests", "allocatedResources"])
+            }),
+        );
     } else {
-        amounts::raise(&mut highest, &aggregate(pod, |container| given(container, &["resources.limits"])));
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| given(container, &["resources.limits"])),
+        );
     }
     highest
 }
@@ -79,13 +96,20 @@ fn aggregate(pod: &Value, of: impl Fn(&Value) -> Amounts) -> Amounts {
 }
 
 fn status<'a>(pod: &'a Value, name: &str) -> &'a Value {
-    let lists = ["status.containerStatuses", "status.initContainerStatuses"].into_iter().flat_map(|list| pod.at(list).list());
-    lists.into_iter().find(|status| status.key("name").text() == name).unwrap_or(&Value::Null)
+    let lists = ["status.containerStatuses", "status.initContainerStatuses"]
+        .into_iter()
+        .flat_map(|list| pod.at(list).list());
+    lists
+        .into_iter()
+        .find(|status| status.key("name").text() == name)
+        .unwrap_or(&Value::Null)
 }
 
 fn resize_is_infeasible(pod: &Value) -> bool {
     let conditions = pod.at("status.conditions").list();
-    let resize = conditions.iter().find(|condition| condition.key("type").text() == "PodResizePending");
+    let resize = conditions
+        .iter()
+        .find(|condition| condition.key("type").text() == "PodResizePending");
     resize.is_some_and(|condition| condition.key("reason").text() == "Infeasible")
 }
 
@@ -142,7 +166,8 @@ mod tests {
         assert_eq!(cpu(requests(&pod, true)), "3");
         assert_eq!(cpu(limits(&pod, true)), "4");
         assert_eq!(cpu(requests(&pod, false)), "1");
-        pod["status"]["containerStatuses"][0] = json!({"name": "a", "resources": {"requests": {"cpu": "500m"}}, "allocatedResources": {"cpu": "500m"}});
+        pod["status"]["containerStatuses"][0] =
+            json!({"name": "a", "resources": {"requests": {"cpu": "500m"}}, "allocatedResources": {"cpu": "500m"}});
         pod["status"]["conditions"] = json!([{"type": "PodResizePending", "reason": "Infeasible"}]);
         assert_eq!(cpu(requests(&pod, true)), "500m");
     }

@@ -75,7 +75,10 @@ fn status(input: &Input, out: &mut Writer) {
     if deleted.is_set() && !matches!(phase.as_str(), "Failed" | "Succeeded") {
         let lasts = format!("Terminating (lasts {})", time::since(deleted, input.clock));
         out.field("Status", Words::toned(lasts, Tone::Busy));
-        out.field("Termination Grace Period", format!("{}s", pod.at("metadata.deletionGracePeriodSeconds").int()));
+        out.field(
+            "Termination Grace Period",
+            format!("{}s", pod.at("metadata.deletionGracePeriodSeconds").int()),
+        );
     } else {
         out.field("Status", Words::toned(phase, tone));
     }
@@ -89,7 +92,12 @@ fn status(input: &Input, out: &mut Writer) {
 
 /// What a pod's phase means; a pending pod that cannot be placed is more than on its way.
 fn phase_tone(pod: &Value, phase: &str) -> Tone {
-    let unplaced = || pod.at("status.conditions").list().iter().any(|condition| condition.key("reason").text() == "Unschedulable");
+    let unplaced = || {
+        pod.at("status.conditions")
+            .list()
+            .iter()
+            .any(|condition| condition.key("reason").text() == "Unschedulable")
+    };
     match phase {
         "Running" => Tone::Good,
         "Pending" if unplaced() => Tone::Warn,
@@ -107,7 +115,11 @@ fn addresses(pod: &Value, out: &mut Writer) {
         out.field("IPs", Words::none());
     } else {
         out.heading("IPs");
-        out.nested(|out| addresses.iter().for_each(|address| out.field("IP", address.key("ip").show())));
+        out.nested(|out| {
+            addresses
+                .iter()
+                .for_each(|address| out.field("IP", address.key("ip").show()))
+        });
     }
     meta::controlled_by(pod, out);
     if !pod.at("status.nominatedNodeName").text().is_empty() {
@@ -124,11 +136,19 @@ fn all_containers(input: &Input, out: &mut Writer) {
     for (title, list, statuses) in [
         ("Init Containers", "spec.initContainers", "status.initContainerStatuses"),
         ("Containers", "spec.containers", "status.containerStatuses"),
-        ("Ephemeral Containers", "spec.ephemeralContainers", "status.ephemeralContainerStatuses"),
+        (
+            "Ephemeral Containers",
+            "spec.ephemeralContainers",
+            "status.ephemeralContainerStatuses",
+        ),
     ] {
         if !pod.at(list).list().is_empty() {
             out.section(title);
-            let running = Running { pod, statuses: pod.at(statuses), clock: input.clock };
+            let running = Running {
+                pod,
+                statuses: pod.at(statuses),
+                clock: input.clock,
+            };
             containers::describe(pod.at(list), Some(running), out);
         } else if title == "Containers" {
             out.field(title, Words::none());

@@ -7,7 +7,11 @@ use super::value::Read;
 
 /// Liveness, readiness and startup probe, where a container has them.
 pub fn describe(container: &Value, out: &mut Writer) {
-    for (label, field) in [("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe")] {
+    for (label, field) in [
+        ("Liveness", "livenessProbe"),
+        ("Readiness", "readinessProbe"),
+        ("Startup", "startupProbe"),
+    ] {
         let probe = container.key(field);
         if probe.is_set() {
             out.field(label, text(probe));
@@ -32,7 +36,14 @@ fn what(probe: &Value) -> String {
     let [exec, http, tcp, grpc] = ["exec", "httpGet", "tcpSocket", "grpc"].map(|field| probe.key(field));
     if exec.is_set() {
         let command = exec.key("command");
-        format!("exec {}", if command.is_set() { command.go() } else { "[]".to_owned() })
+        format!(
+            "exec {}",
+            if command.is_set() {
+                command.go()
+            } else {
+                "[]".to_owned()
+            }
+        )
     } else if http.is_set() {
         format!("http-get {}", url(http))
     } else if tcp.is_set() {
@@ -56,9 +67,17 @@ fn url(http: &Value) -> String {
         scheme => format!("{scheme}:"),
     };
     let host = http.key("host").text();
-    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
+    let host = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
     let path = http.key("path").text();
-    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
+    let slash = if path.is_empty() || path.starts_with('/') {
+        ""
+    } else {
+        "/"
+    };
     format!("{scheme}//{host}:{}{slash}{}", port(http), escape(path))
 }
 
@@ -84,11 +103,23 @@ mod tests {
     fn probes_read_as_kubectl_writes_them() {
         let often = "delay=0s timeout=0s period=0s #success=0 #failure=0";
         for (probe, expected) in [
-            (json!({"exec": {"command": ["cat", "/tmp/healthy"]}}), "exec [cat /tmp/healthy]"),
+            (
+                json!({"exec": {"command": ["cat", "/tmp/healthy"]}}),
+                "exec [cat /tmp/healthy]",
+            ),
             (json!({"exec": {}}), "exec []"),
-            (json!({"httpGet": {"port": 80, "path": "/", "scheme": "HTTP"}}), "http-get http://:80/"),
-            (json!({"httpGet": {"port": "web", "path": "health z?q", "scheme": "HTTPS", "host": "::1"}}), "http-get https://[::1]:web/health%20z%3Fq"),
-            (json!({"httpGet": {"port": 8080, "scheme": "HTTP", "host": "a.b"}}), "http-get http://a.b:8080"),
+            (
+                json!({"httpGet": {"port": 80, "path": "/", "scheme": "HTTP"}}),
+                "http-get http://:80/",
+            ),
+            (
+                json!({"httpGet": {"port": "web", "path": "health z?q", "scheme": "HTTPS", "host": "::1"}}),
+                "http-get https://[::1]:web/health%20z%3Fq",
+            ),
+            (
+                json!({"httpGet": {"port": 8080, "scheme": "HTTP", "host": "a.b"}}),
+                "http-get http://a.b:8080",
+            ),
             (json!({"tcpSocket": {"port": 82}}), "tcp-socket :82"),
             (json!({"tcpSocket": {"port": "db", "host": "h"}}), "tcp-socket h:db"),
             (json!({"grpc": {"port": 9000, "service": "s"}}), "grpc <pod>:9000 s"),
@@ -97,6 +128,9 @@ mod tests {
             assert_eq!(text(&probe), format!("{expected} {often}"));
         }
         let probe = json!({"tcpSocket": {"port": 1}, "initialDelaySeconds": 3, "timeoutSeconds": 1, "periodSeconds": 5, "successThreshold": 1, "failureThreshold": 2});
-        assert_eq!(text(&probe), "tcp-socket :1 delay=3s timeout=1s period=5s #success=1 #failure=2");
+        assert_eq!(
+            text(&probe),
+            "tcp-socket :1 delay=3s timeout=1s period=5s #success=1 #failure=2"
+        );
     }
 }

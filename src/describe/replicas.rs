@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::meta;
 use super::value::{Read, join};
 use super::words::Words;
-use super::meta;
 
 /// The label by which a Deployment tells its ReplicaSets apart; not part of the template that they are compared by.
 const HASH: &str = "pod-template-hash";
@@ -25,15 +25,26 @@ pub fn int_or_text(value: &Value) -> String {
 /// The ReplicaSets that the Deployment controls, the oldest first, those of one second by name.
 pub fn controlled<'a>(sets: &'a [Value], deployment: &Value) -> Vec<&'a Value> {
     let uid = deployment.at("metadata.uid").text();
-    let mut owned: Vec<_> = sets.iter().filter(|set| !uid.is_empty() && meta::controller_uid(set) == uid).collect();
-    owned.sort_by_key(|set| (set.at("metadata.creationTimestamp").text(), set.at("metadata.name").text()));
+    let mut owned: Vec<_> = sets
+        .iter()
+        .filter(|set| !uid.is_empty() && meta::controller_uid(set) == uid)
+        .collect();
+    owned.sort_by_key(|set| {
+        (
+            set.at("metadata.creationTimestamp").text(),
+            set.at("metadata.name").text(),
+        )
+    });
     owned
 }
 
 /// The oldest of these ReplicaSets that has the Deployment's template, as `findNewReplicaSet` in kubectl.
 pub fn newest<'a>(owned: &[&'a Value], template: &Value) -> Option<&'a Value> {
     let wanted = without_hash(template);
-    owned.iter().copied().find(|set| without_hash(set.at("spec.template")) == wanted)
+    owned
+        .iter()
+        .copied()
+        .find(|set| without_hash(set.at("spec.template")) == wanted)
 }
 
 /// The template as it is compared: without the hash, and without what is as good as missing.
@@ -55,7 +66,10 @@ fn pruned(value: &Value) -> Value {
     };
     match value {
         Value::Object(map) => {
-            let members = map.iter().map(|(key, value)| (key.clone(), pruned(value))).filter(|(_, value)| !empty(value));
+            let members = map
+                .iter()
+                .map(|(key, value)| (key.clone(), pruned(value)))
+                .filter(|(_, value)| !empty(value));
             Value::Object(members.collect())
         }
         Value::Array(list) => Value::Array(list.iter().map(pruned).collect()),
@@ -93,13 +107,17 @@ mod tests {
             set("a", "2026-11-20T22:50:00Z", "a:2", "u"),
             set("other", "2026-11-20T22:00:00Z", "a:2", "x"),
         ];
-        let template = json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"image": "a:2"}], "volumes": []}});
+        let template =
+            json!({"metadata": {"labels": {"app": "web"}}, "spec": {"containers": [{"image": "a:2"}], "volumes": []}});
         let owned = controlled(&sets, &json!({"metadata": {"uid": "u"}}));
         let names: Vec<_> = owned.iter().map(|set| set.at("metadata.name").text()).collect();
         assert_eq!(names, ["b", "c", "a"]);
         assert_eq!(newest(&owned, &template).unwrap().at("metadata.name").text(), "c");
         assert_eq!(newest(&owned, &json!({})), None);
-        assert_eq!(created(owned).flat()[0].text, "b (2/3 replicas created), c (2/3 replicas created), a (2/3 replicas created)");
+        assert_eq!(
+            created(owned).flat()[0].text,
+            "b (2/3 replicas created), c (2/3 replicas created), a (2/3 replicas created)"
+        );
         assert_eq!(created([]), Words::none());
     }
 }

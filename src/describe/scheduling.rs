@@ -17,7 +17,10 @@ pub fn spreading(spec: &Value, out: &mut Writer) {
     let mut constraints: Vec<_> = spec.key("topologySpreadConstraints").list().iter().collect();
     constraints.sort_by_key(|constraint| constraint.key("topologyKey").text());
     if !constraints.is_empty() {
-        out.field("Topology Spread Constraints", Words::stack(constraints.into_iter().map(|one| constraint(one).into())));
+        out.field(
+            "Topology Spread Constraints",
+            Words::stack(constraints.into_iter().map(|one| constraint(one).into())),
+        );
     }
 }
 
@@ -31,7 +34,10 @@ pub fn group(spec: &Value, out: &mut Writer) {
 
 fn constraint(constraint: &Value) -> String {
     let [key, unmet] = ["topologyKey", "whenUnsatisfiable"].map(|field| constraint.key(field).show());
-    let text = format!("{key}:{unmet} when max skew {} is exceeded", constraint.key("maxSkew").int());
+    let text = format!(
+        "{key}:{unmet} when max skew {} is exceeded",
+        constraint.key("maxSkew").int()
+    );
     match constraint.key("labelSelector") {
         Value::Null => text,
         labels => format!("{text} for selector {}", selector::format(labels)),
@@ -74,10 +80,19 @@ mod tests {
     fn tolerations_read_as_kubectl_writes_them() {
         for (value, expected) in [
             (json!({"operator": "Exists"}), "op=Exists"),
-            (json!({"key": "a", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}), "a:NoExecute op=Exists for 300s"),
-            (json!({"key": "a", "value": "b", "effect": "NoSchedule"}), "a=b:NoSchedule"),
+            (
+                json!({"key": "a", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}),
+                "a:NoExecute op=Exists for 300s",
+            ),
+            (
+                json!({"key": "a", "value": "b", "effect": "NoSchedule"}),
+                "a=b:NoSchedule",
+            ),
             (json!({"key": "a", "operator": "Equal"}), "a"),
-            (json!({"operator": "Exists", "effect": "NoSchedule"}), ":NoSchedule op=Exists"),
+            (
+                json!({"operator": "Exists", "effect": "NoSchedule"}),
+                ":NoSchedule op=Exists",
+            ),
             (json!({"key": "n", "operator": "Gt", "value": "5"}), "n=5 op=Gt"),
         ] {
             assert_eq!(toleration(&value), expected);

@@ -26,7 +26,11 @@ impl Describer for Services {
     }
 
     fn needs(&self, service: &Value) -> Vec<Need> {
-        vec![slices(SLICES.to_owned(), service.at("metadata.namespace").text(), service.at("metadata.name").text())]
+        vec![slices(
+            SLICES.to_owned(),
+            service.at("metadata.namespace").text(),
+            service.at("metadata.name").text(),
+        )]
     }
 
     fn describe(&self, input: &Input, out: &mut Writer) {
@@ -91,7 +95,10 @@ fn ports(port: &Value, input: &Input, out: &mut Writer) {
         out.field("NodePort", format!("{name}  {}/{protocol}", port.key("nodePort").int()));
     }
     let selects = !input.object.at("spec.selector").members().is_empty();
-    out.field("Endpoints", endpoints(input.related.get(SLICES), port.key("name").text(), selects));
+    out.field(
+        "Endpoints",
+        endpoints(input.related.get(SLICES), port.key("name").text(), selects),
+    );
 }
 
 /// A selector that reaches no pod is what most often is wrong with a Service.
@@ -114,7 +121,10 @@ fn traffic(spec: &Value, out: &mut Writer) {
         out.field("HealthCheck NodePort", spec.key("healthCheckNodePort").int());
     }
     if !spec.key("loadBalancerSourceRanges").list().is_empty() {
-        out.field("LoadBalancer Source Ranges", joined(spec.key("loadBalancerSourceRanges"), ","));
+        out.field(
+            "LoadBalancer Source Ranges",
+            joined(spec.key("loadBalancerSourceRanges"), ","),
+        );
     }
     optional("Traffic Distribution", spec.key("trafficDistribution"), out);
 }

@@ -20,7 +20,10 @@ pub fn parse(timestamp: &Value) -> Option<Time> {
 
 /// A timestamp as `Fri, 20 Nov 2026 22:46:24 +0000`.
 pub fn rfc1123(timestamp: &Value) -> String {
-    parse(timestamp).map_or_else(|| ZERO.to_owned(), |time| time.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string())
+    parse(timestamp).map_or_else(
+        || ZERO.to_owned(),
+        |time| time.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string(),
+    )
 }
 
 /// A timestamp as `2026-11-20 22:46:25 +0000 UTC`, as Go prints one without a format.
@@ -52,9 +55,18 @@ mod tests {
 
     #[test]
     fn times_read_as_kubectl_writes_them() {
-        assert_eq!(rfc1123(&json!("2026-11-20T22:46:24Z")), "Fri, 20 Nov 2026 22:46:24 +0000");
-        assert_eq!(rfc1123(&json!("2026-11-20T22:46:24.123456Z")), "Fri, 20 Nov 2026 22:46:24 +0000");
-        assert_eq!(rfc1123(&json!("2026-11-01T02:00:00+09:00")), "Sat, 31 Oct 2026 17:00:00 +0000");
+        assert_eq!(
+            rfc1123(&json!("2026-11-20T22:46:24Z")),
+            "Fri, 20 Nov 2026 22:46:24 +0000"
+        );
+        assert_eq!(
+            rfc1123(&json!("2026-11-20T22:46:24.123456Z")),
+            "Fri, 20 Nov 2026 22:46:24 +0000"
+        );
+        assert_eq!(
+            rfc1123(&json!("2026-11-01T02:00:00+09:00")),
+            "Sat, 31 Oct 2026 17:00:00 +0000"
+        );
         assert_eq!(rfc1123(&json!(null)), ZERO);
         assert_eq!(go(&json!("2026-11-20T22:46:25Z")), "2026-11-20 22:46:25 +0000 UTC");
     }

@@ -34,7 +34,9 @@ impl Read for Value {
     }
 
     fn key(&self, key: &str) -> &Value {
-        self.as_object().and_then(|map: &Map<String, Value>| map.get(key)).unwrap_or(&NULL)
+        self.as_object()
+            .and_then(|map: &Map<String, Value>| map.get(key))
+            .unwrap_or(&NULL)
     }
 
     fn text(&self) -> &str {
@@ -46,13 +48,20 @@ impl Read for Value {
     }
 
     fn members(&self) -> Vec<(&str, &Value)> {
-        let mut members: Vec<_> = self.as_object().into_iter().flatten().map(|(key, value)| (key.as_str(), value)).collect();
+        let mut members: Vec<_> = self
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str(), value))
+            .collect();
         members.sort_by_key(|(key, _)| *key);
         members
     }
 
     fn int(&self) -> i64 {
-        self.as_i64().or_else(|| self.as_f64().map(|float| float as i64)).unwrap_or(0)
+        self.as_i64()
+            .or_else(|| self.as_f64().map(|float| float as i64))
+            .unwrap_or(0)
     }
 
     fn truth(&self) -> bool {
@@ -72,7 +81,13 @@ impl Read for Value {
             Value::Array(list) => format!("[{}]", join(list.iter().map(Read::go), " ")),
             Value::Object(_) => {
                 let members = self.members();
-                format!("map[{}]", join(members.into_iter().map(|(key, value)| format!("{key}:{}", value.go())), " "))
+                format!(
+                    "map[{}]",
+                    join(
+                        members.into_iter().map(|(key, value)| format!("{key}:{}", value.go())),
+                        " "
+                    )
+                )
             }
         }
     }

@@ -18,9 +18,17 @@ pub fn class(object: &Value) -> String {
 
 /// Access modes as `RWO,ROX,RWX,RWOP`, always in this order.
 pub fn access_modes(modes: &Value) -> String {
-    let known = [("ReadWriteOnce", "RWO"), ("ReadOnlyMany", "ROX"), ("ReadWriteMany", "RWX"), ("ReadWriteOncePod", "RWOP")];
+    let known = [
+        ("ReadWriteOnce", "RWO"),
+        ("ReadOnlyMany", "ROX"),
+        ("ReadWriteMany", "RWX"),
+        ("ReadWriteOncePod", "RWOP"),
+    ];
     let has = |name: &str| modes.list().iter().any(|mode| mode.text() == name);
-    join(known.into_iter().filter(|(name, _)| has(name)).map(|(_, short)| short), ",")
+    join(
+        known.into_iter().filter(|(name, _)| has(name)).map(|(_, short)| short),
+        ",",
+    )
 }
 
 /// Volume, labels and annotations.
@@ -34,7 +42,11 @@ pub fn capacity_and_modes(claim: &Value, out: &mut Writer) {
     let spec = claim.key("spec");
     let bound = !spec.key("volumeName").text().is_empty();
     let status = if bound { claim.key("status") } else { &Value::Null };
-    let capacity = if bound { amounts::text(status.at("capacity.storage")) } else { String::new() };
+    let capacity = if bound {
+        amounts::text(status.at("capacity.storage"))
+    } else {
+        String::new()
+    };
     out.field("Capacity", capacity);
     out.field("Access Modes", access_modes(status.key("accessModes")));
     if spec.key("volumeMode").is_set() {
@@ -60,13 +72,19 @@ mod tests {
 
     #[test]
     fn modes_stand_in_a_fixed_order_and_once() {
-        assert_eq!(access_modes(&json!(["ReadWriteMany", "ReadWriteOnce", "ReadWriteMany"])), "RWO,RWX");
+        assert_eq!(
+            access_modes(&json!(["ReadWriteMany", "ReadWriteOnce", "ReadWriteMany"])),
+            "RWO,RWX"
+        );
         assert_eq!(access_modes(&json!(null)), "");
     }
 
     #[test]
     fn the_annotation_names_the_class_before_the_field() {
-        assert_eq!(class(&json!({"metadata": {"annotations": {CLASS: "old"}}, "spec": {"storageClassName": "new"}})), "old");
+        assert_eq!(
+            class(&json!({"metadata": {"annotations": {CLASS: "old"}}, "spec": {"storageClassName": "new"}})),
+            "old"
+        );
         assert_eq!(class(&json!({"spec": {"storageClassName": "new"}})), "new");
         assert_eq!(class(&json!({})), "");
     }

@@ -44,7 +44,10 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "hostPath",
         title: "HostPath (bare host directory volume)",
-        fields: &[("Path", "path", How::Plain), ("HostPathType", "type", How::Or("<none>"))],
+        fields: &[
+            ("Path", "path", How::Plain),
+            ("HostPathType", "type", How::Or("<none>")),
+        ],
     },
     Source {
         key: "emptyDir",
@@ -54,22 +57,38 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "gcePersistentDisk",
         title: "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
-        fields: &[("PDName", "pdName", How::Plain), FS_TYPE, ("Partition", "partition", How::Number), READ_ONLY],
+        fields: &[
+            ("PDName", "pdName", How::Plain),
+            FS_TYPE,
+            ("Partition", "partition", How::Number),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "awsElasticBlockStore",
         title: "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
-        fields: &[("VolumeID", "volumeID", How::Plain), FS_TYPE, ("Partition", "partition", How::Number), READ_ONLY],
+        fields: &[
+            ("VolumeID", "volumeID", How::Plain),
+            FS_TYPE,
+            ("Partition", "partition", How::Number),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "gitRepo",
         title: "GitRepo (a volume that is pulled from git when the pod is created)",
-        fields: &[("Repository", "repository", How::Plain), ("Revision", "revision", How::Plain)],
+        fields: &[
+            ("Repository", "repository", How::Plain),
+            ("Revision", "revision", How::Plain),
+        ],
     },
     Source {
         key: "secret",
         title: "Secret (a volume populated by a Secret)",
-        fields: &[("SecretName", "secretName", How::Plain), ("Optional", "optional", How::Flag)],
+        fields: &[
+            ("SecretName", "secretName", How::Plain),
+            ("Optional", "optional", How::Flag),
+        ],
     },
     Source {
         key: "configMap",
@@ -79,7 +98,11 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "nfs",
         title: "NFS (an NFS mount that lasts the lifetime of a pod)",
-        fields: &[("Server", "server", How::Plain), ("Path", "path", How::Plain), READ_ONLY],
+        fields: &[
+            ("Server", "server", How::Plain),
+            ("Path", "path", How::Plain),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "iscsi",
@@ -101,7 +124,11 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "glusterfs",
         title: "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-        fields: &[("EndpointsName", "endpoints", How::Plain), ("Path", "path", How::Plain), READ_ONLY],
+        fields: &[
+            ("EndpointsName", "endpoints", How::Plain),
+            ("Path", "path", How::Plain),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "persistentVolumeClaim",
@@ -125,7 +152,11 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "quobyte",
         title: "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-        fields: &[("Registry", "registry", How::Plain), ("Volume", "volume", How::Plain), READ_ONLY],
+        fields: &[
+            ("Registry", "registry", How::Plain),
+            ("Volume", "volume", How::Plain),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "azureDisk",
@@ -202,22 +233,40 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "fc",
         title: "FC (a Fibre Channel disk)",
-        fields: &[("TargetWWNs", "targetWWNs", How::Commas), ("LUN", "lun", How::Or("<none>")), FS_TYPE, READ_ONLY],
+        fields: &[
+            ("TargetWWNs", "targetWWNs", How::Commas),
+            ("LUN", "lun", How::Or("<none>")),
+            FS_TYPE,
+            READ_ONLY,
+        ],
     },
     Source {
         key: "azureFile",
         title: "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
-        fields: &[("SecretName", "secretName", How::Plain), ("ShareName", "shareName", How::Plain), READ_ONLY],
+        fields: &[
+            ("SecretName", "secretName", How::Plain),
+            ("ShareName", "shareName", How::Plain),
+            READ_ONLY,
+        ],
     },
     Source {
         key: "flexVolume",
         title: "FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)",
-        fields: &[("Driver", "driver", How::Plain), FS_TYPE, SECRET, READ_ONLY, ("Options", "options", How::Map)],
+        fields: &[
+            ("Driver", "driver", How::Plain),
+            FS_TYPE,
+            SECRET,
+            READ_ONLY,
+            ("Options", "options", How::Map),
+        ],
     },
     Source {
         key: "flocker",
         title: "Flocker (a Flocker volume mounted by the Flocker agent)",
-        fields: &[("DatasetName", "datasetName", How::Plain), ("DatasetUUID", "datasetUUID", How::Plain)],
+        fields: &[
+            ("DatasetName", "datasetName", How::Plain),
+            ("DatasetUUID", "datasetUUID", How::Plain),
+        ],
     },
     Source {
         key: "csi",
@@ -232,7 +281,10 @@ pub static SOURCES: &[Source] = &[
     Source {
         key: "image",
         title: "Image (a container image or OCI artifact)",
-        fields: &[("Reference", "reference", How::Plain), ("PullPolicy", "pullPolicy", How::Plain)],
+        fields: &[
+            ("Reference", "reference", How::Plain),
+            ("PullPolicy", "pullPolicy", How::Plain),
+        ],
     },
     Source {
         key: "local",
@@ -243,7 +295,10 @@ pub static SOURCES: &[Source] = &[
 
 /// What a PersistentVolume's source says besides what a pod's says.
 pub static PERSISTENT: &[(&str, (&str, &str, How))] = &[
-    ("glusterfs", ("EndpointsNamespace", "endpointsNamespace", How::Or("<unset>"))),
+    (
+        "glusterfs",
+        ("EndpointsNamespace", "endpointsNamespace", How::Or("<unset>")),
+    ),
     ("scaleIO", ("SecretName", "secretRef.name", How::Plain)),
     ("scaleIO", ("SecretNamespace", "secretRef.namespace", How::Plain)),
     ("azureFile", ("SecretNamespace", "secretNamespace", How::Plain)),

@@ -20,7 +20,11 @@ pub fn describe(volumes: &Value, out: &mut Writer) {
 
 /// What a volume is made of. `persistent` for a PersistentVolume's, which says a little more.
 pub fn source(volume: &Value, persistent: bool, out: &mut Writer) {
-    for (key, describe) in [("projected", projected as fn(&Value, &mut Writer)), ("downwardAPI", downward), ("ephemeral", ephemeral)] {
+    for (key, describe) in [
+        ("projected", projected as fn(&Value, &mut Writer)),
+        ("downwardAPI", downward),
+        ("ephemeral", ephemeral),
+    ] {
         if volume.key(key).is_set() {
             return describe(volume.key(key), out);
         }
@@ -62,7 +66,10 @@ fn secret(reference: &Value) -> String {
     match reference {
         Value::Null => "nil".to_owned(),
         _ if reference.key("namespace").is_set() => {
-            format!("&SecretReference{{Name:{name},Namespace:{},}}", reference.key("namespace").show())
+            format!(
+                "&SecretReference{{Name:{name},Namespace:{},}}",
+                reference.key("namespace").show()
+            )
         }
         _ => format!("&LocalObjectReference{{Name:{name},}}"),
     }
@@ -74,7 +81,10 @@ fn attributes(map: &Value) -> Words {
 }
 
 fn projected(projected: &Value, out: &mut Writer) {
-    out.field("Type", "Projected (a volume that contains injected data from multiple sources)");
+    out.field(
+        "Type",
+        "Projected (a volume that contains injected data from multiple sources)",
+    );
     for source in projected.key("sources").list() {
         let [secret, config, token] = ["secret", "configMap", "serviceAccountToken"].map(|key| source.key(key));
         if secret.is_set() {
@@ -109,7 +119,10 @@ fn downward(downward: &Value, out: &mut Writer) {
 }
 
 fn ephemeral(ephemeral: &Value, out: &mut Writer) {
-    out.field("Type", "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)");
+    out.field(
+        "Type",
+        "EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)",
+    );
     let template = ephemeral.key("volumeClaimTemplate");
     if template.is_set() {
         out.field("StorageClass", volume_claim::class(template));
@@ -127,27 +140,63 @@ mod tests {
         let mut out = Writer::default();
         source(&volume, persistent, &mut out);
         let text = out.finish().text();
-        text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("|")
+        text.lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect::<Vec<_>>()
+            .join("|")
     }
 
     #[test]
     fn volumes_say_what_they_are_made_of() {
         for (volume, expected) in [
-            (json!({"emptyDir": {}}), "Type: EmptyDir (a temporary directory that shares a pod's lifetime)|Medium:|SizeLimit: <unset>"),
-            (json!({"emptyDir": {"medium": "Memory", "sizeLimit": "1024Mi"}}), "Type: EmptyDir (a temporary directory that shares a pod's lifetime)|Medium: Memory|SizeLimit: 1Gi"),
-            (json!({"hostPath": {"path": "/data"}}), "Type: HostPath (bare host directory volume)|Path: /data|HostPathType: <none>"),
-            (json!({"hostPath": {"path": "/data", "type": ""}}), "Type: HostPath (bare host directory volume)|Path: /data|HostPathType:"),
-            (json!({"persistentVolumeClaim": {"claimName": "c"}}), "Type: PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)|ClaimName: c|ReadOnly: false"),
-            (json!({"configMap": {"name": "m", "optional": true}}), "Type: ConfigMap (a volume populated by a ConfigMap)|Name: m|Optional: true"),
-            (json!({"fc": {"targetWWNs": ["a", "b"], "lun": 2}}), "Type: FC (a Fibre Channel disk)|TargetWWNs: a, b|LUN: 2|FSType:|ReadOnly: false"),
-            (json!({"csi": {"driver": "d", "volumeAttributes": {"b": "2", "a": "1"}}}), "Type: CSI (a Container Storage Interface (CSI) volume source)|Driver: d|FSType:|ReadOnly: false|VolumeAttributes: a=1|b=2"),
-            (json!({"flexVolume": {"driver": "d", "secretRef": {"name": "s"}}}), "Type: FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)|Driver: d|FSType:|SecretRef: &LocalObjectReference{Name:s,}|ReadOnly: false|Options: map[]"),
-            (json!({"projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 3607}}, {"configMap": {"name": "ca"}}, {"downwardAPI": {}}, {"secret": {"name": "s", "optional": true}}, {"clusterTrustBundle": {}}]}}),
-             "Type: Projected (a volume that contains injected data from multiple sources)|TokenExpirationSeconds: 3607|ConfigMapName: ca|ConfigMapOptional: <nil>|DownwardAPI: true|SecretName: s|SecretOptionalName: true|Source: clusterTrustBundle"),
-            (json!({"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}, {"path": "c", "resourceFieldRef": {"resource": "limits.cpu"}}]}}),
-             "Type: DownwardAPI (a volume populated by information about the pod)|Items:|metadata.labels -> l|limits.cpu -> c"),
-            (json!({"ephemeral": {"volumeClaimTemplate": {"spec": {"storageClassName": "fast", "volumeMode": "Block"}}}}),
-             "Type: EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)|StorageClass: fast|Volume:|Labels: <none>|Annotations: <none>|Capacity:|Access Modes:|VolumeMode: Block"),
+            (
+                json!({"emptyDir": {}}),
+                "Type: EmptyDir (a temporary directory that shares a pod's lifetime)|Medium:|SizeLimit: <unset>",
+            ),
+            (
+                json!({"emptyDir": {"medium": "Memory", "sizeLimit": "1024Mi"}}),
+                "Type: EmptyDir (a temporary directory that shares a pod's lifetime)|Medium: Memory|SizeLimit: 1Gi",
+            ),
+            (
+                json!({"hostPath": {"path": "/data"}}),
+                "Type: HostPath (bare host directory volume)|Path: /data|HostPathType: <none>",
+            ),
+            (
+                json!({"hostPath": {"path": "/data", "type": ""}}),
+                "Type: HostPath (bare host directory volume)|Path: /data|HostPathType:",
+            ),
+            (
+                json!({"persistentVolumeClaim": {"claimName": "c"}}),
+                "Type: PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)|ClaimName: c|ReadOnly: false",
+            ),
+            (
+                json!({"configMap": {"name": "m", "optional": true}}),
+                "Type: ConfigMap (a volume populated by a ConfigMap)|Name: m|Optional: true",
+            ),
+            (
+                json!({"fc": {"targetWWNs": ["a", "b"], "lun": 2}}),
+                "Type: FC (a Fibre Channel disk)|TargetWWNs: a, b|LUN: 2|FSType:|ReadOnly: false",
+            ),
+            (
+                json!({"csi": {"driver": "d", "volumeAttributes": {"b": "2", "a": "1"}}}),
+                "Type: CSI (a Container Storage Interface (CSI) volume source)|Driver: d|FSType:|ReadOnly: false|VolumeAttributes: a=1|b=2",
+            ),
+            (
+                json!({"flexVolume": {"driver": "d", "secretRef": {"name": "s"}}}),
+                "Type: FlexVolume (a generic volume resource that is provisioned/attached using an exec based plugin)|Driver: d|FSType:|SecretRef: &LocalObjectReference{Name:s,}|ReadOnly: false|Options: map[]",
+            ),
+            (
+                json!({"projected": {"sources": [{"serviceAccountToken": {"expirationSeconds": 3607}}, {"configMap": {"name": "ca"}}, {"downwardAPI": {}}, {"secret": {"name": "s", "optional": true}}, {"clusterTrustBundle": {}}]}}),
+                "Type: Projected (a volume that contains injected data from multiple sources)|TokenExpirationSeconds: 3607|ConfigMapName: ca|ConfigMapOptional: <nil>|DownwardAPI: true|SecretName: s|SecretOptionalName: true|Source: clusterTrustBundle",
+            ),
+            (
+                json!({"downwardAPI": {"items": [{"path": "l", "fieldRef": {"fieldPath": "metadata.labels"}}, {"path": "c", "resourceFieldRef": {"resource": "limits.cpu"}}]}}),
+                "Type: DownwardAPI (a volume populated by information about the pod)|Items:|metadata.labels -> l|limits.cpu -> c",
+            ),
+            (
+                json!({"ephemeral": {"volumeClaimTemplate": {"spec": {"storageClassName": "fast", "volumeMode": "Block"}}}}),
+                "Type: EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)|StorageClass: fast|Volume:|Labels: <none>|Annotations: <none>|Capacity:|Access Modes:|VolumeMode: Block",
+            ),
             (json!({"name": "x"}), "<unknown>"),
         ] {
             assert_eq!(text(volume, false), expected);

@@ -7,7 +7,16 @@ use unicode_width::UnicodeWidthStr;
 use crate::core::text::{Span, Tone, clean};
 
 /// What stands in for a value that is not there; drawn muted.
-const PLACEHOLDERS: [&str; 8] = ["<none>", "<unset>", "<unknown>", "<default>", "<nil>", "<auto>", "<invalid>", "…"];
+const PLACEHOLDERS: [&str; 8] = [
+    "<none>",
+    "<unset>",
+    "<unknown>",
+    "<default>",
+    "<nil>",
+    "<auto>",
+    "<invalid>",
+    "…",
+];
 
 /// One or more lines of toned text. A plain text that stands in for a missing value (`<none>`) becomes muted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +30,12 @@ impl Words {
     pub fn toned(text: impl AsRef<str>, tone: Tone) -> Self {
         let text = text.as_ref();
         let text = text.strip_suffix('\n').unwrap_or(text);
-        Self { lines: text.split('\n').map(|line| spans(line.trim_end_matches('\r'), tone)).collect() }
+        Self {
+            lines: text
+                .split('\n')
+                .map(|line| spans(line.trim_end_matches('\r'), tone))
+                .collect(),
+        }
     }
 
     /// The muted `<none>`.
@@ -31,7 +45,11 @@ impl Words {
 
     /// `text`, or the muted `<none>` where it is empty.
     pub fn or_none(text: impl AsRef<str>) -> Self {
-        if text.as_ref().is_empty() { Self::none() } else { Self::from(text.as_ref()) }
+        if text.as_ref().is_empty() {
+            Self::none()
+        } else {
+            Self::from(text.as_ref())
+        }
     }
 
     /// The values one below the other; `<none>` if there are none.
@@ -80,7 +98,11 @@ pub fn gravest(tones: impl IntoIterator<Item = Tone>) -> Tone {
         Tone::Busy => 1,
         _ => 0,
     };
-    tones.into_iter().max_by_key(rank).filter(|tone| rank(tone) > 0).unwrap_or_default()
+    tones
+        .into_iter()
+        .max_by_key(rank)
+        .filter(|tone| rank(tone) > 0)
+        .unwrap_or_default()
 }
 
 /// How many cells wide the runs are.
@@ -97,7 +119,14 @@ fn spans(text: &str, tone: Tone) -> Vec<Span> {
 
 impl From<&str> for Words {
     fn from(text: &str) -> Self {
-        Self::toned(text, if PLACEHOLDERS.contains(&text) { Tone::Muted } else { Tone::Plain })
+        Self::toned(
+            text,
+            if PLACEHOLDERS.contains(&text) {
+                Tone::Muted
+            } else {
+                Tone::Plain
+            },
+        )
     }
 }
 
@@ -129,7 +158,10 @@ mod tests {
 
     #[test]
     fn the_gravest_tone_wins() {
-        let words = Words::from("a").then("b", Tone::Warn).then("c", Tone::Error).then("d", Tone::Good);
+        let words = Words::from("a")
+            .then("b", Tone::Warn)
+            .then("c", Tone::Error)
+            .then("d", Tone::Good);
         assert_eq!(words.gravest(), Tone::Error);
         assert_eq!(Words::from("a").then("b", Tone::Good).gravest(), Tone::Plain);
     }

@@ -14,7 +14,10 @@ const PODS: &str = "pods";
 
 /// The pods that the workload's label selector picks; nothing where it picks nothing.
 pub fn needs(workload: &Value) -> Vec<Need> {
-    selector::query(workload.at("spec.selector")).map(|labels| of(workload, labels)).into_iter().collect()
+    selector::query(workload.at("spec.selector"))
+        .map(|labels| of(workload, labels))
+        .into_iter()
+        .collect()
 }
 
 /// The pods that a plain map of labels picks, as a ReplicationController's.
@@ -31,7 +34,9 @@ fn of(workload: &Value, labels: String) -> Need {
 /// `Pods Status: 1 Running / 0 Waiting / 0 Succeeded / 0 Failed`, of the pods that the workload controls.
 pub fn describe(input: &Input, out: &mut Writer) {
     let value = match input.related.get(PODS) {
-        Answer::Loading if needs(input.object).is_empty() && !input.object.at("spec.selector").is_object() => counted(input.object, &[]),
+        Answer::Loading if needs(input.object).is_empty() && !input.object.at("spec.selector").is_object() => {
+            counted(input.object, &[])
+        }
         Answer::Loading => "…".into(),
         Answer::Refused(message) => Words::toned(format!("error in fetching pods: {message}"), Tone::Warn),
         Answer::Items(pods) => counted(input.object, pods),
@@ -41,7 +46,10 @@ pub fn describe(input: &Input, out: &mut Writer) {
 
 fn counted(workload: &Value, pods: &[Value]) -> Words {
     let uid = workload.at("metadata.uid").text();
-    let own = || pods.iter().filter(|pod| !uid.is_empty() && meta::controller_uid(pod) == uid);
+    let own = || {
+        pods.iter()
+            .filter(|pod| !uid.is_empty() && meta::controller_uid(pod) == uid)
+    };
     let [running, waiting, succeeded, failed] = ["Running", "Pending", "Succeeded", "Failed"]
         .map(|phase| own().filter(|pod| pod.at("status.phase").text() == phase).count());
     let text = format!("{running} Running / {waiting} Waiting / {succeeded} Succeeded / {failed} Failed");

@@ -1,6 +1,6 @@
 //! Collects what a description says; [`Writer::finish`] aligns it into a document.
 
-use crate::core::text::{Doc, Section, Tone};
+use crate::core::text::{Doc, Section, Tone, clean};
 
 use super::layout;
 use super::words::Words;
@@ -25,7 +25,13 @@ pub(super) struct Part {
 #[derive(Debug)]
 pub(super) enum Entry {
     /// A label with its value; values of one group begin in one column.
-    Field { level: usize, group: usize, label: String, tone: Tone, value: Words },
+    Field {
+        level: usize,
+        group: usize,
+        label: String,
+        tone: Tone,
+        value: Words,
+    },
     /// Text without a label.
     Lines { level: usize, value: Words },
     /// Aligned columns.
@@ -44,7 +50,10 @@ pub struct Table {
 impl Table {
     /// A table without rows.
     pub fn new<const N: usize>(titles: [&'static str; N]) -> Self {
-        Self { titles: titles.to_vec(), rows: Vec::new() }
+        Self {
+            titles: titles.to_vec(),
+            rows: Vec::new(),
+        }
     }
 
     /// Adds a row.
@@ -55,7 +64,11 @@ impl Table {
     /// Takes out the columns in which no row says anything.
     pub fn drop_empty(&mut self) {
         for column in (0..self.titles.len()).rev() {
-            let said = self.rows.iter().filter_map(|cells| cells.get(column)).any(|cell| !cell.is_empty());
+            let said = self
+                .rows
+                .iter()
+                .filter_map(|cells| cells.get(column))
+                .any(|cell| !cell.is_empty());
             if !said {
                 self.titles.remove(column);
                 for cells in self.rows.iter_mut().filter(|cells| cells.len() > column) {
@@ -71,7 +84,10 @@ impl Writer {
     pub fn section(&mut self, title: &str) {
         self.level = 0;
         self.new_group();
-        self.parts.push(Part { title: title.to_owned(), entries: Vec::new() });
+        self.parts.push(Part {
+            title: title.to_owned(),
+            entries: Vec::new(),
+        });
     }
 
     /// `label: value`, in one column with its neighbours.
@@ -91,13 +107,19 @@ impl Writer {
 
     /// Text without a label.
     pub fn lines(&mut self, value: impl Into<Words>) {
-        let entry = Entry::Lines { level: self.level, value: value.into() };
+        let entry = Entry::Lines {
+            level: self.level,
+            value: value.into(),
+        };
         self.push(entry);
     }
 
     /// Aligned columns.
     pub fn table(&mut self, table: Table) {
-        let entry = Entry::Table { level: self.level, table };
+        let entry = Entry::Table {
+            level: self.level,
+            table,
+        };
         self.push(entry);
     }
 
@@ -118,19 +140,38 @@ impl Writer {
 
     /// The document, aligned.
     pub fn finish(self) -> Doc {
-        let sections = self.parts.into_iter().filter(|part| !(part.title.is_empty() && part.entries.is_empty()));
-        Doc { sections: sections.map(|part| Section { lines: layout::lines(&part.entries), title: part.title.into() }).collect() }
+        let sections = self
+            .parts
+            .into_iter()
+            .filter(|part| !(part.title.is_empty() && part.entries.is_empty()));
+        Doc {
+            sections: sections
+                .map(|part| Section {
+                    lines: layout::lines(&part.entries),
+                    title: clean(&part.title).into_owned().into(),
+                })
+                .collect(),
+        }
     }
 
     fn labelled(&mut self, label: &str, tone: Tone, value: Words) {
-        let entry = Entry::Field { level: self.level, group: self.group, label: label.to_owned(), tone, value };
+        let entry = Entry::Field {
+            level: self.level,
+            group: self.group,
+            label: label.to_owned(),
+            tone,
+            value,
+        };
         self.push(entry);
     }
 
     fn push(&mut self, entry: Entry) {
         match self.parts.last_mut() {
             Some(part) => part.entries.push(entry),
-            None => self.parts.push(Part { title: String::new(), entries: vec![entry] }),
+            None => self.parts.push(Part {
+                title: String::new(),
+                entries: vec![entry],
+            }),
         }
     }
 
@@ -184,7 +225,10 @@ mod tests {
             table.row([Words::default(), Words::default()]);
             out.table(table);
         });
-        assert_eq!(text, "Events\n  Type     Message\n  日本     first\n           second\n! Warning  b\n\n");
+        assert_eq!(
+            text,
+            "Events\n  Type     Message\n  日本     first\n           second\n! Warning  b\n\n"
+        );
     }
 
     #[test]

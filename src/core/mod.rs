@@ -20,6 +20,7 @@ pub mod link;
 pub mod notice;
 pub mod order;
 pub mod outcome;
+pub mod redact;
 pub mod registry;
 pub mod request;
 pub mod resource;

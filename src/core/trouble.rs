@@ -1,10 +1,7 @@
 //! What went wrong, in one sentence, and what to do about it, in another: a stable id and named arguments, so that it
 //! can be said in any language.
 
-use super::text::clean;
-
-/// How much of what a server or a plugin says is kept, in characters.
-const SAID: usize = 600;
+use super::redact::tidy;
 
 /// What kind of trouble it is: what konn decides by (ask to log in again, try again, give up).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -109,15 +106,6 @@ impl Trouble {
     }
 }
 
-/// Clean of control characters and bounded.
-pub fn tidy(text: &str) -> String {
-    let clean = clean(text.trim());
-    match clean.char_indices().nth(SAID) {
-        Some((end, _)) => format!("{}…", clean.get(..end).unwrap_or_default()),
-        None => clean.into_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,7 +113,7 @@ mod tests {
     #[test]
     fn a_server_text_loses_what_steers_a_terminal() {
         let trouble = Trouble::new(TroubleKind::Other, "x").saying("a\u{1b}[2Jb");
-        assert_eq!(trouble.said.as_deref(), Some("a[2Jb"));
+        assert_eq!(trouble.said.as_deref(), Some("ab"));
         assert_eq!(Trouble::new(TroubleKind::Other, "x").saying("").said, None);
         assert_eq!(tidy(&"あ".repeat(700)).chars().count(), 601);
     }

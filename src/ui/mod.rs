@@ -1,7 +1,12 @@
 //! `&App` in, cells out.
 
 pub mod keymaps;
-pub mod theme;
+mod theme;
+
+pub use theme::{ColorDepth, Theme, ThemeError};
+
+/// Draws.
+pub fn draw(_app: &crate::core::app::App, _theme: &Theme, _frame: &mut ratatui::Frame) {}
 
 /// The names of what konn brings along, for a message.
 fn names(built_in: &[(&str, &str)]) -> String {

@@ -85,14 +85,15 @@ pub fn load(options: &ClientOptions, env: &Environment) -> Result<LoadedKubeconf
         }
     }
     let empty = merged.contexts.is_empty() && merged.clusters.is_empty();
-    if empty && matches!(sources, Sources::Among(_)) {
-        if let Some(kubeconfig) = in_cluster::kubeconfig(env) {
-            return Ok(LoadedKubeconfig {
-                kubeconfig,
-                files: Vec::new(),
-                in_cluster: true,
-            });
-        }
+    if empty
+        && matches!(sources, Sources::Among(_))
+        && let Some(kubeconfig) = in_cluster::kubeconfig(env)
+    {
+        return Ok(LoadedKubeconfig {
+            kubeconfig,
+            files: Vec::new(),
+            in_cluster: true,
+        });
     }
     if files.is_empty() {
         return Err(ConfigError::Missing {

@@ -152,8 +152,8 @@ mod tests {
 
     #[test]
     fn a_server_text_loses_what_steers_a_terminal() {
-        let trouble = Trouble::new(TroubleKind::Other, "x").saying("a\u{1b}[2Jb");
-        assert_eq!(trouble.said.as_deref(), Some("a[2Jb"));
+        let trouble = Trouble::new(TroubleKind::Other, "x").saying("a\u{1b}[2Jb\u{9}\u{7f}c");
+        assert_eq!(trouble.said.as_deref(), Some("ab c"));
         assert_eq!(Trouble::new(TroubleKind::Other, "x").saying("").said, None);
     }
 }

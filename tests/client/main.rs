@@ -1,0 +1,7 @@
+//! The client against small servers on this machine, over real TCP and TLS.
+
+mod answers;
+mod plugins;
+mod proxies;
+mod support;
+mod tls;

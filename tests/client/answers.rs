@@ -209,3 +209,47 @@ async fn a_token_file_is_read_again_after_a_refusal() {
     connected.version().await.unwrap();
     assert_eq!(site.authorizations(), ["Bearer old", "Bearer old", "Bearer new"]);
 }
+
+/// A server whose first connection ends with the request, unanswered; the others answer. Tells how many came.
+async fn hanging_up() -> (std::net::SocketAddr, tokio::task::JoinHandle<usize>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let served = tokio::spawn(async move {
+        let mut count = 0;
+        loop {
+            let (mut client, _) = listener.accept().await.unwrap();
+            count += 1;
+            let mut head = [0; 4096];
+            let _ = client.read(&mut head).await.unwrap();
+            if count == 2 {
+                let body = crate::support::VERSION;
+                let text = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+                client.write_all(text.as_bytes()).await.unwrap();
+                return count;
+            }
+        }
+    });
+    (address, served)
+}
+
+#[tokio::test]
+async fn a_read_is_sent_once_more_when_the_connection_ends_unanswered() {
+    let (address, served) = hanging_up().await;
+    let home = Home::new(&format!("{{server: 'http://{address}'}}"), "{}");
+    assert_eq!(home.first_call().await.unwrap(), "v1.36.2");
+    assert_eq!(served.await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_write_is_not() {
+    let (address, served) = hanging_up().await;
+    let connected = Home::new(&format!("{{server: 'http://{address}'}}"), "{}")
+        .connect()
+        .unwrap();
+    let pods: Api<Pod> = Api::default_namespaced(connected.client.clone());
+    let error = pods.delete("a", &kube::api::DeleteParams::default()).await.unwrap_err();
+    assert_eq!(connected.trouble(&error).id, "trouble.broken");
+    assert!(!served.is_finished());
+    served.abort();
+}

@@ -1,4 +1,10 @@
 //! The client against small servers on this machine, over real TCP and TLS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a panic is the report"
+)]
 
 mod answers;
 mod plugins;

@@ -69,6 +69,22 @@ async fn certificates_that_do_not_fit_and_what_helps() {
 }
 
 #[tokio::test]
+async fn an_authoritys_own_certificate_is_no_servers() {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    let pem = params.self_signed(&key).unwrap().pem();
+    let site = Site::tls(server(&(pem.clone(), key.serialize_pem())), |_, _| version()).await;
+    let ca = STANDARD.encode(pem);
+    let cluster = format!(
+        "{{server: 'https://{}', certificate-authority-data: {ca}}}",
+        site.address
+    );
+    let trouble = Home::new(&cluster, "{}").first_call().await.unwrap_err();
+    assert_eq!(trouble.id, "trouble.cert.ca", "{trouble}");
+}
+
+#[tokio::test]
 async fn a_certificate_authority_that_is_none() {
     for (field, said) in [
         ("certificate-authority-data: hunter2!", "not base64"),

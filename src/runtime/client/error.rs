@@ -126,9 +126,12 @@ pub fn of_chain(error: &(dyn StdError + 'static), about: &About) -> Trouble {
     let typed = causes.iter().find_map(|cause| of_typed(*cause, about));
     let typed = typed.or_else(|| causes.iter().rev().find_map(|cause| of_io(*cause, about)));
     typed.unwrap_or_else(|| {
-        let parse = |error: &hyper::Error| error.is_parse();
-        if causes.iter().any(|cause| cause.downcast_ref().is_some_and(parse)) {
+        let hyper = causes.iter().find_map(|cause| cause.downcast_ref::<hyper::Error>());
+        if hyper.is_some_and(hyper::Error::is_parse) {
             return no_kubernetes(about);
+        }
+        if hyper.is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed()) {
+            return about.trouble(TroubleKind::Network, "trouble.broken");
         }
         let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
         about.trouble(TroubleKind::Other, "trouble.other").saying(deepest)

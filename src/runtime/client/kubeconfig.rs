@@ -8,6 +8,7 @@ use kube::config::{Kubeconfig, KubeconfigError};
 use super::config_error::ConfigError;
 use super::environment::Environment;
 use super::in_cluster;
+use super::lenient;
 use super::options::ClientOptions;
 
 /// What the kubeconfig files say together, or what a pod knows of its own cluster.
@@ -129,6 +130,9 @@ fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> 
             }),
         },
         Err(KubeconfigError::Parse(error)) => {
+            if let Some(one) = mended(&absolute) {
+                return Ok(Some(one));
+            }
             // The parser's own text quotes the file, and the file holds keys: the place is all that is told.
             let place = error.location();
             Err(ConfigError::Broken {
@@ -143,6 +147,12 @@ fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> 
             column: 1,
         }),
     }
+}
+
+/// The same file read with what kubectl forgives.
+fn mended(path: &Path) -> Option<Kubeconfig> {
+    let text = std::fs::read_to_string(path).ok()?;
+    lenient::parse(&text, path.parent()?)
 }
 
 /// `first` with what `next` adds. The first to set a value wins, and an empty value is not set, as client-go merges:

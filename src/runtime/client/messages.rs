@@ -38,6 +38,11 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "kubeconfig.context.todo",
         "Choose one of these with --context: {known}.",
     ),
+    ("kubeconfig.nocluster", "The context \"{context}\" names no cluster."),
+    (
+        "kubeconfig.nocluster.todo",
+        "Set it with \"kubectl config set-context {context} --cluster=NAME\", or use --cluster.",
+    ),
     ("kubeconfig.cluster", "The kubeconfig has no cluster \"{name}\"."),
     (
         "kubeconfig.cluster.todo",
@@ -345,6 +350,14 @@ pub const MESSAGES_JA: &[(&str, &str)] = &[
     (
         "kubeconfig.context.todo",
         "--context で次のいずれかを指定してください: {known}。",
+    ),
+    (
+        "kubeconfig.nocluster",
+        "コンテキスト「{context}」にクラスターが設定されていません。",
+    ),
+    (
+        "kubeconfig.nocluster.todo",
+        "「kubectl config set-context {context} --cluster=NAME」で設定するか、--cluster で指定してください。",
     ),
     ("kubeconfig.cluster", "kubeconfig にクラスター「{name}」がありません。"),
     (

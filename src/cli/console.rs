@@ -17,7 +17,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure(lang.t("cli.no_terminal")));
     }
     log::begin(start.folders.as_ref());
-    let theme = start.load_theme(ColorDepth::of_process())?;
+    let theme = start.load_theme(ColorDepth::of(|name| std::env::var(name).ok()))?;
     let line = args.own.line.clone().unwrap_or_else(|| "pods".to_string());
     let setup = start.setup(args, Size { width: 80, height: 24 }, line, jiff::Timestamp::now())?;
     let mut opener = start.opener(args);

@@ -12,7 +12,7 @@ use crate::core::lang::{Lang, Tongue};
 use crate::runtime::client::paths::Folders;
 use crate::runtime::client::{Environment, PluginCache};
 use crate::runtime::connection::Opener;
-use crate::ui::{ColorDepth, Theme, keymaps, theme};
+use crate::ui::{ColorDepth, Theme, keymaps};
 use crate::views::REGISTRY;
 
 /// The theme where none is named.
@@ -64,7 +64,7 @@ impl Start {
     pub fn load_theme(&self, depth: ColorDepth) -> Result<Theme, Failure> {
         let own = self.theme.1.as_deref().map(read).transpose()?;
         let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
-        theme::load(&self.theme.0, own, depth).map_err(|error| Failure(error.to_string()))
+        Theme::load(&self.theme.0, own, depth).map_err(|error| Failure(error.to_string()))
     }
 
     /// What the application starts with.

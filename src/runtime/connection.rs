@@ -29,6 +29,8 @@ pub struct Opener {
     pub environment: Environment,
     /// Credentials of plugins, kept between connections.
     pub plugins: PluginCache,
+    /// A kubeconfig that is in no file: the mock's.
+    pub given: Option<LoadedKubeconfig>,
 }
 
 /// A context that was opened, before it replaces the one before.
@@ -40,6 +42,9 @@ pub struct Opened {
 
 impl Opener {
     fn load(&self) -> Result<LoadedKubeconfig, Trouble> {
+        if let Some(given) = &self.given {
+            return Ok(given.clone());
+        }
         client::load(&self.options, &self.environment).map_err(|error| error.trouble())
     }
 

@@ -1,6 +1,7 @@
 //! Which key does what, where: read from `keymaps/`, checked when it is read.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_yaml::Spanned;
@@ -13,14 +14,14 @@ use super::key::Key;
 pub const PLACES: &[&str] = &["everywhere", "table", "text", "input", "palette"];
 
 /// What a key does.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Binding {
     /// A command of the frame.
     Command(Command),
     /// A verb on the rows.
     Action(ActionRef),
     /// A line as typed into the palette, from the keymap's text.
-    Line(&'static str),
+    Line(Arc<str>),
 }
 
 impl Binding {
@@ -176,7 +177,7 @@ impl Keymap {
             let mut pending = false;
             for entry in self.places.get(place).into_iter().flatten() {
                 if entry.keys == keys {
-                    return Lookup::Bound(entry.binding);
+                    return Lookup::Bound(entry.binding.clone());
                 }
                 pending |= entry.keys.starts_with(keys);
             }
@@ -193,7 +194,7 @@ impl Keymap {
             .get(place)
             .into_iter()
             .flatten()
-            .map(|entry| (shown(&entry.keys), entry.binding))
+            .map(|entry| (shown(&entry.keys), entry.binding.clone()))
     }
 
     /// The shortest keys that are bound to a name in a place or everywhere.

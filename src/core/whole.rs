@@ -22,6 +22,16 @@ impl Whole {
         decode::<Self>(raw).map(|whole| Arc::new(whole) as Shared)
     }
 
+    /// Reads an item of a list, which does not say what it is: the list's kind and API version tell.
+    pub fn read_item(raw: &str, list_kind: &str, api_version: &str) -> Result<Shared, DecodeError> {
+        let mut whole: Self = decode(raw)?;
+        if let (Value::Object(object), Some(kind)) = (&mut whole.value, list_kind.strip_suffix("List")) {
+            object.entry("apiVersion").or_insert_with(|| api_version.into());
+            object.entry("kind").or_insert_with(|| kind.into());
+        }
+        Ok(Arc::new(whole))
+    }
+
     /// The object's resourceVersion.
     pub fn version(&self) -> &str {
         &self.meta.resource_version

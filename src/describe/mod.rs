@@ -11,27 +11,54 @@ use crate::core::text::Doc;
 
 mod amounts;
 mod conditions;
+mod configmaps;
 mod container_state;
 mod containers;
+mod cronjobs;
+mod csinodes;
+mod daemonsets;
 mod deployments;
 mod endpoints_text;
+mod endpointslices;
 mod env;
 mod events;
 mod generic;
+mod hpa_metrics;
+mod hpas;
+mod ingress_backend;
+mod ingressclasses;
+mod ingresses;
+mod jobs;
 mod layout;
+mod limitranges;
 mod meta;
+mod namespaces;
 mod need;
+mod networkpolicies;
 mod node_allocation;
 mod nodes;
+mod persistentvolumeclaims;
+mod persistentvolumes;
 mod pod_qos;
 mod pod_resources;
 mod pod_template;
+mod poddisruptionbudgets;
 mod pods;
+mod priorityclasses;
 mod probes;
 mod replicas;
+mod replicasets;
+mod resourcequotas;
+mod rolebindings;
+mod roles;
 mod scheduling;
+mod secrets;
 mod selector;
+mod service_addresses;
+mod serviceaccounts;
 mod services;
+mod statefulsets;
+mod storageclasses;
 mod time;
 mod value;
 mod volume_claim;
@@ -77,6 +104,35 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &nodes::Nodes,
     &deployments::Deployments,
     &services::Services,
+    &persistentvolumes::PersistentVolumes,
+    &persistentvolumeclaims::PersistentVolumeClaims,
+    &storageclasses::StorageClasses,
+    &storageclasses::VolumeAttributesClasses,
+    &resourcequotas::ResourceQuotas,
+    &limitranges::LimitRanges,
+    &namespaces::Namespaces,
+    &configmaps::ConfigMaps,
+    &secrets::Secrets,
+    &serviceaccounts::ServiceAccounts,
+    &replicasets::ReplicaSets,
+    &replicasets::ReplicationControllers,
+    &statefulsets::StatefulSets,
+    &daemonsets::DaemonSets,
+    &jobs::Jobs,
+    &cronjobs::CronJobs,
+    &hpas::HorizontalPodAutoscalers,
+    &ingresses::Ingresses,
+    &ingressclasses::IngressClasses,
+    &endpointslices::EndpointSlices,
+    &endpointslices::Endpoints,
+    &networkpolicies::NetworkPolicies,
+    &poddisruptionbudgets::PodDisruptionBudgets,
+    &roles::Roles,
+    &rolebindings::RoleBindings,
+    &priorityclasses::PriorityClasses,
+    &csinodes::CsiNodes,
+    &service_addresses::ServiceCidrs,
+    &service_addresses::IpAddresses,
 ];
 
 /// The description of a kind: its own, or the generic one.

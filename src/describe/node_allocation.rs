@@ -155,12 +155,12 @@ mod tests {
     shop       b     1 (50%)       2 (100%)    0 (0%)           1Gi (25%)      5m
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
-  Resource           Requests      Limits
-! cpu                1250m (62%)   2500m (125%)
-  memory             64Mi (1%)     1Gi (25%)
-  ephemeral-storage  0 (0%)        0 (0%)
-  hugepages-2Mi      0 (0%)        0 (0%)
-  example.com/gpu    1             0
+  Resource           Requests     Limits
+! cpu                1250m (62%)  2500m (125%)
+  memory             64Mi (1%)    1Gi (25%)
+  ephemeral-storage  0 (0%)       0 (0%)
+  hugepages-2Mi      0 (0%)       0 (0%)
+  example.com/gpu    1            0
 ";
         assert_eq!(out.finish().text(), expected);
     }

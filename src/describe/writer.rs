@@ -1,6 +1,6 @@
 //! Collects what a description says; [`Writer::finish`] aligns it into a document.
 
-use crate::core::text::{Doc, Section, Tone};
+use crate::core::text::{Doc, Section, Tone, clean};
 
 use super::layout;
 use super::words::Words;
@@ -148,7 +148,7 @@ impl Writer {
             sections: sections
                 .map(|part| Section {
                     lines: layout::lines(&part.entries),
-                    title: part.title.into(),
+                    title: clean(&part.title).into_owned().into(),
                 })
                 .collect(),
         }

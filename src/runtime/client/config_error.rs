@@ -45,6 +45,12 @@ pub enum ConfigError {
         /// Those there are.
         known: Vec<String>,
     },
+    /// The context names no cluster.
+    #[error("the context {context:?} names no cluster")]
+    NoCluster {
+        /// Which.
+        context: String,
+    },
     /// The cluster is not there.
     #[error("the kubeconfig has no cluster {name:?}")]
     UnknownCluster {
@@ -108,6 +114,7 @@ impl ConfigError {
             Self::UnknownContext { name, known } => {
                 new("kubeconfig.context").with("name", name).with("known", list(known))
             }
+            Self::NoCluster { context } => new("kubeconfig.nocluster").with("context", context),
             Self::UnknownCluster { name, known } => {
                 new("kubeconfig.cluster").with("name", name).with("known", list(known))
             }

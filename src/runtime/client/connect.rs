@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
+use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Config;
 use kube::client::ConfigExt;
 use kube::config::AuthInfo;
+use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use secrecy::ExposeSecret;
 use tokio::sync::mpsc;
@@ -75,6 +77,23 @@ impl Connected {
     /// What an error of this client means.
     pub fn trouble(&self, error: &kube::Error) -> Trouble {
         error::of_kube(error, &self.about)
+    }
+
+    /// Asks the server for its version: the first call, which tells whether this works at all. `None` when the server
+    /// knows the person but keeps its version to itself.
+    ///
+    /// # Errors
+    /// Why the server cannot be reached, or does not let the person in.
+    pub async fn version(&self) -> Result<Option<Info>, Trouble> {
+        match self.client.apiserver_version().await {
+            Ok(version) if version.git_version.is_empty() => Err(error::no_kubernetes(&self.about)),
+            Ok(version) => Ok(Some(version)),
+            Err(kube::Error::Api(status)) if status.code == 403 && !status.message.starts_with('<') => Ok(None),
+            // Every Kubernetes API has this one.
+            Err(kube::Error::SerdeError(_) | kube::Error::FromUtf8(_)) => Err(error::no_kubernetes(&self.about)),
+            Err(kube::Error::Api(status)) if status.code == 404 => Err(error::no_kubernetes(&self.about)),
+            Err(error) => Err(self.trouble(&error)),
+        }
     }
 }
 
@@ -156,6 +175,10 @@ fn build(
     let identity = Arc::new(Identity::none(rustls.crypto_provider().clone()));
     present(&identity, &selected.user).map_err(|error| error.trouble())?;
     rustls.client_auth_cert_resolver = identity.clone();
+    if selected.user.exec.is_some() {
+        // A resumed session is still that of the certificate it began with, and a plugin may replace it.
+        rustls.resumption = Resumption::disabled();
+    }
     let credentials = Credentials::of(&selected.user, &selected.cluster, plugins, identity.clone());
     let credentials = credentials.map_err(|error| match error {
         CredentialError::Plugin(error) => error.trouble(),

@@ -24,10 +24,8 @@ pub struct ContextEntry {
 
 /// Every context in the order of the files. `current` marks the one that `--context`, else `current-context` names.
 pub fn entries(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Vec<ContextEntry> {
-    let current = options
-        .context
-        .as_deref()
-        .or(kubeconfig.current_context.as_deref())
+    let current = given(&options.context)
+        .or_else(|| kubeconfig.current_context.clone())
         .unwrap_or_default();
     let entry = |named: &kube::config::NamedContext| {
         let context = named.context.clone().unwrap_or_default();
@@ -69,7 +67,10 @@ pub struct Selected {
 /// No current context; a context, cluster or user that is not there.
 pub fn select(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Result<Selected, ConfigError> {
     let (name, context) = context_of(kubeconfig, options)?;
-    let cluster_name = options.cluster.clone().unwrap_or(context.cluster);
+    let cluster_name = given(&options.cluster).unwrap_or(context.cluster);
+    if cluster_name.is_empty() {
+        return Err(ConfigError::NoCluster { context: name });
+    }
     let cluster = cluster_of(kubeconfig, &cluster_name).cloned();
     let mut cluster = cluster.ok_or_else(|| ConfigError::UnknownCluster {
         name: cluster_name.clone(),
@@ -78,16 +79,14 @@ pub fn select(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Result<Select
     if options.insecure_skip_tls_verify {
         cluster.insecure_skip_tls_verify = Some(true);
     }
-    let user_name = options.user.clone().or(context.user).unwrap_or_default();
+    let user_name = given(&options.user).or(context.user).unwrap_or_default();
     let mut user = user_of(kubeconfig, &user_name)?;
     impersonate(&mut user, options);
     Ok(Selected {
         context: name,
         cluster_name,
         user_name,
-        namespace: options
-            .namespace
-            .clone()
+        namespace: given(&options.namespace)
             .or(context.namespace)
             .filter(|namespace| !namespace.is_empty())
             .unwrap_or_else(|| "default".to_owned()),
@@ -96,24 +95,26 @@ pub fn select(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Result<Select
     })
 }
 
+/// A flag's value; an empty one is none, as in kubectl.
+fn given(flag: &Option<String>) -> Option<String> {
+    flag.clone().filter(|value| !value.is_empty())
+}
+
 fn context_of(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Result<(String, Context), ConfigError> {
     let known = || kubeconfig.contexts.iter().map(|one| one.name.clone()).collect();
     let current = kubeconfig.current_context.as_ref().filter(|name| !name.is_empty());
-    let Some(name) = options.context.as_ref().or(current) else {
+    let Some(name) = given(&options.context).or_else(|| current.cloned()) else {
         // kubectl needs no context when the cluster is named.
-        return match options.cluster {
+        return match given(&options.cluster) {
             Some(_) => Ok((String::new(), Context::default())),
             None => Err(ConfigError::NoCurrentContext { known: known() }),
         };
     };
-    let found = kubeconfig.contexts.iter().find(|one| one.name == *name);
+    let found = kubeconfig.contexts.iter().find(|one| one.name == name);
     let context = found.and_then(|named| named.context.clone());
     match context {
-        Some(context) => Ok((name.clone(), context)),
-        None => Err(ConfigError::UnknownContext {
-            name: name.clone(),
-            known: known(),
-        }),
+        Some(context) => Ok((name, context)),
+        None => Err(ConfigError::UnknownContext { name, known: known() }),
     }
 }
 
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
     use crate::core::lang::{Lang, Tongue};
 
-    const CONFIG: &str = "current-context: dev\ncontexts:\n- name: dev\n  context: {cluster: minikube, user: me, namespace: shop}\n- name: lost\n  context: {cluster: nowhere, user: me}\n- name: nobody\n  context: {cluster: minikube}\n- name: ghost\n  context: {cluster: minikube, user: ghost}\n- name: hollow\nclusters:\n- name: minikube\n  cluster: {server: 'https://192.168.49.2:8443'}\n- name: kind\n  cluster: {server: 'https://127.0.0.1:6443'}\nusers:\n- name: me\n  user: {token: t, as: root, as-groups: [wheel]}\n- name: other\n  user: {}\n";
+    const CONFIG: &str = "current-context: dev\ncontexts:\n- name: dev\n  context: {cluster: minikube, user: me, namespace: shop}\n- name: lost\n  context: {cluster: nowhere, user: me}\n- name: nobody\n  context: {cluster: minikube}\n- name: ghost\n  context: {cluster: minikube, user: ghost}\n- name: hollow\n- name: adrift\n  context: {cluster: '', user: me}\nclusters:\n- name: minikube\n  cluster: {server: 'https://192.168.49.2:8443'}\n- name: kind\n  cluster: {server: 'https://127.0.0.1:6443'}\nusers:\n- name: me\n  user: {token: t, as: root, as-groups: [wheel]}\n- name: other\n  user: {}\n";
 
     fn config() -> Kubeconfig {
         Kubeconfig::from_yaml(CONFIG).unwrap()
@@ -228,6 +229,7 @@ mod tests {
             (with(Some("prod"), None, None), "no context \"prod\""),
             (with(Some("hollow"), None, None), "no context \"hollow\""),
             (with(Some("lost"), None, None), "no cluster \"nowhere\""),
+            (with(Some("adrift"), None, None), "names no cluster"),
             (with(None, Some("x"), None), "no cluster \"x\""),
             (with(None, None, Some("x")), "no user \"x\""),
             (with(Some("ghost"), None, None), "no user \"ghost\""),

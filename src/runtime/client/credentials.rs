@@ -152,10 +152,11 @@ fn from_file(
     again: bool,
 ) -> Result<HeaderValue, ConfigError> {
     let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((header, at)) = &*read {
-        if !again && at.elapsed() < TOKEN_FILE_STANDS {
-            return Ok(header.clone());
-        }
+    if let Some((header, at)) = &*read
+        && !again
+        && at.elapsed() < TOKEN_FILE_STANDS
+    {
+        return Ok(header.clone());
     }
     let fresh = match std::fs::read_to_string(path) {
         Ok(text) if text.trim().is_empty() => Err("it is empty".to_owned()),

@@ -60,12 +60,17 @@ impl About {
     }
 }
 
+/// Something answers, but it is no Kubernetes API.
+pub fn no_kubernetes(about: &About) -> Trouble {
+    about.trouble(TroubleKind::NotKubernetes, "trouble.nokubernetes")
+}
+
 /// What an error of a kube client means.
 pub fn of_kube(error: &kube::Error, about: &About) -> Trouble {
     match error {
         kube::Error::Api(status) => of_status(status, about),
         kube::Error::SerdeError(error) if error.is_syntax() && error.line() <= 1 && error.column() <= 1 => {
-            about.trouble(TroubleKind::NotKubernetes, "trouble.nokubernetes")
+            no_kubernetes(about)
         }
         // The parser's own text quotes the answer, and the answer may be a secret.
         kube::Error::SerdeError(_) | kube::Error::FromUtf8(_) => about.trouble(TroubleKind::Other, "trouble.answer"),
@@ -79,7 +84,7 @@ pub fn of_status(status: &Status, about: &About) -> Trouble {
     let message = status.message.trim();
     let html = message.starts_with('<');
     if html && status.code < 500 {
-        return about.trouble(TroubleKind::NotKubernetes, "trouble.nokubernetes");
+        return no_kubernetes(about);
     }
     if status.code == 400 && message.contains("HTTP request to an HTTPS server") {
         return about.trouble(TroubleKind::NotKubernetes, "trouble.needstls");
@@ -121,9 +126,12 @@ pub fn of_chain(error: &(dyn StdError + 'static), about: &About) -> Trouble {
     let typed = causes.iter().find_map(|cause| of_typed(*cause, about));
     let typed = typed.or_else(|| causes.iter().rev().find_map(|cause| of_io(*cause, about)));
     typed.unwrap_or_else(|| {
-        let parse = |error: &hyper::Error| error.is_parse();
-        if causes.iter().any(|cause| cause.downcast_ref().is_some_and(parse)) {
-            return about.trouble(TroubleKind::NotKubernetes, "trouble.nokubernetes");
+        let hyper = causes.iter().find_map(|cause| cause.downcast_ref::<hyper::Error>());
+        if hyper.is_some_and(hyper::Error::is_parse) {
+            return no_kubernetes(about);
+        }
+        if hyper.is_some_and(|error| error.is_incomplete_message() || error.is_canceled() || error.is_closed()) {
+            return about.trouble(TroubleKind::Network, "trouble.broken");
         }
         let deepest = causes.last().map(ToString::to_string).unwrap_or_default();
         about.trouble(TroubleKind::Other, "trouble.other").saying(deepest)

@@ -8,6 +8,7 @@ use kube::config::{Kubeconfig, KubeconfigError};
 use super::config_error::ConfigError;
 use super::environment::Environment;
 use super::in_cluster;
+use super::lenient;
 use super::options::ClientOptions;
 
 /// What the kubeconfig files say together, or what a pod knows of its own cluster.
@@ -85,14 +86,15 @@ pub fn load(options: &ClientOptions, env: &Environment) -> Result<LoadedKubeconf
         }
     }
     let empty = merged.contexts.is_empty() && merged.clusters.is_empty();
-    if empty && matches!(sources, Sources::Among(_)) {
-        if let Some(kubeconfig) = in_cluster::kubeconfig(env) {
-            return Ok(LoadedKubeconfig {
-                kubeconfig,
-                files: Vec::new(),
-                in_cluster: true,
-            });
-        }
+    if empty
+        && matches!(sources, Sources::Among(_))
+        && let Some(kubeconfig) = in_cluster::kubeconfig(env)
+    {
+        return Ok(LoadedKubeconfig {
+            kubeconfig,
+            files: Vec::new(),
+            in_cluster: true,
+        });
     }
     if files.is_empty() {
         return Err(ConfigError::Missing {
@@ -128,6 +130,9 @@ fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> 
             }),
         },
         Err(KubeconfigError::Parse(error)) => {
+            if let Some(one) = mended(&absolute) {
+                return Ok(Some(one));
+            }
             // The parser's own text quotes the file, and the file holds keys: the place is all that is told.
             let place = error.location();
             Err(ConfigError::Broken {
@@ -142,6 +147,12 @@ fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> 
             column: 1,
         }),
     }
+}
+
+/// The same file read with what kubectl forgives.
+fn mended(path: &Path) -> Option<Kubeconfig> {
+    let text = std::fs::read_to_string(path).ok()?;
+    lenient::parse(&text, path.parent()?)
 }
 
 /// `first` with what `next` adds. The first to set a value wins, and an empty value is not set, as client-go merges:

@@ -24,6 +24,7 @@ pub mod error;
 pub mod exec_plugin;
 mod in_cluster;
 pub mod kubeconfig;
+mod lenient;
 pub mod limit;
 pub mod observe;
 pub mod options;

@@ -9,7 +9,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::future::BoxFuture;
 use http::header::ACCEPT_ENCODING;
-use http::{HeaderValue, Request, Response, Uri};
+use http::{HeaderValue, Method, Request, Response, Uri};
 use hyper::body::Incoming;
 use hyper::rt::{Read, Write};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -24,6 +24,7 @@ use rustls::pki_types::ServerName;
 use tower::util::BoxCloneService;
 use tower::{BoxError, Service, ServiceExt};
 
+use super::auth::copy;
 use super::proxy::Proxy;
 use super::tls::Identity;
 
@@ -254,6 +255,13 @@ where
     }
 }
 
+/// Whether the connection ended before an answer began: the server closes idle connections, and a request may meet
+/// that. Reads are sent once more then, as Go's `http.Transport` does.
+fn broke(error: &hyper_util::client::legacy::Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<hyper::Error>());
+    !error.is_connect() && cause.is_some_and(|cause| cause.is_incomplete_message() || cause.is_canceled())
+}
+
 /// The connections that stand. When the person's certificate was replaced, those made with the old one are left to
 /// end what they carry, and new ones are made.
 struct Pool<C> {
@@ -321,8 +329,17 @@ where
         // Unpacking costs more than it saves but over slow links, and watches must not be packed.
         let identity = HeaderValue::from_static("identity");
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(identity);
+        let again = matches!(*request.method(), Method::GET | Method::HEAD)
+            .then(|| copy(&request))
+            .flatten();
         let answer = self.send(request);
-        Box::pin(async move { answer.await.map_err(BoxError::from) })
+        let pool = self.clone();
+        Box::pin(async move {
+            match (answer.await, again) {
+                (Err(error), Some(again)) if broke(&error) => pool.send(again).await.map_err(BoxError::from),
+                (answer, _) => answer.map_err(BoxError::from),
+            }
+        })
     }
 }
 

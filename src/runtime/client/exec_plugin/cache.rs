@@ -99,10 +99,10 @@ impl Slot {
         if let Some(given) = state.usable(refused) {
             return Ok(given);
         }
-        if let Some((at, error)) = &state.failed {
-            if at.elapsed() < FAILURE_STANDS {
-                return Err(error.clone());
-            }
+        if let Some((at, error)) = &state.failed
+            && at.elapsed() < FAILURE_STANDS
+        {
+            return Err(error.clone());
         }
         tracing::debug!(command = %self.plugin.shown(), "running the credential plugin");
         match self.plugin.run(self.limit).await {

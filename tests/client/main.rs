@@ -1,0 +1,13 @@
+//! The client against small servers on this machine, over real TCP and TLS.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test a panic is the report"
+)]
+
+mod answers;
+mod plugins;
+mod proxies;
+mod support;
+mod tls;

@@ -4,6 +4,7 @@
 //! `pkg/printers/internalversion/printers.go` in Kubernetes 1.36, which the API server itself prints with.
 
 pub mod age;
+mod autoscaler_metrics;
 mod binding;
 mod condition;
 mod containers;

@@ -1,12 +1,9 @@
 //! HorizontalPodAutoscalers: what `printHorizontalPodAutoscaler` in Kubernetes' printers.go tells of them.
 
+use super::autoscaler_metrics::{self, MetricWire};
 use super::condition::ConditionWire;
 use super::decode::{List, wire};
 use super::{Health, Istr, Meta, Projection};
-
-mod metrics;
-
-use metrics::MetricWire;
 
 /// A HorizontalPodAutoscaler's row, of autoscaling/v2.
 #[derive(Clone, Debug, serde::Deserialize)]
@@ -82,7 +79,7 @@ impl From<AutoscalerWire> for HorizontalPodAutoscaler {
         };
         Self {
             meta: wire.metadata,
-            targets: metrics::format(&spec.metrics, &status.current_metrics).into(),
+            targets: autoscaler_metrics::format(&spec.metrics, &status.current_metrics).into(),
             // The API's default.
             min: spec.min_replicas.unwrap_or(1),
             max: spec.max_replicas,

@@ -62,7 +62,7 @@ fn ids(app: &App, place: &str) -> Vec<&'static str> {
 /// A key and what it does, in a word or two.
 fn hint(app: &App, place: &str, id: &str) -> Option<Line> {
     let key = app.keymap.key_of(place, id)?;
-    let near = format!("hint.{place}.{id}");
+    let near = format!("hint.{place}_{id}");
     let text = [near, format!("hint.{id}"), format!("action.{id}")];
     let text = text.iter().find_map(|key| app.lang.get(key))?.to_string();
     Some(Line::of([

@@ -5,6 +5,8 @@
 //! null. Control characters cannot be drawn, so both sides pass `clean` before they are compared: a line break of an event's
 //! message becomes the same `⏎` on both.
 
+#![allow(clippy::unwrap_used, reason = "a panic in a test is the report")]
+
 use std::path::PathBuf;
 
 use konn::core::clock::Clock;

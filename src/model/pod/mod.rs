@@ -17,7 +17,7 @@ pub struct Pod {
     meta: Meta,
     status: Istr,
     phase: Istr,
-    ip: Option<Istr>,
+    ip: Option<Box<str>>,
     node: Option<Istr>,
     nominated_node: Option<Istr>,
     last_restart: Option<Timestamp>,
@@ -179,6 +179,7 @@ mod tests {
         let block = |bytes: usize| if bytes == 0 { 0 } else { bytes.next_multiple_of(16) + 16 };
         let meta = &pod.meta;
         size_of::<Pod>()
+            + pod.ip().map_or(0, |ip| block(ip.len()))
             + block(meta.name.len())
             + block(meta.uid.len())
             + block(meta.resource_version.len())

@@ -111,12 +111,10 @@ impl Content for Help {
         if self.place != "everywhere" {
             push_place("everywhere", cx, &mut lines);
         }
-        lines.extend(
-            cx.lang
-                .t("help.filters")
-                .lines()
-                .map(|line| Line::plain(line.to_string())),
-        );
+        for (at, line) in cx.lang.t("help.filters").lines().enumerate() {
+            let tone = if at == 0 { Tone::Title } else { Tone::Plain };
+            lines.push(Line::of([Span::new(line.to_string(), tone)]));
+        }
         lines.push(Line::default());
         push_views(cx, &mut lines);
         self.lines = lines;

@@ -165,3 +165,26 @@ fn rows_of_nothing_are_drawn_and_sorted_without_fail() {
         }
     }
 }
+
+#[test]
+fn enter_leads_to_a_view() {
+    let mut jumps = 0;
+    for corpus in Corpus::all() {
+        let Some(view) = corpus.view() else { continue };
+        // A CustomResourceDefinition leads to what only discovery knows.
+        if view.resource().kind == "CustomResourceDefinition" {
+            continue;
+        }
+        for row in corpus.rows() {
+            let row = view.decode(&row["object"].to_string()).unwrap();
+            let Some(jump) = view.enter(&*row) else { continue };
+            jumps += 1;
+            assert!(
+                !REGISTRY.views_named(&jump.view).is_empty(),
+                "{}: {jump:?}",
+                corpus.file
+            );
+        }
+    }
+    assert!(jumps > 30, "only {jumps} rows lead anywhere");
+}

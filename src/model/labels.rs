@@ -11,9 +11,12 @@ use super::intern::{Table, shared};
 /// A map of strings to strings, sorted by key: labels, a Service's selector, a node selector. The replicas of a workload
 /// share one copy.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Labels(Arc<[(Istr, Istr)]>);
+pub struct Labels(Arc<[Pair]>);
 
-static KNOWN: LazyLock<Mutex<Table<[(Istr, Istr)]>>> = LazyLock::new(Mutex::default);
+/// A key and its value.
+type Pair = (Istr, Istr);
+
+static KNOWN: LazyLock<Mutex<Table<[Pair]>>> = LazyLock::new(Mutex::default);
 
 impl Labels {
     /// The value of `key`.

@@ -202,6 +202,7 @@ impl TextLayer {
                 self.search = None;
                 self.hits.clear();
             }
+            Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => return Next::Ignored,
             _ => {
                 if self.typing.as_mut().is_some_and(|field| field.edit(input)) {
                     self.search(cx);

@@ -76,7 +76,9 @@ fn nothing(app: &App, screen: &Screen, section: &Section) -> String {
     match &screen.scope {
         Scope::Namespaces(names) if resource.namespaced => match names.as_slice() {
             [one] => app.lang.f("empty.none_in", &[("kind", kind), ("namespace", one)]),
-            many => app.lang.f("empty.none_among", &[("kind", kind), ("namespaces", &many.join(", "))]),
+            many => app
+                .lang
+                .f("empty.none_among", &[("kind", kind), ("namespaces", &many.join(", "))]),
         },
         _ => app.lang.f("empty.none", &[("kind", kind)]),
     }

@@ -33,7 +33,11 @@ pub fn draw(app: &App, paint: &mut Paint) {
 
 /// What the last thing did. A text of more than a line grows upwards over the table.
 fn say(app: &App, notice: &Notice, paint: &mut Paint) {
-    let mark = if notice.tone == Tone::Good { "✓" } else { notice.tone.mark() };
+    let mark = if notice.tone == Tone::Good {
+        "✓"
+    } else {
+        notice.tone.mark()
+    };
     let room = app.size.width.saturating_sub(4);
     let mut lines = wrap::words(&notice.text, room);
     if lines.len() > TALLEST {

@@ -23,9 +23,8 @@ pub fn draw(app: &App, paint: &mut Paint) {
     let row = ratatui::layout::Rect::new(0, 0, width, 1);
     paint.style(row, paint.role(Role::Header));
     let centre = namespaces(app);
-    let fits = |left: &Line, right: &Line| {
-        line_width(left) + line_width(right) + line_width(&centre) + 2 * GAP + 2 <= width
-    };
+    let fits =
+        |left: &Line, right: &Line| line_width(left) + line_width(right) + line_width(&centre) + 2 * GAP + 2 <= width;
     let choices = [(true, true), (true, false), (false, false)];
     let (left, right) = choices
         .into_iter()
@@ -36,7 +35,8 @@ pub fn draw(app: &App, paint: &mut Paint) {
     let room = end.saturating_sub(GAP + 1);
     let wanted = line_width(&centre).min(room / 2);
     let taken = paint.line(1, 0, room.saturating_sub(wanted + GAP), &left);
-    let x = (width.saturating_sub(wanted) / 2).clamp(1 + taken + GAP, end.saturating_sub(wanted + GAP).max(1 + taken + GAP));
+    let x = (width.saturating_sub(wanted) / 2)
+        .clamp(1 + taken + GAP, end.saturating_sub(wanted + GAP).max(1 + taken + GAP));
     paint.line(x, 0, wanted, &centre);
 }
 
@@ -59,7 +59,10 @@ fn namespaces(app: &App) -> Line {
     let tables = screen.sections.iter().filter_map(|section| section.table(&app.store));
     if let Some(names) = tables.into_iter().find_map(Table::narrowed) {
         let count = names.len().to_string();
-        return Line::of([Span::new(app.lang.f("header.narrowed", &[("count", &count)]), Tone::Warn)]);
+        return Line::of([Span::new(
+            app.lang.f("header.narrowed", &[("count", &count)]),
+            Tone::Warn,
+        )]);
     }
     let scope = if namespaced { &screen.scope } else { &app.scope };
     let tone = if namespaced { Tone::Plain } else { Tone::Muted };

@@ -32,7 +32,10 @@ pub fn lines(app: &App, width: u16) -> (Line, Line) {
     let place = app.place();
     let right = join(always(place).iter().filter_map(|id| hint(app, place, id)), width);
     let room = width.saturating_sub(line_width(&right) + 3);
-    (join(ids(app, place).iter().filter_map(|id| hint(app, place, id)), room), right)
+    (
+        join(ids(app, place).iter().filter_map(|id| hint(app, place, id)), room),
+        right,
+    )
 }
 
 fn ids(app: &App, place: &str) -> Vec<&'static str> {
@@ -41,7 +44,11 @@ fn ids(app: &App, place: &str) -> Vec<&'static str> {
         return ids;
     };
     let cx = app.action_cx();
-    let usable = app.registry.actions.iter().filter(|action| action.0.enabled(&cx).is_ok());
+    let usable = app
+        .registry
+        .actions
+        .iter()
+        .filter(|action| action.0.enabled(&cx).is_ok());
     ids.splice(1..1, usable.map(|action| action.0.meta().id));
     if !screen.marks.is_empty() || !screen.filter.text().is_empty() {
         ids.insert(0, "back");
@@ -55,10 +62,13 @@ fn ids(app: &App, place: &str) -> Vec<&'static str> {
 /// A key and what it does, in a word or two.
 fn hint(app: &App, place: &str, id: &str) -> Option<Line> {
     let key = app.keymap.key_of(place, id)?;
-    let near = format!("hint.{place}.{id}");
+    let near = format!("hint.{place}_{id}");
     let text = [near, format!("hint.{id}"), format!("action.{id}")];
     let text = text.iter().find_map(|key| app.lang.get(key))?.to_string();
-    Some(Line::of([Span::new(key, Tone::Key), Span::new(format!(" {text}"), Tone::Muted)]))
+    Some(Line::of([
+        Span::new(key, Tone::Key),
+        Span::new(format!(" {text}"), Tone::Muted),
+    ]))
 }
 
 fn join(hints: impl Iterator<Item = Line>, width: u16) -> Line {
@@ -82,7 +92,8 @@ pub fn pending(app: &App) -> Line {
     for (keys, binding) in places.iter().flat_map(|place| app.keymap.bindings(place)) {
         if keys.starts_with(&begun) {
             line.spans.push(Span::new(format!("{GAP}{keys}"), Tone::Key));
-            line.spans.push(Span::new(format!(" {}", words(app, &binding)), Tone::Muted));
+            line.spans
+                .push(Span::new(format!(" {}", words(app, &binding)), Tone::Muted));
         }
     }
     line

@@ -31,7 +31,13 @@ pub fn over(app: &App, space: Size, sheet: &Sheet, paint: &mut Paint) -> Option<
     let inner = size.width.saturating_sub(4);
     if info > 0 && info < inner {
         let end = outer.right().saturating_sub(3);
-        paint.toned(end.saturating_sub(info + 1), y, info + 2, &" ".repeat(usize::from(info) + 2), Tone::Plain);
+        paint.toned(
+            end.saturating_sub(info + 1),
+            y,
+            info + 2,
+            &" ".repeat(usize::from(info) + 2),
+            Tone::Plain,
+        );
         paint.line_right(end, y, info, &sheet.info);
     }
     let title = line_width(&sheet.title).min(inner.saturating_sub(info + 6));

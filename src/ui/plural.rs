@@ -20,14 +20,22 @@ pub fn of(resource: &Resource) -> String {
 /// What a screen is called: the group's name where it is a group's, else the view's.
 pub fn of_screen(screen: &Screen, registry: &Registry) -> String {
     let word = screen.jump.view.to_lowercase();
-    let group = registry.groups.iter().find(|group| group.names.contains(&word.as_str()));
-    let name = group.filter(|_| screen.is_stacked()).and_then(|group| group.names.first());
+    let group = registry
+        .groups
+        .iter()
+        .find(|group| group.names.contains(&word.as_str()));
+    let name = group
+        .filter(|_| screen.is_stacked())
+        .and_then(|group| group.names.first());
     if let Some(name) = name {
         let mut chars = name.chars();
         let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
         return first + chars.as_str();
     }
-    screen.sections.first().map_or_else(String::new, |section| of(section.view.resource()))
+    screen
+        .sections
+        .first()
+        .map_or_else(String::new, |section| of(section.view.resource()))
 }
 
 #[cfg(test)]

@@ -20,7 +20,11 @@ pub fn draw(app: &App, paint: &mut Paint) {
     let Some(screen) = app.screen() else {
         return empty::no_screen(app, body, paint);
     };
-    let slots: Vec<Vec<Slot>> = screen.sections.iter().map(|section| slots(app, screen, section)).collect();
+    let slots: Vec<Vec<Slot>> = screen
+        .sections
+        .iter()
+        .map(|section| slots(app, screen, section))
+        .collect();
     if screen.is_stacked() {
         for (line, y) in (body.y..body.bottom()).enumerate() {
             body_line(app, screen, &slots, screen.line_at(screen.offset + line), y, paint);
@@ -80,15 +84,28 @@ fn body_line(app: &App, screen: &Screen, slots: &[Vec<Slot>], line: BodyLine, y:
 }
 
 fn section_title(app: &App, section: &Section, y: u16, paint: &mut Paint) {
-    let count = section.table(&app.store).map(Table::rows).unwrap_or_default().len().to_string();
+    let count = section
+        .table(&app.store)
+        .map(Table::rows)
+        .unwrap_or_default()
+        .len()
+        .to_string();
     let name = plural::of(section.view.resource());
-    paint.line(1, y, app.size.width.saturating_sub(2), &spans([(&name, Tone::Title), (" ", Tone::Plain), (&count, Tone::Plain)]));
+    paint.line(
+        1,
+        y,
+        app.size.width.saturating_sub(2),
+        &spans([(&name, Tone::Title), (" ", Tone::Plain), (&count, Tone::Plain)]),
+    );
 }
 
 /// The titles of the columns, with an arrow at the one that the rows are sorted by.
 fn columns(section: &Section, slots: &[Slot], y: u16, paint: &mut Paint) {
     for slot in slots {
-        let title = slot.column.and_then(|at| section.view.column(at)).map_or("NAMESPACE", |column| column.title);
+        let title = slot
+            .column
+            .and_then(|at| section.view.column(at))
+            .map_or("NAMESPACE", |column| column.title);
         let sort = section.sort.filter(|sort| Some(sort.column) == slot.column);
         let room = slot.width.saturating_add(layout::GAP.saturating_sub(1));
         match sort {
@@ -141,7 +158,13 @@ impl Drawn<'_> {
         let object = &*self.row.object;
         let Some(column) = slot.column else {
             let namespace = object.meta().namespace.as_deref().unwrap_or_default();
-            paint.text(slot.x, y, slot.width, namespace, self.over(paint, paint.tone(Tone::Muted)));
+            paint.text(
+                slot.x,
+                y,
+                slot.width,
+                namespace,
+                self.over(paint, paint.tone(Tone::Muted)),
+            );
             return;
         };
         let cell = self.section.view.cell(object, column, &app.clock);
@@ -159,6 +182,10 @@ impl Drawn<'_> {
 
     /// What is gone has one tone, whatever it was.
     fn over(&self, paint: &Paint, style: Style) -> Style {
-        if self.row.is_gone() { paint.role(Role::Gone) } else { style }
+        if self.row.is_gone() {
+            paint.role(Role::Gone)
+        } else {
+            style
+        }
     }
 }

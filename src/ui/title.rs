@@ -18,7 +18,8 @@ pub fn draw(app: &App, paint: &mut Paint) {
     let mut left = what(app, screen);
     if !screen.filter.text().is_empty() {
         left.spans.push(Span::plain("  /"));
-        left.spans.push(Span::new(screen.filter.text().to_string(), Tone::Accent));
+        left.spans
+            .push(Span::new(screen.filter.text().to_string(), Tone::Accent));
     }
     let right = info(app, screen);
     let room = width.saturating_sub(2);
@@ -52,24 +53,36 @@ fn what(app: &App, screen: &Screen) -> Line {
     let mut spans = vec![Span::new(plural::of_screen(screen, app.registry), Tone::Title)];
     let jump = &screen.jump;
     if !jump.of.is_empty() {
-        spans.push(Span::new(format!(" {}", app.lang.f("title.of", &[("of", &jump.of)])), Tone::Accent));
+        spans.push(Span::new(
+            format!(" {}", app.lang.f("title.of", &[("of", &jump.of)])),
+            Tone::Accent,
+        ));
     } else {
         let selectors = [("-l", &jump.labels), ("--field-selector", &jump.fields)];
         for (flag, selector) in selectors {
-            spans.extend(selector.as_ref().map(|text| Span::new(format!(" {flag} {text}"), Tone::Accent)));
+            spans.extend(
+                selector
+                    .as_ref()
+                    .map(|text| Span::new(format!(" {flag} {text}"), Tone::Accent)),
+            );
         }
     }
     let (count, total) = (live(app, screen), screen.total(&app.store));
     let text = if screen.filter.text().is_empty() {
         total.to_string()
     } else {
-        app.lang
-            .f("title.count", &[("count", &count.to_string()), ("total", &total.to_string())])
+        app.lang.f(
+            "title.count",
+            &[("count", &count.to_string()), ("total", &total.to_string())],
+        )
     };
     spans.push(Span::plain(format!(" {text}")));
     if !screen.marks.is_empty() {
         let marks = screen.marks.len().to_string();
-        spans.push(Span::new(format!("  ✓ {}", app.lang.f("title.marked", &[("count", &marks)])), Tone::Accent));
+        spans.push(Span::new(
+            format!("  ✓ {}", app.lang.f("title.marked", &[("count", &marks)])),
+            Tone::Accent,
+        ));
     }
     Line::of(spans)
 }
@@ -86,7 +99,11 @@ fn live(app: &App, screen: &Screen) -> usize {
 
 /// What cannot be trusted, then the sort.
 fn info(app: &App, screen: &Screen) -> Line {
-    let tables: Vec<&Table> = screen.sections.iter().filter_map(|section| section.table(&app.store)).collect();
+    let tables: Vec<&Table> = screen
+        .sections
+        .iter()
+        .filter_map(|section| section.table(&app.store))
+        .collect();
     let mut spans = Vec::new();
     let broken: u32 = tables.iter().map(|table| table.broken().0).sum();
     if broken > 0 {
@@ -99,7 +116,9 @@ fn info(app: &App, screen: &Screen) -> Line {
     });
     if let Some((since, why)) = stale {
         let age = age::human(app.clock.now.duration_since(*since));
-        let text = app.lang.f("title.stale", &[("since", &age), ("why", &app.lang.what(why))]);
+        let text = app
+            .lang
+            .f("title.stale", &[("since", &age), ("why", &app.lang.what(why))]);
         spans.push(Span::new(format!("! {text}"), Tone::Warn));
     }
     if tables.iter().any(|table| !table.is_complete() && !table.has_failed()) {

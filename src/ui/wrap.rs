@@ -42,7 +42,10 @@ mod tests {
     fn sentences_are_broken_between_words() {
         assert_eq!(words("Nobody listens there.", 10), ["Nobody", "listens", "there."]);
         assert_eq!(words("接続が拒否されました。", 8), ["接続が拒", "否されま", "した。"]);
-        assert_eq!(words("https://10.0.0.1:6443/x is", 10), ["https://", "10.0.0.1:6", "443/x is"]);
+        assert_eq!(
+            words("https://10.0.0.1:6443/x is", 10),
+            ["https://", "10.0.0.1:6", "443/x is"]
+        );
         assert_eq!(words("", 10), Vec::<String>::new());
     }
 }

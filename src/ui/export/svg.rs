@@ -116,7 +116,10 @@ fn background(run: &Run, top: f32, paper: Paper, out: &mut String) {
     }
     let (x, width) = (MARGIN + f32::from(run.x) * WIDTH, f32::from(run.width) * WIDTH);
     let fill = hex(run.look.bg);
-    let _ = writeln!(out, "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{fill}\" shape-rendering=\"crispEdges\"/>");
+    let _ = writeln!(
+        out,
+        "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{fill}\" shape-rendering=\"crispEdges\"/>"
+    );
 }
 
 fn text(run: &Run, top: f32, out: &mut String) {

@@ -25,7 +25,7 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
         let _demo = if args.own.demo { Some(mock::demo(&mut opener).await?) } else { None };
         let app = snapshot::take(setup, opener, keys, snapshot.at).await;
         let app = app.map_err(|trouble| Failure(lang.trouble(&trouble)))?;
-        let frame = ui::export::render(&app, &theme);
+        let frame = ui::render(&app, &theme);
         Ok::<_, Failure>(match snapshot.format {
             Format::Text => ui::export::text(&frame),
             Format::Ansi => ui::export::ansi(&frame),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use k8s_openapi::api::core::v1::Pod;
-use konn::runtime::client::{RequestTimeout, TroubleKind};
+use konn::core::trouble::TroubleKind;
+use konn::runtime::client::RequestTimeout;
 use kube::Api;
 use kube::api::ListParams;
 

@@ -6,7 +6,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Duration;
 
-use konn::runtime::client::{PluginCache, TroubleKind};
+use konn::core::trouble::TroubleKind;
+use konn::runtime::client::PluginCache;
 use serde_json::json;
 
 use crate::support::{Authority, Home, Site, der, failure, version};

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use konn::runtime::client::TroubleKind;
+use konn::core::trouble::TroubleKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 

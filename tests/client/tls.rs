@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use konn::runtime::client::TroubleKind;
+use konn::core::trouble::TroubleKind;
 use rustls::DigitallySignedStruct;
 use rustls::SignatureScheme;
 use rustls::client::danger::HandshakeSignatureValid;

@@ -25,6 +25,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub async fn cluster() -> Running {
     let running = Mock::builder().start("127.0.0.1:0").await.unwrap();
     plant(&running, serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}, "status": {"phase": "Active"}}));
+    // The user dev sees pods in shop, and nothing else.
+    plant(&running, serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "pods", "namespace": "shop"},
+        "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}]}));
+    plant(&running, serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "pods", "namespace": "shop"},
+        "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "dev"}],
+        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "pods"}}));
     running
 }
 

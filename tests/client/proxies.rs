@@ -8,7 +8,7 @@ use konn::runtime::client::TroubleKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Authority, Home, Site, version};
+use crate::support::{Authority, Home, Site, failure, version};
 
 /// An HTTP proxy that notes the heads of its CONNECT requests and answers them with `status`; after a 200 it leads to
 /// `target`, whatever was asked for.
@@ -142,4 +142,24 @@ async fn a_socks_proxy_gets_the_name_and_not_an_address() {
     let (head, name) = asked.await.unwrap();
     assert_eq!(head[..4], [5, 1, 0, 3]);
     assert_eq!(name, [b"api.example.com".as_slice(), &6443_u16.to_be_bytes()].concat());
+}
+
+#[tokio::test]
+async fn credentials_are_not_sent_where_they_could_be_overheard() {
+    let site = Site::plain(|_, _| failure(401, "Unauthorized", "Unauthorized")).await;
+    let (address, _) = proxy("200 OK", site.address).await;
+    let exec = "{as: jane, exec: {apiVersion: client.authentication.k8s.io/v1, command: konn-no-such-plugin}}";
+    for user in ["{token: hunter2, as: jane}", exec] {
+        let home = Home::new(CLUSTER, user).with("HTTP_PROXY", &address.to_string());
+        let trouble = home.first_call().await.unwrap_err();
+        assert_eq!(trouble.id, "trouble.unauthorized.plain", "{trouble}");
+    }
+    assert_eq!(site.authorizations(), ["", ""]);
+    assert!(
+        site.seen
+            .lock()
+            .unwrap()
+            .iter()
+            .all(|(_, headers)| headers["impersonate-user"] == "jane")
+    );
 }

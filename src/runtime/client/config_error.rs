@@ -67,6 +67,9 @@ pub enum ConfigError {
         /// Those there are.
         known: Vec<String>,
     },
+    /// `--as-group` without `--as`, which kubectl refuses too.
+    #[error("groups are to be impersonated without a user")]
+    GroupsAlone,
     /// The cluster has no server.
     #[error("the cluster {cluster:?} has no server")]
     NoServer {
@@ -119,6 +122,7 @@ impl ConfigError {
                 new("kubeconfig.cluster").with("name", name).with("known", list(known))
             }
             Self::UnknownUser { name, known } => new("kubeconfig.user").with("name", name).with("known", list(known)),
+            Self::GroupsAlone => new("kubeconfig.groups"),
             Self::NoServer { cluster } => new("kubeconfig.noserver").with("cluster", cluster),
             Self::BadServer { cluster, server } => {
                 new("kubeconfig.server").with("cluster", cluster).with("server", server)
@@ -192,6 +196,8 @@ mod tests {
                 name: name.clone(),
                 known,
             },
+            ConfigError::GroupsAlone,
+            ConfigError::NoCluster { context: name.clone() },
             ConfigError::NoServer { cluster: name.clone() },
             ConfigError::BadServer {
                 cluster: name.clone(),

@@ -108,11 +108,21 @@ pub fn connect(
     env: &Environment,
     plugins: &PluginCache,
 ) -> Result<Connected, Trouble> {
-    let selected = context::select(&kubeconfig.kubeconfig, options).map_err(|error| error.trouble())?;
+    let mut selected = context::select(&kubeconfig.kubeconfig, options).map_err(|error| error.trouble())?;
     let server = server_of(&selected).map_err(|error| error.trouble())?;
     let proxy =
         proxy::proxy_for(&server, selected.cluster.proxy_url.as_deref(), env).map_err(|error| error.trouble())?;
-    let about = Arc::new(About::of(&selected, &server, proxy.as_ref()));
+    let plain = overheard(&server, proxy.as_ref());
+    if plain {
+        selected.user = AuthInfo {
+            auth_provider: None,
+            ..for_kube(&selected.user)
+        };
+    }
+    let about = Arc::new(About {
+        plain,
+        ..About::of(&selected, &server, proxy.as_ref())
+    });
     let config = config_of(&selected, server, kubeconfig.in_cluster).map_err(|error| error.trouble())?;
     build(options, plugins, selected, proxy, config, about)
 }
@@ -136,6 +146,13 @@ fn server_of(selected: &Selected) -> Result<Uri, ConfigError> {
         cluster,
         server: redact::tidy(text),
     })
+}
+
+/// Whether what is sent can be read on the way: HTTP without TLS to another machine. kubectl sends no credentials
+/// without TLS at all; here this machine itself is excepted.
+fn overheard(server: &Uri, proxy: Option<&Proxy>) -> bool {
+    let host = server.host().unwrap_or_default();
+    server.scheme_str() == Some("http") && (proxy.is_some() || !proxy::spared("", host, 80))
 }
 
 /// kube's configuration, by hand: kube's own loader takes a trailing comma in `NO_PROXY` for fatal and runs plugins

@@ -33,6 +33,8 @@ pub struct About {
     pub plugin: Option<String>,
     /// The proxy on the way.
     pub proxy: Option<String>,
+    /// Whether credentials are held back, since anybody on the way could read them.
+    pub plain: bool,
 }
 
 impl About {
@@ -47,6 +49,7 @@ impl About {
             user: selected.user_name.clone(),
             plugin: plugin.map(|plugin| plugin.shown()),
             proxy: proxy.map(Proxy::shown),
+            plain: false,
         }
     }
 
@@ -96,6 +99,7 @@ pub fn of_status(status: &Status, about: &About) -> Trouble {
 
 fn by_code(status: &Status, about: &About) -> (TroubleKind, &'static str) {
     match status.code {
+        401 if about.plain => (TroubleKind::Unauthorized, "trouble.unauthorized.plain"),
         401 if about.plugin.is_some() => (TroubleKind::Unauthorized, "trouble.unauthorized.plugin"),
         401 => (TroubleKind::Unauthorized, "trouble.unauthorized"),
         403 => (TroubleKind::Forbidden, "trouble.forbidden"),

@@ -53,6 +53,8 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "kubeconfig.user.todo",
         "Correct the context, or choose one of these with --user: {known}.",
     ),
+    ("kubeconfig.groups", "Groups are to be impersonated, but no user."),
+    ("kubeconfig.groups.todo", "Name the user with --as."),
     (
         "kubeconfig.noserver",
         "The cluster \"{cluster}\" has no server in the kubeconfig.",
@@ -265,6 +267,14 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "Log in again with the plugin's tool, then try again: {command}",
     ),
     (
+        "trouble.unauthorized.plain",
+        "{server} asks who you are, and credentials are not sent without TLS.",
+    ),
+    (
+        "trouble.unauthorized.plain.todo",
+        "Write https:// in the kubeconfig's server.",
+    ),
+    (
         "trouble.provider",
         "The auth-provider of the user \"{user}\" gave no token.",
     ),
@@ -369,6 +379,11 @@ pub const MESSAGES_JA: &[(&str, &str)] = &[
         "kubeconfig.user.todo",
         "コンテキストを修正するか、--user で次のいずれかを指定してください: {known}。",
     ),
+    (
+        "kubeconfig.groups",
+        "偽装するグループが指定されていますが、ユーザーが指定されていません。",
+    ),
+    ("kubeconfig.groups.todo", "--as でユーザーを指定してください。"),
     (
         "kubeconfig.noserver",
         "kubeconfig のクラスター「{cluster}」に server がありません。",
@@ -597,6 +612,14 @@ pub const MESSAGES_JA: &[(&str, &str)] = &[
     (
         "trouble.unauthorized.plugin.todo",
         "プラグインのツールで再度ログインしてから、もう一度お試しください: {command}",
+    ),
+    (
+        "trouble.unauthorized.plain",
+        "{server} は認証を求めていますが、TLS なしでは認証情報を送信しません。",
+    ),
+    (
+        "trouble.unauthorized.plain.todo",
+        "kubeconfig の server を https:// に変更してください。",
     ),
     (
         "trouble.provider",

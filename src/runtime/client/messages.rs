@@ -53,6 +53,22 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "kubeconfig.user.todo",
         "Correct the context, or choose one of these with --user: {known}.",
     ),
+    (
+        "kubeconfig.provider",
+        "The kubeconfig's auth-provider \"{name}\" is one that clients no longer have.",
+    ),
+    (
+        "kubeconfig.provider.todo",
+        "Move to the provider's credential plugin (for example: gke-gcloud-auth-plugin, kubelogin).",
+    ),
+    (
+        "kubeconfig.authorities",
+        "The certificate authorities of this computer cannot be read, and the kubeconfig names none.",
+    ),
+    (
+        "kubeconfig.authorities.todo",
+        "Set certificate-authority in the kubeconfig, or install your system's ca-certificates.",
+    ),
     ("kubeconfig.groups", "Groups are to be impersonated, but no user."),
     ("kubeconfig.groups.todo", "Name the user with --as."),
     (
@@ -378,6 +394,22 @@ pub const MESSAGES_JA: &[(&str, &str)] = &[
     (
         "kubeconfig.user.todo",
         "コンテキストを修正するか、--user で次のいずれかを指定してください: {known}。",
+    ),
+    (
+        "kubeconfig.provider",
+        "kubeconfig の auth-provider「{name}」は廃止されています。",
+    ),
+    (
+        "kubeconfig.provider.todo",
+        "提供元の認証プラグインに移行してください (例: gke-gcloud-auth-plugin、kubelogin)。",
+    ),
+    (
+        "kubeconfig.authorities",
+        "このコンピューターの認証局証明書を読み込めず、kubeconfig にも指定がありません。",
+    ),
+    (
+        "kubeconfig.authorities.todo",
+        "kubeconfig に certificate-authority を設定するか、OS の ca-certificates をインストールしてください。",
     ),
     (
         "kubeconfig.groups",

@@ -125,6 +125,8 @@ impl ConfigError {
                 .with("path", path.display().to_string())
                 .with("line", line.to_string())
                 .with("column", column.to_string()),
+            // What "minikube delete" leaves behind.
+            Self::NoCurrentContext { known } if known.is_empty() => new("kubeconfig.empty"),
             Self::NoCurrentContext { known } => new("kubeconfig.nocontext").with("known", list(known)),
             Self::UnknownContext { name, known } => {
                 new("kubeconfig.context").with("name", name).with("known", list(known))
@@ -197,6 +199,7 @@ mod tests {
                 line: 3,
                 column: 5,
             },
+            ConfigError::NoCurrentContext { known: Vec::new() },
             ConfigError::NoCurrentContext { known: known.clone() },
             ConfigError::UnknownContext {
                 name: name.clone(),

@@ -265,5 +265,10 @@ fn of_io(cause: &(dyn StdError + 'static), about: &About) -> Option<Trouble> {
         | Kind::NotConnected => (TroubleKind::Network, "trouble.broken"),
         _ => return None,
     };
-    Some(about.trouble(kind, id).saying(error.to_string()))
+    let trouble = about.trouble(kind, id);
+    // Of a refusal there is no more to say than the message says.
+    Some(match kind {
+        TroubleKind::Refused => trouble,
+        _ => trouble.saying(error.to_string()),
+    })
 }

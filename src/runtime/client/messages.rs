@@ -69,6 +69,11 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "kubeconfig.authorities.todo",
         "Set certificate-authority in the kubeconfig, or install your system's ca-certificates.",
     ),
+    ("kubeconfig.empty", "There is no context in the kubeconfig."),
+    (
+        "kubeconfig.empty.todo",
+        "Let your cluster's tool write one (for example: minikube start), or point --kubeconfig or KUBECONFIG at another file.",
+    ),
     ("kubeconfig.groups", "Groups are to be impersonated, but no user."),
     ("kubeconfig.groups.todo", "Name the user with --as."),
     (
@@ -410,6 +415,11 @@ pub const MESSAGES_JA: &[(&str, &str)] = &[
     (
         "kubeconfig.authorities.todo",
         "kubeconfig に certificate-authority を設定するか、OS の ca-certificates をインストールしてください。",
+    ),
+    ("kubeconfig.empty", "kubeconfig にコンテキストがありません。"),
+    (
+        "kubeconfig.empty.todo",
+        "クラスターのツールで作成するか (例: minikube start)、--kubeconfig または KUBECONFIG で別のファイルを指定してください。",
     ),
     (
         "kubeconfig.groups",

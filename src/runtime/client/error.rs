@@ -94,7 +94,7 @@ pub fn of_status(status: &Status, about: &About) -> Trouble {
     }
     let (kind, id) = by_code(status, about);
     let trouble = about.trouble(kind, id).with("code", status.code.to_string());
-    if html { trouble } else { trouble.saying(message) }
+    if html { trouble } else { trouble.answered(message) }
 }
 
 fn by_code(status: &Status, about: &About) -> (TroubleKind, &'static str) {

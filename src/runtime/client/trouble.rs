@@ -76,9 +76,16 @@ impl Trouble {
         self
     }
 
-    /// The same with what the server or the plugin said. Nothing is kept of an empty text.
+    /// The same with what a plugin, a proxy or the system said, its secrets hidden. Nothing is kept of an empty text.
     pub fn saying(mut self, text: impl AsRef<str>) -> Self {
         let text = super::redact::tidy(text.as_ref());
+        self.said = (!text.is_empty()).then_some(text);
+        self
+    }
+
+    /// The same with what the server said, in its own words. Nothing is kept of an empty text.
+    pub fn answered(mut self, text: &str) -> Self {
+        let text = super::redact::answer(text);
         self.said = (!text.is_empty()).then_some(text);
         self
     }

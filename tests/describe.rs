@@ -1,6 +1,8 @@
 //! konn's descriptions against what `kubectl describe` said of the same objects: every label and value of kubectl's must be
 //! in konn's text.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic in a test is the report")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -141,7 +141,7 @@ mod tests {
             &mut out,
         );
         describe(&json!([]), &mut out);
-        let expected = "Conditions\n  Type   Status\n  Ready  True\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
+        let expected = "Conditions\n  Type   Status\n  Ready  True\n\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
         assert_eq!(out.finish().text(), expected);
     }
 }

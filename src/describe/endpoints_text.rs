@@ -72,9 +72,12 @@ mod tests {
     fn addresses_are_those_that_are_ready_on_the_port() {
         let endpoints = json!([{"addresses": ["10.0.0.1"]}, {"addresses": ["fd00::1"], "conditions": {"ready": true}}, {"addresses": ["10.0.0.3"], "conditions": {"ready": false}}]);
         let slice = json!({"ports": [{"name": "", "port": 80}, {"name": "admin", "port": 81}], "endpoints": endpoints});
-        assert_eq!(of_port(&[slice.clone()], ""), "10.0.0.1:80,[fd00::1]:80");
-        assert_eq!(of_port(&[slice.clone()], "admin"), "10.0.0.1:81,[fd00::1]:81");
-        assert_eq!(of_port(&[slice.clone()], "other"), "<none>");
+        assert_eq!(of_port(std::slice::from_ref(&slice), ""), "10.0.0.1:80,[fd00::1]:80");
+        assert_eq!(
+            of_port(std::slice::from_ref(&slice), "admin"),
+            "10.0.0.1:81,[fd00::1]:81"
+        );
+        assert_eq!(of_port(std::slice::from_ref(&slice), "other"), "<none>");
         assert_eq!(
             of_port(&[slice.clone(), slice.clone()], ""),
             "10.0.0.1:80,[fd00::1]:80,10.0.0.1:80 + 1 more..."

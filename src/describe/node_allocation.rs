@@ -153,6 +153,7 @@ mod tests {
     Namespace  Name  CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age
     shop       a     250m (12%)    500m (25%)  64Mi (1%)        0 (0%)         5m
     shop       b     1 (50%)       2 (100%)    0 (0%)           1Gi (25%)      5m
+
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
   Resource           Requests     Limits

@@ -23,18 +23,19 @@ impl Describer for Pods {
         head(input, out);
         status(input, out);
         addresses(pod, out);
+        let none = pod.at("spec.volumes").list().is_empty();
+        if none {
+            out.field("Volumes", Words::none());
+        }
         all_containers(input, out);
         readiness_gates(pod, out);
         conditions::describe(pod.at("status.conditions"), out);
-        if pod.at("spec.volumes").list().is_empty() {
-            out.section("");
-            out.field("Volumes", Words::none());
-        } else {
+        if !none {
             out.section("Volumes");
             volumes::describe(pod.at("spec.volumes"), out);
-            out.section("");
         }
         let spec = pod.key("spec");
+        out.section("Scheduling");
         out.field("QoS Class", pod_qos::class(pod));
         scheduling::describe(spec, out);
         scheduling::spreading(spec, out);

@@ -105,7 +105,7 @@ mod tests {
     fn secrets_that_are_missing_are_marked_once_that_is_known() {
         let annotations = json!({"kubernetes.io/service-account.name": "sa", "kubernetes.io/service-account.uid": "u"});
         let token = json!({"metadata": {"name": "a", "annotations": annotations}, "type": "kubernetes.io/service-account-token"});
-        let expected = "  Image pull secrets:  <none>\n! Mountable secrets:   a\n                       b (not found)\n  Tokens:              a\n";
+        let expected = "  Image pull secrets:  <none>\n  Mountable secrets:   a\n!                      b (not found)\n  Tokens:              a\n";
         assert_eq!(text(Answer::Items(vec![token])), expected);
         let expected = "  Image pull secrets:  <none>\n  Mountable secrets:   a\n                       b\n  Tokens:              …\n";
         assert_eq!(text(Answer::Loading), expected);

@@ -8,8 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use konn::core::clock::Clock;
-use konn::describe::{Answer, Input, Need, Related, describe, needs};
-use serde_json::Value;
+use konn::describe::{Answer, Input, Related, describe, needs};
+use serde_json::{Value, json};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus")
@@ -88,16 +88,16 @@ fn recorded(file: &str) -> Recorded {
     }
 }
 
-/// What the server had to answer to a need: the recorded cluster had neither controllers nor kubelets, so there were no
-/// leases, endpoint slices of Services, backends, events or pods that belong to others.
-fn answer(_: &Need) -> Answer {
+/// What the recorded cluster had to answer to every need: it had neither controllers nor kubelets, so there were no leases,
+/// endpoint slices of Services, backends, events or pods that belong to others.
+fn nothing() -> Answer {
     Answer::Items(Vec::new())
 }
 
-fn said(recorded: &Recorded, object: &Value) -> String {
+fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
     let mut related = Related::new();
     for need in needs(recorded.group, recorded.kind, object) {
-        related.set(&need.tag, answer(&need));
+        related.set(&need.tag, answer.clone());
     }
     let input = Input {
         object,
@@ -164,7 +164,7 @@ fn konn_says_everything_that_kubectl_says() {
             .objects
             .get(name)
             .unwrap_or_else(|| panic!("{name} is not in {file}.json"));
-        let konn = said(&recorded, object);
+        let konn = said(&recorded, object, &nothing());
         let unsaid = unsaid(&fs::read_to_string(&path).unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!("{stem}:\n  {}\nkonn says:\n{konn}", unsaid.join("\n  ")));
@@ -178,4 +178,63 @@ fn konn_says_everything_that_kubectl_says() {
         missing.len(),
         missing.join("\n")
     );
+}
+
+#[test]
+fn what_has_not_arrived_and_what_was_refused_is_told() {
+    for (file, _, _) in KINDS {
+        let recorded = recorded(file);
+        for (name, object) in &recorded.objects {
+            let loading = said(&recorded, object, &Answer::Loading);
+            assert!(loading.contains("Events:  …"), "{file} {name}:\n{loading}");
+            let refused = said(&recorded, object, &Answer::Refused("pods is forbidden".into()));
+            let needs = needs(recorded.group, recorded.kind, object);
+            let told = refused.matches("pods is forbidden").count();
+            assert!(
+                told >= 1 && (needs.len() == 1 || told >= 2),
+                "{file} {name}:\n{refused}"
+            );
+        }
+    }
+}
+
+/// Every place in `value`, as a JSON pointer.
+fn places(value: &Value, at: &str, out: &mut Vec<String>) {
+    let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    out.push(at.to_owned());
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), out)),
+        Value::Array(list) => (0..)
+            .zip(list)
+            .for_each(|(index, value): (usize, _)| places(value, &format!("{at}/{index}"), out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_malformed_object_stops_a_description_or_reaches_the_terminal() {
+    let odd = [
+        json!(null),
+        json!(-7),
+        json!("\u{1b}]0;x\u{7}\u{202e}ä\r\nb"),
+        json!([null, 3, {"name": 4}]),
+        json!({"\u{9b}k": "v", "name": []}),
+    ];
+    let mut odd = odd.iter().cycle();
+    for (file, _, _) in KINDS {
+        let recorded = recorded(file);
+        for object in recorded.objects.values().take(8) {
+            let mut pointers = Vec::new();
+            places(object, "", &mut pointers);
+            for (pointer, value) in pointers.iter().zip(&mut odd) {
+                let mut broken = object.clone();
+                *broken.pointer_mut(pointer).unwrap() = value.clone();
+                let text = said(&recorded, &broken, &Answer::Items(vec![broken.clone(), value.clone()]));
+                let harmless = |ch: char| ch == '\n' || !(ch.is_control() || ch == '\u{202e}');
+                assert!(text.chars().all(harmless), "{file}{pointer} = {value}:\n{text:?}");
+            }
+        }
+    }
 }

@@ -10,7 +10,8 @@ use super::words::Words;
 use super::writer::{Table, Writer};
 
 /// Conditions that are bad news when they hold.
-const BAD: [&str; 14] = [
+const BAD: [&str; 15] = [
+    "Denied",
     "MemoryPressure",
     "DiskPressure",
     "PIDPressure",

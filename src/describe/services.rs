@@ -26,6 +26,10 @@ impl Describer for Services {
     }
 
     fn needs(&self, service: &Value) -> Vec<Need> {
+        // The endpoints are told beside each port; without one they are not told at all.
+        if service.at("spec.ports").list().is_empty() {
+            return Vec::new();
+        }
         vec![slices(
             SLICES.to_owned(),
             service.at("metadata.namespace").text(),

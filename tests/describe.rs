@@ -180,6 +180,43 @@ fn konn_says_everything_that_kubectl_says() {
     );
 }
 
+/// Objects of the course's exercises with what belonged to them, and what kubectl said of them then.
+#[test]
+fn konn_says_as_much_of_objects_with_pods_events_and_leases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/describe");
+    let mut missing = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let scene: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let text = |key: &str| scene[key].as_str().unwrap();
+        let (group, kind, object) = (text("group"), text("kind"), &scene["object"]);
+        let mut related = Related::new();
+        for need in needs(group, kind, object) {
+            let items = scene["related"].get(&*need.tag).and_then(Value::as_array);
+            related.set(&need.tag, Answer::Items(items.cloned().unwrap_or_default()));
+        }
+        let clock = Clock::at(text("at").parse().unwrap());
+        let input = Input {
+            object,
+            related: &related,
+            clock: &clock,
+        };
+        let konn = describe(group, kind, &input).text();
+        let unsaid = unsaid(&fs::read_to_string(path.with_extension("txt")).unwrap(), &konn);
+        if !unsaid.is_empty() {
+            missing.push(format!(
+                "{}:\n  {}\nkonn says:\n{konn}",
+                path.display(),
+                unsaid.join("\n  ")
+            ));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
 #[test]
 fn what_has_not_arrived_and_what_was_refused_is_told() {
     for (file, _, _) in KINDS {

@@ -88,7 +88,7 @@ fn table(events: &[&Value], clock: &Clock) -> Table {
             Words::toned(event.key("reason").show(), tone),
             age(event, clock).into(),
             source.into(),
-            message(event).into(),
+            message(event),
         ]);
     }
     table
@@ -115,11 +115,12 @@ pub fn age(event: &Value, clock: &Clock) -> String {
     }
 }
 
-fn message(event: &Value) -> String {
-    let message = event.key("message").text().trim().to_owned();
+/// The message, and behind it which part of the object it is about, such as a container.
+fn message(event: &Value) -> Words {
+    let message = Words::from(event.key("message").text().trim());
     match event.at("involvedObject.fieldPath").text() {
         "" => message,
-        path => format!("{path}: {message}"),
+        path => message.then(format!("  ({path})"), Tone::Muted),
     }
 }
 
@@ -183,7 +184,7 @@ mod tests {
                    "source": {"component": "kubelet"}, "involvedObject": {"fieldPath": "spec.containers{c}"}}),
             json!({"type": "Normal", "reason": "Pulled", "message": "m", "eventTime": "2026-11-20T22:48:00Z", "reportingComponent": "k8s"}),
         ];
-        let expected = "Events\n  Type     Reason   Age  From     Message\n  Normal   Pulled   2m   k8s      m\n! Warning  BackOff  60s  kubelet  spec.containers{c}: no\n";
+        let expected = "Events\n  Type     Reason   Age  From     Message\n  Normal   Pulled   2m   k8s      m\n! Warning  BackOff  60s  kubelet  no  (spec.containers{c})\n";
         assert_eq!(text(Answer::Items(events)), expected);
     }
 

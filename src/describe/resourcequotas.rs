@@ -61,19 +61,42 @@ pub fn usage(quota: &Value) -> Table {
         let used = quota.at("status.used").key(resource);
         let full = amounts::quantity(used).unwrap_or_default() >= amounts::quantity(hard).unwrap_or_default();
         let tone = if full { Tone::Warn } else { Tone::Plain };
+        let hard = amounts::text(hard);
         table.row([
             resource.into(),
-            Words::toned(amounts::text(used), tone),
-            amounts::text(hard).into(),
+            Words::toned(in_units_of(used, &hard), tone),
+            hard.into(),
         ]);
     }
     table
+}
+
+/// A quantity with the kind of suffixes that `other` has: where one counts in 1024s and the other does not, whole units.
+fn in_units_of(used: &Value, other: &str) -> String {
+    let text = amounts::text(used);
+    let binary = |text: &str| text.ends_with('i');
+    match amounts::quantity(used) {
+        Some(quantity) if binary(&text) != binary(other) => quantity.value().to_string(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn used_is_told_as_hard_is() {
+        for (used, hard, expected) in [
+            ("200Mi", "400Mi", "200Mi"),
+            ("1G", "2Gi", "1000000000"),
+            ("1Mi", "1G", "1048576"),
+            ("500m", "1", "500m"),
+        ] {
+            assert_eq!(in_units_of(&json!(used), hard), expected);
+        }
+    }
 
     #[test]
     fn what_is_used_up_is_marked() {

@@ -21,7 +21,7 @@ impl Describer for ResourceQuotas {
         meta::name(input.object, out);
         scopes(input.object, out);
         out.section("Resources");
-        out.table(usage(input.object));
+        out.table(usage(input.object, in_units_of));
     }
 }
 
@@ -54,19 +54,15 @@ fn meaning(scope: &str) -> Option<&'static str> {
     })
 }
 
-/// What is used of what is allowed, by resource. What is used up is marked.
-pub fn usage(quota: &Value) -> Table {
+/// What is used of what is allowed, by resource, as `text` tells it. What is used up is marked.
+pub fn usage(quota: &Value, text: fn(used: &Value, hard: &str) -> String) -> Table {
     let mut table = Table::new(["Resource", "Used", "Hard"]);
     for (resource, hard) in quota.at("status.hard").members() {
         let used = quota.at("status.used").key(resource);
         let full = amounts::quantity(used).unwrap_or_default() >= amounts::quantity(hard).unwrap_or_default();
         let tone = if full { Tone::Warn } else { Tone::Plain };
         let hard = amounts::text(hard);
-        table.row([
-            resource.into(),
-            Words::toned(in_units_of(used, &hard), tone),
-            hard.into(),
-        ]);
+        table.row([resource.into(), Words::toned(text(used, &hard), tone), hard.into()]);
     }
     table
 }
@@ -104,7 +100,7 @@ mod tests {
             "status": {"hard": {"pods": "4", "limits.cpu": "2"}, "used": {"pods": "4"}}});
         let mut out = Writer::default();
         scopes(&quota, &mut out);
-        out.table(usage(&quota));
+        out.table(usage(&quota, in_units_of));
         let text = out.finish().text();
         assert!(
             text.starts_with(

@@ -111,7 +111,9 @@ fn endpoints(slices: &Answer, port: &str, selects: bool) -> Words {
         Answer::Loading => "…".into(),
         Answer::Refused(message) => Words::toned(message, Tone::Warn),
         Answer::Items(slices) => match endpoints_text::of_port(slices, port) {
-            none if none == "<none>" && selects => Words::toned(none, Tone::Warn),
+            nothing if matches!(nothing.as_str(), "" | "<none>") => {
+                Words::toned("<none>", if selects { Tone::Warn } else { Tone::Muted })
+            }
             text => text.into(),
         },
     }

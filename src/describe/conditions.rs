@@ -42,6 +42,8 @@ const NEUTRAL: [&str; 8] = [
 /// What a condition means to the reader.
 pub fn tone(condition: &Value) -> Tone {
     let (kind, status) = (condition.key("type").text(), condition.key("status").text());
+    // Only a node's conditions have heartbeats, and a node that is not ready runs nothing.
+    let of_node = condition.key("lastHeartbeatTime").is_set();
     let finished = matches!(condition.key("reason").text(), "PodCompleted" | "Completed");
     match status {
         _ if NEUTRAL.contains(&kind) => Tone::Plain,
@@ -49,6 +51,7 @@ pub fn tone(condition: &Value) -> Tone {
         "False" if BAD.contains(&kind) => Tone::Muted,
         "True" => Tone::Good,
         "False" if finished => Tone::Muted,
+        "False" | "Unknown" if of_node && kind == "Ready" => Tone::Error,
         "False" | "Unknown" => Tone::Warn,
         _ => Tone::Plain,
     }
@@ -131,6 +134,12 @@ mod tests {
                 "{kind} {status}"
             );
         }
+    }
+
+    #[test]
+    fn a_node_that_is_not_ready_is_broken() {
+        let condition = json!({"type": "Ready", "status": "Unknown", "lastHeartbeatTime": "2026-11-20T20:00:00Z"});
+        assert_eq!(tone(&condition), Tone::Error);
     }
 
     #[test]

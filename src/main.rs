@@ -1,2 +1,5 @@
 //! Arguments to runtime.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    konn::cli::run()
+}

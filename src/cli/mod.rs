@@ -1,1 +1,68 @@
 //! Arguments and subcommands.
+
+mod args;
+mod completions;
+mod config;
+mod console;
+mod info;
+mod log;
+mod man;
+mod mock;
+mod snapshot;
+mod start;
+mod version;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+pub use args::Args;
+use args::Subcommand;
+
+/// What keeps konn from doing what it was asked, in the person's language: what happened, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Failure(pub String);
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs konn with the arguments of the process.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match dispatch(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(std::io::stderr(), "konn: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(mut args: Args) -> Result<(), Failure> {
+    match args.command.take() {
+        None => console::run(&args),
+        Some(Subcommand::Snapshot(snapshot)) => snapshot::run(&args, &snapshot),
+        Some(Subcommand::Mock(mock)) => mock::run(&args, &mock),
+        Some(Subcommand::Version) => version::run(),
+        Some(Subcommand::Info) => info::run(&args),
+        Some(Subcommand::Completions { shell }) => completions::run(shell),
+        Some(Subcommand::Man) => man::run(),
+    }
+}
+
+/// The command line as clap knows it: for completions, the man page and the docs.
+pub fn command() -> clap::Command {
+    Args::command()
+}

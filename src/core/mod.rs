@@ -1,4 +1,33 @@
 //! The pure core: events in, state and effects out. No tokio, no I/O, no terminal, no wall clock.
 
+pub mod action;
+pub mod app;
 pub mod clock;
+pub mod command;
+pub mod effect;
+pub mod event;
+pub mod field;
+pub mod filter;
+pub mod ids;
+pub mod jump;
+pub mod key;
+pub mod keymap;
+pub mod lang;
+pub mod layer;
+pub mod layout;
+pub mod line;
+pub mod link;
+pub mod notice;
+pub mod order;
+pub mod outcome;
+pub mod redact;
+pub mod registry;
+pub mod request;
+pub mod resource;
+pub mod screen;
+pub mod store;
 pub mod text;
+pub mod trouble;
+pub mod view;
+pub mod watch;
+pub mod whole;

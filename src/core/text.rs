@@ -33,6 +33,23 @@ pub enum Tone {
     Link,
     /// A key to press.
     Key,
+    /// What a search found.
+    Match,
+    /// What a search found, where it stands now.
+    MatchNow,
+}
+
+impl Tone {
+    /// The mark, one cell wide, that says the same as the tone where colour does not; empty where there is nothing to
+    /// point out.
+    pub fn mark(self) -> &'static str {
+        match self {
+            Self::Error => "✗",
+            Self::Warn => "!",
+            Self::Busy => "…",
+            _ => "",
+        }
+    }
 }
 
 /// A run of text in one tone.

@@ -1,1 +1,159 @@
 //! What `kubectl describe` says, one file per kind: an object and what belongs to it in, a document out.
+//!
+//! Everything here is pure. [`needs`] says what a description wants besides the object, as data; whoever fetches it files
+//! the answers in [`Related`]; [`describe`] makes the document, as often as something arrives. What kubectl says is in
+//! `staging/src/k8s.io/kubectl/pkg/describe/describe.go` of Kubernetes.
+
+use serde_json::Value;
+
+use crate::core::clock::Clock;
+use crate::core::text::Doc;
+
+mod amounts;
+mod conditions;
+mod configmaps;
+mod container_state;
+mod containers;
+mod cronjobs;
+mod csinodes;
+mod daemonsets;
+mod deployments;
+mod endpoints_text;
+mod endpointslices;
+mod env;
+mod events;
+mod generic;
+mod hpa_metrics;
+mod hpas;
+mod ingress_backend;
+mod ingressclasses;
+mod ingresses;
+mod jobs;
+mod layout;
+mod limitranges;
+mod meta;
+mod namespaces;
+mod need;
+mod networkpolicies;
+mod node_allocation;
+mod nodes;
+mod persistentvolumeclaims;
+mod persistentvolumes;
+mod pod_qos;
+mod pod_resources;
+mod pod_template;
+mod poddisruptionbudgets;
+mod pods;
+mod priorityclasses;
+mod probes;
+mod replicas;
+mod replicasets;
+mod resourcequotas;
+mod rolebindings;
+mod roles;
+mod scheduling;
+mod secrets;
+mod selector;
+mod service_addresses;
+mod serviceaccounts;
+mod services;
+mod statefulsets;
+mod storageclasses;
+mod time;
+mod value;
+mod volume_claim;
+mod volume_sources;
+mod volumes;
+mod words;
+mod workload_pods;
+mod writer;
+
+pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
+pub use words::Words;
+pub use writer::{Table, Writer};
+
+/// Everything a description is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// The object, whole, as the API gave it.
+    pub object: &'a Value,
+    /// What became of the needs.
+    pub related: &'a Related,
+    /// What the time is.
+    pub clock: &'a Clock,
+}
+
+/// What a kind has to say.
+pub trait Describer: Sync {
+    /// The kinds it describes, each as API group and kind.
+    fn kinds(&self) -> &'static [(&'static str, &'static str)];
+
+    /// What it wants besides the object and its events.
+    fn needs(&self, object: &Value) -> Vec<Need> {
+        let _ = object;
+        Vec::new()
+    }
+
+    /// Says everything but the events.
+    fn describe(&self, input: &Input, out: &mut Writer);
+}
+
+/// Every kind with a description of its own; all others get the generic one.
+static DESCRIBERS: &[&dyn Describer] = &[
+    &pods::Pods,
+    &nodes::Nodes,
+    &deployments::Deployments,
+    &services::Services,
+    &persistentvolumes::PersistentVolumes,
+    &persistentvolumeclaims::PersistentVolumeClaims,
+    &storageclasses::StorageClasses,
+    &storageclasses::VolumeAttributesClasses,
+    &resourcequotas::ResourceQuotas,
+    &limitranges::LimitRanges,
+    &namespaces::Namespaces,
+    &configmaps::ConfigMaps,
+    &secrets::Secrets,
+    &serviceaccounts::ServiceAccounts,
+    &replicasets::ReplicaSets,
+    &replicasets::ReplicationControllers,
+    &statefulsets::StatefulSets,
+    &daemonsets::DaemonSets,
+    &jobs::Jobs,
+    &cronjobs::CronJobs,
+    &hpas::HorizontalPodAutoscalers,
+    &ingresses::Ingresses,
+    &ingressclasses::IngressClasses,
+    &endpointslices::EndpointSlices,
+    &endpointslices::Endpoints,
+    &networkpolicies::NetworkPolicies,
+    &poddisruptionbudgets::PodDisruptionBudgets,
+    &roles::Roles,
+    &rolebindings::RoleBindings,
+    &priorityclasses::PriorityClasses,
+    &csinodes::CsiNodes,
+    &service_addresses::ServiceCidrs,
+    &service_addresses::IpAddresses,
+];
+
+/// The description of a kind: its own, or the generic one.
+pub fn describer(group: &str, kind: &str) -> &'static dyn Describer {
+    let own = DESCRIBERS
+        .iter()
+        .find(|describer| describer.kinds().contains(&(group, kind)));
+    own.copied().unwrap_or(&generic::Generic)
+}
+
+/// What a description of the object wants besides it: related lists and the object's events.
+pub fn needs(group: &str, kind: &str, object: &Value) -> Vec<Need> {
+    let mut needs = describer(group, kind).needs(object);
+    needs.extend(events::needs(group, kind, object));
+    needs
+}
+
+/// The description of the object, from what has arrived so far: what has not says `…`, what was refused says why.
+pub fn describe(group: &str, kind: &str, input: &Input) -> Doc {
+    let mut out = Writer::default();
+    describer(group, kind).describe(input, &mut out);
+    events::describe(input, (group, kind) == ("", "Node"), &mut out);
+    out.finish()
+}

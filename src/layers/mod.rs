@@ -1,1 +1,22 @@
-//! What lies on top of a table.
+//! What lies on top of a table: texts, the palette, help, the filter's line.
+
+mod chooser;
+pub mod describe;
+mod filter;
+mod help;
+mod palette;
+mod text;
+mod yaml;
+mod yaml_text;
+
+use crate::core::registry::Makers;
+
+pub use text::{Content, TextLayer};
+pub use yaml::Yaml;
+
+/// The layers that the frame itself opens.
+pub const MAKERS: Makers = Makers {
+    palette: palette::open,
+    help: help::open,
+    filter: filter::open,
+};

@@ -1,1 +1,17 @@
 //! The mock API server: objects in memory behind the Kubernetes API, for tests and `--demo`.
+
+pub mod admission;
+mod bootstrap;
+pub mod clock;
+pub mod faults;
+pub mod ids;
+pub mod kinds;
+mod logs;
+pub mod patch;
+pub mod print;
+mod running;
+pub mod select;
+pub mod server;
+pub mod storage;
+
+pub use running::{Builder, Mock, MockError, Running};

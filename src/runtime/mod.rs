@@ -1,3 +1,25 @@
-//! The only asynchronous room: the loop, the client, watches, effects.
+//! The only asynchronous room: the loop, the client, watches, effects. Nothing else touches the cluster, the clock or
+//! the terminal.
+//!
+//! | file | what it answers |
+//! | --- | --- |
+//! | [`client`] | from kubeconfig and flags to a client |
+//! | [`connection`] | everything that belongs to one open context, dropped as a whole |
+//! | [`watch`] | from a watch that was asked for to rows |
+//! | [`call`] | from a request to its outcome; the one place that refuses changes in read-only mode |
+//! | [`machine`] | the application and its effects, without a terminal |
+//! | [`console`] | the loop of a person at a terminal |
+//! | [`snapshot`] | one frame without a terminal |
+//! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
 
+mod answer;
+pub mod call;
 pub mod client;
+pub mod clipboard;
+pub mod connection;
+pub mod console;
+pub mod input;
+pub mod machine;
+pub mod snapshot;
+pub mod terminal;
+pub mod watch;

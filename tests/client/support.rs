@@ -10,7 +10,9 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::serve::Listener;
 use http::HeaderMap;
-use konn::runtime::client::{ClientOptions, Connected, Environment, PluginCache, Trouble, connect, load};
+use konn::core::lang::{Lang, Tongue};
+use konn::core::trouble::Trouble;
+use konn::runtime::client::{ClientOptions, Connected, Environment, PluginCache, connect, load};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::net::{TcpListener, TcpStream};
@@ -146,6 +148,21 @@ pub fn version() -> Response {
 pub fn failure(code: u16, reason: &str, message: &str) -> Response {
     let body = serde_json::json!({"kind": "Status", "apiVersion": "v1", "status": "Failure", "code": code, "reason": reason, "message": message});
     answer(code, "application/json", &body.to_string())
+}
+
+/// What happened, in English, with what the server or plugin said.
+pub fn what(trouble: &Trouble) -> String {
+    Lang::load(Tongue::En).what(trouble)
+}
+
+/// What to do about it, in English.
+pub fn todo(trouble: &Trouble) -> String {
+    Lang::load(Tongue::En).todo(trouble)
+}
+
+/// All that the person reads, and what a log would hold.
+pub fn told(trouble: &Trouble) -> String {
+    format!("{} {} {trouble:?}", what(trouble), todo(trouble))
 }
 
 /// A certificate authority.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::trouble::{Trouble, TroubleKind};
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// What is wrong with a kubeconfig. No variant carries a key or a token.
 #[derive(Debug, thiserror::Error)]
@@ -230,9 +230,10 @@ mod tests {
                 why: "no PEM".into(),
             },
         ];
+        let lang = crate::core::lang::Lang::load(crate::core::lang::Tongue::En);
         for error in all {
             let trouble = error.trouble();
-            let (what, todo) = (trouble.what(), trouble.todo());
+            let (what, todo) = (lang.what(&trouble), lang.todo(&trouble));
             assert!(what.ends_with('.') && !what.contains(['{', '}']), "{what}");
             assert!(todo.ends_with('.') && !todo.contains(['{', '}']), "{todo}");
         }

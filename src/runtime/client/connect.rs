@@ -23,10 +23,10 @@ use super::limit::{LimitLayer, PATIENCE};
 use super::observe::{LastAnswer, ObserveLayer};
 use super::options::{ClientOptions, RequestTimeout};
 use super::proxy::{self, Proxy};
-use super::redact;
 use super::tls::{self, Identity};
 use super::transport::Route;
-use super::trouble::Trouble;
+use crate::core::redact;
+use crate::core::trouble::Trouble;
 
 /// How many warnings of the server may wait to be taken.
 const WARNINGS: usize = 64;

@@ -160,6 +160,7 @@ fn impersonate(user: &mut AuthInfo, options: &ClientOptions) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::lang::{Lang, Tongue};
 
     const CONFIG: &str = "current-context: dev\ncontexts:\n- name: dev\n  context: {cluster: minikube, user: me, namespace: shop}\n- name: lost\n  context: {cluster: nowhere, user: me}\n- name: nobody\n  context: {cluster: minikube}\n- name: ghost\n  context: {cluster: minikube, user: ghost}\n- name: hollow\n- name: adrift\n  context: {cluster: '', user: me}\nclusters:\n- name: minikube\n  cluster: {server: 'https://192.168.49.2:8443'}\n- name: kind\n  cluster: {server: 'https://127.0.0.1:6443'}\nusers:\n- name: me\n  user: {token: t, as: root, as-groups: [wheel]}\n- name: other\n  user: {}\n";
 
@@ -248,7 +249,10 @@ mod tests {
         let error = select(&none, &ClientOptions::default())
             .err()
             .expect("no current-context");
-        assert!(error.trouble().todo().contains("--context"), "{error}");
+        assert!(
+            Lang::load(Tongue::En).todo(&error.trouble()).contains("--context"),
+            "{error}"
+        );
         let groups = ClientOptions {
             user: Some("other".into()),
             impersonate_groups: vec!["g".into()],

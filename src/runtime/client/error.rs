@@ -14,9 +14,9 @@ use super::credentials::CredentialError;
 use super::exec_plugin::{ExecPlugin, PluginError};
 use super::limit::NoAnswer;
 use super::proxy::Proxy;
-use super::redact;
 use super::transport::{ConnectTimeout, NameUnknown, ProxyFailed};
-use super::trouble::{Trouble, TroubleKind};
+use crate::core::redact;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// What messages about a connection name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

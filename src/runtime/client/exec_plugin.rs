@@ -10,8 +10,8 @@ pub use protocol::ExecCredential;
 
 use kube::config::{Cluster, ExecAuthCluster, ExecConfig, ExecInteractiveMode};
 
-use super::redact;
-use super::trouble::{Trouble, TroubleKind};
+use crate::core::redact;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// One plugin as a kubeconfig's user declares it, with the cluster it is for.
 #[derive(Clone)]

@@ -263,7 +263,7 @@ mod tests {
                 ConfigError::Broken { path: at, line: on, .. } => assert_eq!((at, *on), (&path, line), "{text}"),
                 other => panic!("{other:?}"),
             }
-            let said = format!("{error} {error:?} {}", error.trouble());
+            let said = format!("{error} {error:?} {:?}", error.trouble());
             assert!(!said.contains("hunter2"), "{said}");
         }
     }

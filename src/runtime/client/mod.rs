@@ -12,8 +12,7 @@
 //! | [`transport`], [`tls`], `pinned` | name, TCP, proxy, TLS, HTTP |
 //! | [`credentials`], [`exec_plugin`] | who the person is |
 //! | `auth`, `limit`, `observe` | the layers every request passes |
-//! | [`trouble`], [`error`], [`config_error`], [`messages`] | what went wrong, in words |
-//! | [`redact`] | text from elsewhere without escape sequences and secrets |
+//! | [`error`], [`config_error`] | what went wrong |
 //! | [`paths`] | konn's own folders |
 
 mod auth;
@@ -28,16 +27,13 @@ mod in_cluster;
 pub mod kubeconfig;
 mod lenient;
 pub mod limit;
-pub mod messages;
 pub mod observe;
 pub mod options;
 pub mod paths;
 mod pinned;
 pub mod proxy;
-pub mod redact;
 pub mod tls;
 pub mod transport;
-pub mod trouble;
 
 pub use connect::{Connected, connect};
 pub use context::{ContextEntry, entries};
@@ -45,4 +41,3 @@ pub use environment::Environment;
 pub use exec_plugin::PluginCache;
 pub use kubeconfig::{LoadedKubeconfig, load};
 pub use options::{ClientOptions, RequestTimeout};
-pub use trouble::{Trouble, TroubleKind};

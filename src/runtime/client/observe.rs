@@ -14,7 +14,7 @@ use kube::client::Body;
 use tokio::sync::mpsc;
 use tower::{BoxError, Layer, Service};
 
-use super::redact;
+use crate::core::redact;
 
 /// When the server last answered, or sent a piece of a stream. Clones share it.
 #[derive(Clone, Debug, Default)]

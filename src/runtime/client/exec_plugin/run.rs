@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::process::Command;
 
 use super::{ExecCredential, ExecPlugin, PluginError, protocol};
-use crate::runtime::client::redact;
+use crate::core::redact;
 
 /// The most bytes kept of what a plugin prints; the rest is read and dropped, so that it does not block.
 const LONGEST: usize = 1 << 20;

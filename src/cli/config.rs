@@ -1,0 +1,69 @@
+//! `config.yaml` in the config folder: what a person settles once. Flags come before it.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::Failure;
+
+/// The settings. A name that konn does not know is an error with file and line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Config {
+    /// Theme by name.
+    pub theme: Option<String>,
+    /// Keymap by name.
+    pub keymap: Option<String>,
+    /// Language: `en` or `ja`.
+    pub lang: Option<String>,
+    /// Refuse everything that would change a cluster.
+    pub read_only: bool,
+    /// Take the mouse; true where nothing is said.
+    pub mouse: Option<bool>,
+}
+
+impl Config {
+    /// Reads the file, if it is there. Fails where it cannot be read or says what konn does not know.
+    pub fn read(path: &Path) -> Result<Self, Failure> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, &path.display().to_string()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) => Err(Failure(format!(
+                "{} cannot be read: {error}. Check that the file is yours to read.",
+                path.display()
+            ))),
+        }
+    }
+
+    fn parse(text: &str, file: &str) -> Result<Self, Failure> {
+        if text.trim().is_empty() {
+            return Ok(Self::default());
+        }
+        serde_yaml::from_str(text).map_err(|error| {
+            let at = error.location().map(|at| format!(":{}", at.line())).unwrap_or_default();
+            let why = error.without_snippet().to_string();
+            Failure(format!(
+                "{file}{at}: {why}. Correct the file, or move it away to go on without it."
+            ))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mistakes_are_named_with_file_and_line() {
+        assert_eq!(Config::parse("", "c").unwrap(), Config::default());
+        let config = Config::parse("theme: light\nreadOnly: true\n", "c").unwrap();
+        assert_eq!((config.theme.as_deref(), config.read_only), (Some("light"), true));
+        let wrong = Config::parse("theme: light\ncolour: red\n", "config.yaml")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            wrong.starts_with("config.yaml:2: ") && wrong.contains("colour"),
+            "{wrong}"
+        );
+    }
+}

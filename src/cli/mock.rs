@@ -1,0 +1,44 @@
+//! `konn mock`, and the cluster behind `--demo`.
+
+use std::io::Write;
+
+use kube::config::Kubeconfig;
+
+use super::Failure;
+use super::args::{Args, MockArgs};
+use super::start::runtime;
+use crate::mock::{Mock, Running};
+use crate::runtime::client::LoadedKubeconfig;
+use crate::runtime::connection::Opener;
+
+/// Starts the demo cluster inside this process and points the opener at it. It lives as long as the answer.
+pub async fn demo(opener: &mut Opener) -> Result<Running, Failure> {
+    let running = Mock::builder()
+        .start("127.0.0.1:0")
+        .await
+        .map_err(|error| Failure(error.to_string()))?;
+    let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).map_err(|error| Failure(error.to_string()))?;
+    opener.given = Some(LoadedKubeconfig {
+        kubeconfig,
+        files: Vec::new(),
+        in_cluster: false,
+    });
+    Ok(running)
+}
+
+/// Serves until it is asked to leave.
+pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
+    runtime()?.block_on(async {
+        let running = Mock::builder()
+            .start(&mock.listen.to_string())
+            .await
+            .map_err(|error| Failure(error.to_string()))?;
+        if let Some(path) = &args.cluster.kubeconfig {
+            std::fs::write(path, running.kubeconfig())?;
+        }
+        writeln!(std::io::stdout(), "{}", running.url())?;
+        std::io::stdout().flush()?;
+        tokio::signal::ctrl_c().await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,147 @@
+//! From flags, environment and config folder to what konn starts with.
+
+use std::path::{Path, PathBuf};
+
+use super::Failure;
+use super::args::Args;
+use super::config::Config;
+use crate::core::app::Setup;
+use crate::core::event::Size;
+use crate::core::jump::Scope;
+use crate::core::lang::{Lang, Tongue};
+use crate::runtime::client::paths::Folders;
+use crate::runtime::client::{Environment, PluginCache};
+use crate::runtime::connection::Opener;
+use crate::ui::{ColorDepth, Theme, keymaps};
+use crate::views::REGISTRY;
+
+/// The theme where none is named.
+const THEME: &str = "dark";
+
+/// Everything that is settled before anything is opened.
+pub struct Start {
+    /// The config folder and its like, where this process has a home.
+    pub folders: Option<Folders>,
+    /// The settings.
+    pub config: Config,
+    /// The theme's name, and the file it was taken from where it is the person's own.
+    pub theme: (String, Option<PathBuf>),
+    /// The keymap's name, and the file it was taken from where it is the person's own.
+    pub keymap: (String, Option<PathBuf>),
+    /// The language.
+    pub tongue: Tongue,
+}
+
+impl Start {
+    /// Reads the settings.
+    pub fn new(args: &Args) -> Result<Self, Failure> {
+        let folders = Folders::of_process();
+        let config = match &folders {
+            Some(folders) => Config::read(&folders.config.join("config.yaml"))?,
+            None => Config::default(),
+        };
+        let named = |flag: &Option<String>, setting: &Option<String>, default: &str, folder: &str| {
+            let name = flag
+                .clone()
+                .or_else(|| setting.clone())
+                .unwrap_or_else(|| default.to_string());
+            let own = folders
+                .as_ref()
+                .and_then(|folders| own_file(&folders.config.join(folder), &name));
+            (name, own)
+        };
+        let lang = args.own.lang.clone().or_else(|| config.lang.clone());
+        Ok(Self {
+            theme: named(&args.own.theme, &config.theme, THEME, "themes"),
+            keymap: named(&args.own.keymap, &config.keymap, "default", "keymaps"),
+            tongue: Tongue::from_locale(&lang.unwrap_or_else(locale)),
+            folders,
+            config,
+        })
+    }
+
+    /// The texts.
+    pub fn lang(&self) -> Lang {
+        Lang::load(self.tongue)
+    }
+
+    /// The theme, for a terminal with so many colours.
+    pub fn load_theme(&self, depth: ColorDepth) -> Result<Theme, Failure> {
+        let own = self.theme.1.as_deref().map(read).transpose()?;
+        let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+        Theme::load(&self.theme.0, own, depth).map_err(|error| Failure(error.to_string()))
+    }
+
+    /// What the application starts with.
+    pub fn setup(
+        &self,
+        args: &Args,
+        size: Size,
+        line: String,
+        now: crate::core::clock::Time,
+    ) -> Result<Setup, Failure> {
+        let own = self.keymap.1.as_deref().map(read).transpose()?;
+        let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+        let keymap = keymaps::load(&self.keymap.0, own, &REGISTRY).map_err(|error| Failure(error.to_string()))?;
+        let scope = match (&args.cluster.namespace, args.cluster.all_namespaces) {
+            (_, true) => Some(Scope::All),
+            (Some(namespace), _) => Some(Scope::one(namespace.clone())),
+            (None, false) => None,
+        };
+        Ok(Setup {
+            registry: &REGISTRY,
+            keymap,
+            lang: self.lang(),
+            size,
+            now,
+            scope,
+            line,
+            read_only: args.own.read_only || self.config.read_only,
+            mouse: self.config.mouse.unwrap_or(true),
+        })
+    }
+
+    /// What opens contexts.
+    pub fn opener(&self, args: &Args) -> Opener {
+        Opener {
+            options: args.cluster.options(),
+            environment: Environment::of_process(),
+            plugins: PluginCache::default(),
+            given: None,
+        }
+    }
+}
+
+/// A file of the person's own in a folder. A name is a name, not a path.
+fn own_file(folder: &Path, name: &str) -> Option<PathBuf> {
+    let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
+    let path = folder.join(format!("{name}.yaml"));
+    (plain && path.is_file()).then_some(path)
+}
+
+fn read(path: &Path) -> Result<(String, String), Failure> {
+    let shown = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok((shown, text)),
+        Err(error) => Err(Failure(format!(
+            "{shown} cannot be read: {error}. Check that the file is yours to read."
+        ))),
+    }
+}
+
+/// The locale's name, as POSIX looks for it; empty where none is set.
+fn locale() -> String {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"))
+        .unwrap_or_default()
+}
+
+/// A runtime for one console: two threads are plenty beside the one that draws.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()?)
+}

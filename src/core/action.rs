@@ -1,0 +1,109 @@
+//! What a verb is: one file each in `actions/`, one line each in its registry.
+
+use std::fmt;
+
+use super::clock::Clock;
+use super::ids::Ids;
+use super::jump::Scope;
+use super::lang::Lang;
+use super::layer::Next;
+use super::link::Link;
+use super::resource::Resource;
+use super::view::{Shared, ViewRef};
+
+/// How much harm a verb can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// It only reads.
+    None,
+    /// It changes something that can be changed back.
+    Change,
+    /// It destroys.
+    Destroy,
+}
+
+/// What is known of a verb without a row.
+#[derive(Debug)]
+pub struct ActionMeta {
+    /// Its name in keymaps; its title stands in `locales/` below `action`.
+    pub id: &'static str,
+    /// How much harm it can do.
+    pub danger: Danger,
+    /// The RBAC verb that it needs on the row's resource.
+    pub verb: &'static str,
+}
+
+/// Why a verb cannot be used now: a key below `reason` in `locales/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reason(pub &'static str);
+
+/// A row that a verb works on.
+#[derive(Clone)]
+pub struct Target {
+    /// The view it was seen in.
+    pub view: ViewRef,
+    /// The resource, where the row is an object of the cluster.
+    pub resource: Option<Resource>,
+    /// The row.
+    pub row: Shared,
+}
+
+impl Target {
+    /// `pod/web-0`, as kubectl names objects.
+    pub fn name(&self) -> String {
+        let kind = self
+            .resource
+            .as_ref()
+            .map_or_else(|| self.view.resource().singular(), Resource::singular);
+        format!("{kind}/{}", self.row.meta().name)
+    }
+}
+
+/// What a verb may know when it starts.
+pub struct Cx<'a> {
+    /// The row under the cursor.
+    pub selected: Option<Target>,
+    /// The marked rows; empty where none are marked.
+    pub marked: Vec<Target>,
+    /// The namespaces on the screen.
+    pub scope: &'a Scope,
+    /// The connection.
+    pub link: &'a Link,
+    /// The texts.
+    pub lang: &'a Lang,
+    /// The time.
+    pub clock: Clock,
+    /// Names for watches and calls.
+    pub ids: &'a Ids,
+}
+
+impl Cx<'_> {
+    /// The marked rows, or the one under the cursor.
+    pub fn targets(&self) -> Vec<Target> {
+        if self.marked.is_empty() {
+            self.selected.iter().cloned().collect()
+        } else {
+            self.marked.clone()
+        }
+    }
+}
+
+/// A verb.
+pub trait Action: Sync {
+    /// What is known of it without a row.
+    fn meta(&self) -> &'static ActionMeta;
+    /// Whether it can be used now, or why not.
+    fn enabled(&self, cx: &Cx) -> Result<(), Reason>;
+    /// Begins it.
+    fn start(&self, cx: &Cx) -> Next;
+}
+
+/// A verb of the registry.
+#[derive(Clone, Copy)]
+pub struct ActionRef(pub &'static dyn Action);
+
+impl fmt::Debug for ActionRef {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "ActionRef({})", self.0.meta().id)
+    }
+}

@@ -1,0 +1,113 @@
+//! Carries out what came of an input.
+
+use super::App;
+use crate::core::command::Command;
+use crate::core::effect::Effect;
+use crate::core::event::TaskId;
+use crate::core::jump::Scope;
+use crate::core::layer::{Layer, Next};
+use crate::core::line::{self, Meaning};
+use crate::core::notice::Notice;
+use crate::core::outcome::Outcome;
+use crate::core::trouble::Trouble;
+
+impl App {
+    pub(super) fn follow(&mut self, next: Next) {
+        match next {
+            Next::Done | Next::Ignored => {}
+            Next::Close => self.close_layer(),
+            Next::Push(layer) => self.push(layer),
+            Next::Go(jump) => self.go(jump),
+            Next::Line(line) => self.line(&line),
+            Next::Start(action) => self.start(action),
+            Next::Command(command) => self.command(command),
+            Next::Filter(filter) => self.filter(filter),
+            Next::Notice(notice) => self.say(notice),
+            Next::Effects(effects) => self.carry_out(effects),
+            Next::Many(nexts) => nexts.into_iter().for_each(|next| self.follow(next)),
+        }
+    }
+
+    /// Effects of layers and verbs: their watches get a table before the first row can come.
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match &effect {
+                Effect::Watch(id, _) => self.store.open(*id),
+                Effect::Unwatch(id) => self.store.close(*id),
+                _ => {}
+            }
+            self.effects.push(effect);
+        }
+    }
+
+    pub(super) fn push(&mut self, mut layer: Box<dyn Layer>) {
+        let next = layer.open(&self.layer_cx(&*layer));
+        self.layers.push(layer);
+        self.follow(next);
+    }
+
+    pub(super) fn close_layer(&mut self) {
+        if let Some(layer) = self.layers.pop() {
+            let closed = layer.watches().into_iter().map(Effect::Unwatch).collect();
+            self.carry_out(closed);
+        }
+    }
+
+    pub(super) fn line(&mut self, text: &str) {
+        match line::read(text, self.registry) {
+            Ok(Meaning::Open(jump)) => self.go(*jump),
+            Ok(Meaning::Context(name)) => self.open_context(name),
+            Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
+            Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
+            Ok(Meaning::Help) => self.frame_command(Command::Help),
+            Err(nonsense) => {
+                let text = self
+                    .lang
+                    .f(&format!("line.{}", nonsense.id), &[("word", &nonsense.word)]);
+                self.say(Notice::error(text));
+            }
+        }
+    }
+
+    /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
+    pub(super) fn rescope(&mut self, scope: Scope) {
+        let Some(mut jump) = self.screen().map(|screen| screen.jump.clone()) else {
+            return;
+        };
+        jump.scope = Some(scope);
+        jump.adopt = true;
+        // What is told apart by a namespace's own objects makes no sense in another.
+        (jump.labels, jump.fields) = (None, None);
+        jump.of.clear();
+        self.go(jump);
+    }
+
+    fn start(&mut self, action: crate::core::action::ActionRef) {
+        if self.switching.is_some() {
+            let text = self.lang.t("notice.switching");
+            return self.say(Notice::warn(text));
+        }
+        let cx = self.action_cx();
+        let next = match action.0.enabled(&cx) {
+            Ok(()) => action.0.start(&cx),
+            Err(reason) => Next::Notice(Notice::warn(cx.lang.t(&format!("reason.{}", reason.0)))),
+        };
+        self.follow(next);
+    }
+
+    pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
+        self.layers_do(|layer, cx| layer.done(task, outcome, cx));
+        let notice = match outcome {
+            Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
+            Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
+            Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
+            Outcome::Object(_) => return,
+        };
+        self.say(notice);
+    }
+
+    /// Both sentences of a failure: what happened, and what to do.
+    pub fn trouble(&self, trouble: &Trouble) -> String {
+        self.lang.trouble(trouble)
+    }
+}

@@ -1,0 +1,102 @@
+//! The connection: opening a cluster, losing it, finding it again.
+
+use super::App;
+use crate::core::effect::Effect;
+use crate::core::event::WatchId;
+use crate::core::jump::Scope;
+use crate::core::link::{Identity, Link, LinkEvent, LinkState};
+use crate::core::notice::Notice;
+use crate::core::store::{Delta, Store};
+
+impl App {
+    pub(super) fn linked(&mut self, event: LinkEvent) {
+        self.dirty = true;
+        match event {
+            LinkEvent::Opened(identity) => self.opened(identity),
+            LinkEvent::Refused(trouble) => {
+                self.switching = None;
+                let text = self.trouble(&trouble);
+                self.say(Notice::error(text));
+            }
+            LinkEvent::Version(version) => {
+                self.link.version = Some(version);
+                self.link.state = LinkState::Live;
+            }
+            LinkEvent::Alive => self.link.state = LinkState::Live,
+            LinkEvent::Lost(why) => {
+                let since = match self.link.state {
+                    LinkState::Lost { since, .. } => since,
+                    _ => self.clock.now,
+                };
+                self.link.state = LinkState::Lost { since, why };
+            }
+            LinkEvent::Warning(text) => self.say(Notice::warn(text)),
+        }
+    }
+
+    /// Switches to a context. The one that is open stays until the other answers for itself.
+    pub(super) fn open_context(&mut self, name: String) {
+        self.effects.push(Effect::Open(name.clone()));
+        let text = self.lang.f("notice.opening", &[("context", &name)]);
+        self.switching = Some(name);
+        self.say(Notice::good(text));
+    }
+
+    /// Another cluster is open: nothing of the one before is left.
+    fn opened(&mut self, identity: Identity) {
+        let line = match (self.switching.take(), self.screen()) {
+            // The same view, if it is one of the cluster's; never the selection of one object of the old cluster.
+            (Some(_), Some(screen)) if screen.jump.view != "contexts" => screen.jump.view.clone(),
+            (Some(_), Some(_)) => "pods".to_string(),
+            _ => self.line.clone(),
+        };
+        let first = self.screens.is_empty();
+        self.store = Store::default();
+        self.screens.clear();
+        self.layers.clear();
+        self.pending.clear();
+        self.at = 0;
+        let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);
+        self.scope = self.asked_scope.clone().filter(|_| first).unwrap_or(own);
+        self.scope_before = None;
+        self.link = Link {
+            identity,
+            version: None,
+            state: LinkState::Connecting,
+        };
+        self.line(&line);
+        if self.screens.is_empty() {
+            // The line meant nothing: its notice stays, and there is something to look at.
+            let notice = self.notice.take();
+            self.line("pods");
+            self.notice = notice;
+        }
+    }
+
+    pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
+        let view = self
+            .screens
+            .iter()
+            .flat_map(|screen| &screen.sections)
+            .find(|section| section.watch == Some(id))
+            .map(|section| section.view);
+        let Some(table) = self.store.get_mut(id) else { return };
+        for delta in &deltas {
+            match delta {
+                Delta::Apply(_) | Delta::Live(_) | Delta::Listed(_) => self.link.state = LinkState::Live,
+                Delta::Stale(_, why)
+                    if why.kind.is_connection() && !matches!(self.link.state, LinkState::Lost { .. }) =>
+                {
+                    self.link.state = LinkState::Lost {
+                        since: self.clock.now,
+                        why: why.clone(),
+                    };
+                }
+                _ => {}
+            }
+        }
+        table.fold(deltas, view, &self.clock);
+        self.dirty = true;
+        self.refresh();
+    }
+}

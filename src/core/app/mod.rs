@@ -1,0 +1,363 @@
+//! The application: all state, and the one function that changes it.
+
+mod follow;
+mod keys;
+mod links;
+mod mouse;
+mod navigate;
+mod table;
+
+use super::action::{Cx, Target};
+use super::clock::{Clock, Time};
+use super::effect::Effect;
+use super::event::{Event, Size};
+use super::ids::Ids;
+use super::jump::Scope;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::lang::Lang;
+use super::layer::{Layer, LayerCx, Next, Place};
+use super::layout::{self, Lines};
+use super::link::Link;
+use super::notice::Notice;
+use super::registry::Registry;
+use super::screen::{Screen, Section};
+use super::store::{Row, Store};
+use super::watch::{Source, WatchSpec};
+
+/// How long a notice stays in the footer, in seconds.
+const NOTICE_SECONDS: i64 = 8;
+
+/// What is settled before the application starts.
+pub struct Setup {
+    /// All views, groups and actions.
+    pub registry: &'static Registry,
+    /// The keymap.
+    pub keymap: Keymap,
+    /// The texts.
+    pub lang: Lang,
+    /// The size of the screen.
+    pub size: Size,
+    /// The time.
+    pub now: Time,
+    /// The namespaces to begin with; those of the context where none are given.
+    pub scope: Option<Scope>,
+    /// The line to begin with, as typed into the palette.
+    pub line: String,
+    /// Whether nothing may be changed.
+    pub read_only: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+}
+
+/// The application.
+pub struct App {
+    /// All views, groups and actions.
+    pub registry: &'static Registry,
+    /// The keymap.
+    pub keymap: Keymap,
+    /// The texts.
+    pub lang: Lang,
+    /// The time.
+    pub clock: Clock,
+    /// The size of the screen.
+    pub size: Size,
+    /// The connection.
+    pub link: Link,
+    /// What the watches brought.
+    pub store: Store,
+    /// The history of tables.
+    pub screens: Vec<Screen>,
+    /// Where in the history we are.
+    pub at: usize,
+    /// What lies on top of the table, the last one topmost.
+    pub layers: Vec<Box<dyn Layer>>,
+    /// What the last thing did, and when.
+    pub notice: Option<(Notice, Time)>,
+    /// Keys that began something.
+    pub pending: Vec<Key>,
+    /// Whether nothing may be changed.
+    pub read_only: bool,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// The namespaces that new tables open with.
+    pub scope: Scope,
+    /// The context that is being opened, if one is.
+    pub switching: Option<String>,
+    ids: Ids,
+    line: String,
+    asked_scope: Option<Scope>,
+    scope_before: Option<Scope>,
+    seen: u64,
+    dirty: bool,
+    effects: Vec<Effect>,
+}
+
+impl App {
+    /// An application that is not connected yet.
+    pub fn new(setup: Setup) -> Self {
+        Self {
+            registry: setup.registry,
+            keymap: setup.keymap,
+            lang: setup.lang,
+            clock: Clock::at(setup.now),
+            size: setup.size,
+            link: Link::default(),
+            store: Store::default(),
+            screens: Vec::new(),
+            at: 0,
+            layers: Vec::new(),
+            notice: None,
+            pending: Vec::new(),
+            read_only: setup.read_only,
+            mouse: setup.mouse,
+            scope: setup.scope.clone().unwrap_or_default(),
+            switching: None,
+            ids: Ids::default(),
+            line: setup.line,
+            asked_scope: setup.scope,
+            scope_before: None,
+            seen: 0,
+            dirty: true,
+            effects: Vec::new(),
+        }
+    }
+
+    /// Takes in what happened, and answers what to do about it, in order.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Key(key) => self.key(key),
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Paste(text) => self.paste(text),
+            Event::Resize(size) => self.resize(size),
+            Event::Tick(now) => self.tick(now),
+            Event::Watch(id, deltas) => self.watched(id, deltas),
+            Event::Done(task, outcome) => self.done(task, &outcome),
+            Event::Link(event) => self.linked(event),
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Whether something on the screen has changed since this was asked last.
+    pub fn take_dirty(&mut self) -> bool {
+        std::mem::take(&mut self.dirty)
+    }
+
+    /// The table that is open.
+    pub fn screen(&self) -> Option<&Screen> {
+        self.screens.get(self.at)
+    }
+
+    fn screen_mut(&mut self) -> Option<&mut Screen> {
+        self.screens.get_mut(self.at)
+    }
+
+    /// The row under the cursor, with its section.
+    pub fn selected(&self) -> Option<(&Section, &Row)> {
+        self.screen()?.selected(&self.store)
+    }
+
+    /// How the lines of the screen are used.
+    pub fn lines(&self) -> Lines {
+        layout::lines(self.size)
+    }
+
+    /// How many lines the body of the table has.
+    pub fn body_height(&self) -> usize {
+        let stacked = self.screen().is_some_and(Screen::is_stacked);
+        usize::from(self.lines().height).saturating_sub(usize::from(!stacked))
+    }
+
+    /// Whether the screen is too small to draw on.
+    pub fn is_too_small(&self) -> bool {
+        self.size.width < layout::SMALLEST.width || self.size.height < layout::SMALLEST.height
+    }
+
+    /// Whether everything that is shown has its data: nothing more comes but changes.
+    pub fn is_settled(&self) -> bool {
+        let complete = |section: &Section| section.table(&self.store).is_some_and(super::store::Table::is_complete);
+        let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
+        tables && self.switching.is_none() && self.layers.iter().all(|layer| layer.is_ready(&self.store))
+    }
+
+    /// Where keys are looked up.
+    pub fn place(&self) -> &'static str {
+        self.layers.last().map_or("table", |layer| layer.keys())
+    }
+
+    /// What a verb may know.
+    pub fn action_cx(&self) -> Cx<'_> {
+        let marked = self.screen().map(|screen| self.marked(screen)).unwrap_or_default();
+        Cx {
+            selected: self
+                .selected()
+                .filter(|(_, row)| !row.is_gone())
+                .map(|(section, row)| target(section, row)),
+            marked,
+            scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
+            link: &self.link,
+            lang: &self.lang,
+            clock: self.clock,
+            ids: &self.ids,
+        }
+    }
+
+    fn marked(&self, screen: &Screen) -> Vec<Target> {
+        let mut targets = Vec::new();
+        for section in screen.sections.iter().filter(|_| !screen.marks.is_empty()) {
+            let Some(table) = section.table(&self.store) else {
+                continue;
+            };
+            let rows = section
+                .order
+                .visible()
+                .iter()
+                .filter_map(|at| table.rows().get(*at as usize));
+            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains(&row.object.meta().uid));
+            targets.extend(marked.map(|row| target(section, row)));
+        }
+        targets
+    }
+
+    /// What a layer may know.
+    pub fn layer_cx(&self, layer: &dyn Layer) -> LayerCx<'_> {
+        LayerCx {
+            store: &self.store,
+            registry: self.registry,
+            keymap: &self.keymap,
+            lang: &self.lang,
+            link: &self.link,
+            clock: self.clock,
+            ids: &self.ids,
+            space: self.space(layer.place()),
+        }
+    }
+
+    /// The space for a layer's lines.
+    pub fn space(&self, place: Place) -> Size {
+        let lines = self.lines();
+        match place {
+            Place::Full => Size {
+                width: self.size.width.saturating_sub(2),
+                height: lines.height,
+            },
+            Place::Over(most) => Size {
+                width: most.width.min(self.size.width.saturating_sub(6)),
+                height: most.height.min(lines.height.saturating_sub(4)),
+            },
+            Place::Title => Size {
+                width: self.size.width,
+                height: 1,
+            },
+        }
+    }
+
+    /// Says something in the footer.
+    pub fn say(&mut self, notice: Notice) {
+        self.notice = Some((notice, self.clock.now));
+        self.dirty = true;
+    }
+
+    fn resize(&mut self, size: Size) {
+        self.size = size;
+        self.dirty = true;
+        self.refresh();
+        let height = self.body_height();
+        if let Some(screen) = self.screen_mut() {
+            screen.scroll(height);
+        }
+    }
+
+    fn tick(&mut self, now: Time) {
+        self.clock = Clock::at(now);
+        if self
+            .notice
+            .as_ref()
+            .is_some_and(|(_, since)| now.as_second() - since.as_second() >= NOTICE_SECONDS)
+        {
+            self.notice = None;
+            self.dirty = true;
+        }
+        for table in self.store.tables_mut() {
+            self.dirty |= table.calm(now);
+        }
+        self.refresh();
+        let seen = self.fingerprint();
+        self.dirty |= seen != self.seen;
+        self.seen = seen;
+    }
+
+    /// Brings the order of the rows and the layers up to date.
+    fn refresh(&mut self) {
+        let height = self.body_height();
+        let (store, clock) = (&self.store, &self.clock);
+        if let Some(screen) = self.screens.get_mut(self.at) {
+            screen.refresh(store, clock, height);
+        }
+        self.layers_do(|layer, cx| layer.refresh(cx));
+    }
+
+    /// Lets every layer do something, the lowest first, and carries out what comes of it.
+    fn layers_do(&mut self, mut act: impl FnMut(&mut dyn Layer, &LayerCx) -> Next) {
+        let mut layers = std::mem::take(&mut self.layers);
+        let mut nexts = Vec::new();
+        for layer in &mut layers {
+            let cx = self.layer_cx(&**layer);
+            nexts.push(act(&mut **layer, &cx));
+        }
+        self.layers = layers;
+        for next in nexts.into_iter().filter(|next| !matches!(next, Next::Ignored)) {
+            self.dirty = true;
+            self.follow(next);
+        }
+    }
+
+    /// A number that changes when a visible cell changes by time alone.
+    fn fingerprint(&self) -> u64 {
+        use std::hash::{DefaultHasher, Hash, Hasher};
+        let mut hasher = DefaultHasher::new();
+        if let super::link::LinkState::Lost { since, .. } = &self.link.state {
+            (self.clock.now.as_second() - since.as_second()).hash(&mut hasher);
+        }
+        let Some(screen) = self.screen() else {
+            return hasher.finish();
+        };
+        for line in screen.offset..screen.offset + self.body_height() {
+            let super::screen::BodyLine::Row(section, place) = screen.line_at(line) else {
+                continue;
+            };
+            let Some(row) = screen.row(&self.store, section, place) else {
+                continue;
+            };
+            let Some(section) = screen.sections.get(section) else {
+                continue;
+            };
+            for column in 0..section.view.width() {
+                section
+                    .view
+                    .cell(&*row.object, column, &self.clock)
+                    .text
+                    .hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+}
+
+fn target(section: &Section, row: &Row) -> Target {
+    let resource = match &section.spec {
+        WatchSpec {
+            source: Source::Cluster(resource),
+            ..
+        } => Some(resource.clone()),
+        WatchSpec {
+            source: Source::Contexts,
+            ..
+        } => None,
+    };
+    Target {
+        view: section.view,
+        resource,
+        row: row.object.clone(),
+    }
+}

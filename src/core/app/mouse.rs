@@ -1,0 +1,95 @@
+//! Wheel and clicks.
+
+use super::App;
+use crate::core::command::Command;
+use crate::core::key::{Mouse, MouseAct};
+use crate::core::layer::{Input, Place};
+use crate::core::layout;
+use crate::core::screen::BodyLine;
+
+/// How many rows the wheel moves.
+const WHEEL: usize = 3;
+
+impl App {
+    pub(super) fn mouse(&mut self, mouse: Mouse) {
+        self.dirty = true;
+        match mouse.act {
+            MouseAct::WheelUp => (0..WHEEL).for_each(|_| self.input(Input::Command(Command::Up))),
+            MouseAct::WheelDown => (0..WHEEL).for_each(|_| self.input(Input::Command(Command::Down))),
+            MouseAct::Click => match self.layers.last().map(|layer| layer.place()) {
+                None => self.click(mouse),
+                Some(Place::Title) => {}
+                Some(place) => self.click_layer(mouse, place),
+            },
+        }
+    }
+
+    fn click_layer(&mut self, mouse: Mouse, place: Place) {
+        let space = self.space(place);
+        let top = match place {
+            Place::Full => self.lines().body,
+            _ => layout::over(self.size, space).1 + 1,
+        };
+        if let Some(line) = mouse.y.checked_sub(top).filter(|line| *line < space.height) {
+            self.input(Input::Click(usize::from(line)));
+        }
+    }
+
+    fn click(&mut self, mouse: Mouse) {
+        let lines = self.lines();
+        let Some(screen) = self.screen() else { return };
+        let Some(line) = mouse
+            .y
+            .checked_sub(lines.body)
+            .map(usize::from)
+            .filter(|_| mouse.y < lines.footer)
+        else {
+            return;
+        };
+        let at = match (screen.is_stacked(), line) {
+            (false, 0) => BodyLine::Columns(0),
+            (false, line) => screen.line_at(screen.offset + line - 1),
+            (true, line) => screen.line_at(screen.offset + line),
+        };
+        match at {
+            BodyLine::Columns(section) => self.click_title(section, mouse.x),
+            BodyLine::Row(section, place) => {
+                let flat = screen.flat_of(section, place);
+                let (again, height) = (flat == screen.cursor, self.body_height());
+                if let Some(screen) = self.screens.get_mut(self.at) {
+                    screen.put_cursor(flat, &self.store, height);
+                }
+                if again {
+                    self.input(Input::Command(Command::Enter));
+                }
+            }
+            BodyLine::Blank | BodyLine::Title(_) => {}
+        }
+    }
+
+    fn click_title(&mut self, section: usize, x: u16) {
+        let Some(screen) = self.screen() else { return };
+        let Some(section) = screen.sections.get(section) else {
+            return;
+        };
+        let Some(table) = section.table(&self.store) else {
+            return;
+        };
+        let namespaces = screen.scope.single().is_none();
+        let slots = layout::slots(
+            table,
+            section.view,
+            screen.wide,
+            namespaces,
+            self.size.width,
+            screen.skip,
+        );
+        let hit = slots
+            .iter()
+            .rev()
+            .find(|slot| x + layout::MARK * u16::from(slot.marked) >= slot.x);
+        if let Some(column) = hit.and_then(|slot| slot.column) {
+            self.sort_column(column);
+        }
+    }
+}

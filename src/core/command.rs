@@ -1,0 +1,142 @@
+//! What keys do in the frame itself. Verbs on objects are [`super::action::Action`]s instead.
+
+/// A command of the frame. Its title stands in `locales/` below `command`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Leave konn.
+    Quit,
+    /// Show the help of where you are.
+    Help,
+    /// Open the palette.
+    Palette,
+    /// One step back: close a layer, clear the filter, return to the table before.
+    Back,
+    /// To the table before, in the history.
+    HistoryBack,
+    /// To the table after, in the history.
+    HistoryForward,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Take or leave the mouse.
+    Mouse,
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// One page up.
+    PageUp,
+    /// One page down.
+    PageDown,
+    /// Half a page up.
+    HalfUp,
+    /// Half a page down.
+    HalfDown,
+    /// To the first row.
+    Top,
+    /// To the last row.
+    Bottom,
+    /// Columns to the left.
+    Left,
+    /// Columns to the right.
+    Right,
+    /// Go down into the row, or accept.
+    Enter,
+    /// Mark the row.
+    Mark,
+    /// Mark all rows that the filter takes, or none.
+    MarkAll,
+    /// Filter the rows.
+    Filter,
+    /// Sort by the next column.
+    SortNext,
+    /// Sort by the column before.
+    SortPrevious,
+    /// Turn the sort around.
+    SortReverse,
+    /// Wide columns on and off.
+    Wide,
+    /// All namespaces, or back to the one before.
+    AllNamespaces,
+    /// Search in a text.
+    Search,
+    /// To the next match.
+    SearchNext,
+    /// To the match before.
+    SearchPrevious,
+    /// Wrap long lines or not.
+    Wrap,
+    /// Copy the text.
+    Copy,
+    /// Show managed fields or not.
+    ManagedFields,
+    /// Complete what was typed.
+    Complete,
+    /// Delete the word before the cursor.
+    DeleteWord,
+    /// Delete the line.
+    DeleteLine,
+    /// To the beginning of the line.
+    LineStart,
+    /// To the end of the line.
+    LineEnd,
+}
+
+/// Every command with its name in keymaps.
+pub const COMMANDS: &[(&str, Command)] = &[
+    ("quit", Command::Quit),
+    ("help", Command::Help),
+    ("palette", Command::Palette),
+    ("back", Command::Back),
+    ("history_back", Command::HistoryBack),
+    ("history_forward", Command::HistoryForward),
+    ("redraw", Command::Redraw),
+    ("mouse", Command::Mouse),
+    ("up", Command::Up),
+    ("down", Command::Down),
+    ("page_up", Command::PageUp),
+    ("page_down", Command::PageDown),
+    ("half_up", Command::HalfUp),
+    ("half_down", Command::HalfDown),
+    ("top", Command::Top),
+    ("bottom", Command::Bottom),
+    ("left", Command::Left),
+    ("right", Command::Right),
+    ("enter", Command::Enter),
+    ("mark", Command::Mark),
+    ("mark_all", Command::MarkAll),
+    ("filter", Command::Filter),
+    ("sort_next", Command::SortNext),
+    ("sort_previous", Command::SortPrevious),
+    ("sort_reverse", Command::SortReverse),
+    ("wide", Command::Wide),
+    ("all_namespaces", Command::AllNamespaces),
+    ("search", Command::Search),
+    ("search_next", Command::SearchNext),
+    ("search_previous", Command::SearchPrevious),
+    ("wrap", Command::Wrap),
+    ("copy", Command::Copy),
+    ("managed_fields", Command::ManagedFields),
+    ("complete", Command::Complete),
+    ("delete_word", Command::DeleteWord),
+    ("delete_line", Command::DeleteLine),
+    ("line_start", Command::LineStart),
+    ("line_end", Command::LineEnd),
+];
+
+impl Command {
+    /// The command of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        COMMANDS
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, command)| *command)
+    }
+
+    /// The name of the command.
+    pub fn name(self) -> &'static str {
+        COMMANDS
+            .iter()
+            .find(|(_, command)| *command == self)
+            .map_or("", |(name, _)| name)
+    }
+}

@@ -1,0 +1,28 @@
+//! What the core wants done: the runtime carries effects out in order and answers with events.
+
+use super::event::{TaskId, WatchId};
+use super::request::Request;
+use super::watch::WatchSpec;
+
+/// Something to do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Open a watch.
+    Watch(WatchId, WatchSpec),
+    /// Close a watch; what it still sends is dropped.
+    Unwatch(WatchId),
+    /// Make a call; it ends in one `Done`.
+    Call(TaskId, Request),
+    /// Give a call up; no `Done` follows.
+    Cancel(TaskId),
+    /// Open this context: the runtime drops everything of the present one first.
+    Open(String),
+    /// Put text on the clipboard; it ends in one `Done`.
+    Copy(TaskId, String),
+    /// Take or leave the mouse.
+    Mouse(bool),
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}

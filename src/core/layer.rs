@@ -1,0 +1,145 @@
+//! What lies on top of a table, and what comes of an input.
+//!
+//! A layer is a trait, so that the layers' own files can stand above the core; it says what it shows as lines of
+//! toned text, so that drawing one is drawing all.
+
+use super::action::ActionRef;
+use super::clock::Clock;
+use super::command::Command;
+use super::effect::Effect;
+use super::event::{Size, TaskId, WatchId};
+use super::filter::Filter;
+use super::ids::Ids;
+use super::jump::Jump;
+use super::key::Key;
+use super::keymap::Keymap;
+use super::lang::Lang;
+use super::link::Link;
+use super::notice::Notice;
+use super::outcome::Outcome;
+use super::registry::Registry;
+use super::store::Store;
+use super::text::Line;
+
+/// What comes of an input.
+pub enum Next {
+    /// It was used, and nothing follows.
+    Done,
+    /// It means nothing here; whoever lies below may use it.
+    Ignored,
+    /// Close this layer.
+    Close,
+    /// Put a layer on top.
+    Push(Box<dyn Layer>),
+    /// Open a table.
+    Go(Jump),
+    /// Do what a line means that was typed into the palette.
+    Line(String),
+    /// Start a verb on the rows.
+    Start(ActionRef),
+    /// Do what a command means, as if its key had been pressed on the table.
+    Command(Command),
+    /// Filter the table.
+    Filter(Filter),
+    /// Say something in the footer.
+    Notice(Notice),
+    /// Have these carried out.
+    Effects(Vec<Effect>),
+    /// All of these, in order.
+    Many(Vec<Next>),
+}
+
+/// An input, as a layer gets it.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A command that a key is bound to.
+    Command(Command),
+    /// A key that no command is bound to.
+    Key(Key),
+    /// Text that was pasted.
+    Paste(String),
+    /// A click on a line of the layer, from 0.
+    Click(usize),
+}
+
+/// What a layer may know.
+pub struct LayerCx<'a> {
+    /// What the watches brought.
+    pub store: &'a Store,
+    /// The registries.
+    pub registry: &'static Registry,
+    /// The keymap.
+    pub keymap: &'a Keymap,
+    /// The texts.
+    pub lang: &'a Lang,
+    /// The connection.
+    pub link: &'a Link,
+    /// The time.
+    pub clock: Clock,
+    /// Names for watches and calls.
+    pub ids: &'a Ids,
+    /// The space that the layer has for its lines.
+    pub space: Size,
+}
+
+/// Where a layer lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In place of the table.
+    Full,
+    /// Over the middle of the table, at most this large.
+    Over(Size),
+    /// In the line above the table, where the filter stands.
+    Title,
+}
+
+/// What a layer shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// What it is.
+    pub title: Line,
+    /// How much of it is seen, and the like; at the right.
+    pub info: Line,
+    /// Its lines, from the first that is seen.
+    pub lines: Vec<Line>,
+    /// The line that is chosen, among `lines`.
+    pub chosen: Option<usize>,
+    /// Where a person types: column and line, among `lines`; in the title for a layer in the title.
+    pub cursor: Option<(u16, u16)>,
+}
+
+/// Something on top of a table.
+pub trait Layer {
+    /// Where its keys are looked up in the keymap.
+    fn keys(&self) -> &'static str;
+    /// Where it lies.
+    fn place(&self) -> Place;
+    /// Whether characters are typed into it rather than looked up.
+    fn takes_text(&self) -> bool {
+        false
+    }
+    /// What to do when it is put on top.
+    fn open(&mut self, _cx: &LayerCx) -> Next {
+        Next::Done
+    }
+    /// An input.
+    fn input(&mut self, input: &Input, cx: &LayerCx) -> Next;
+    /// Rows, time or size have changed.
+    fn refresh(&mut self, _cx: &LayerCx) -> Next {
+        Next::Done
+    }
+    /// A call came to its end.
+    fn done(&mut self, _task: TaskId, _outcome: &Outcome, _cx: &LayerCx) -> Next {
+        Next::Ignored
+    }
+    /// The watches it has open: closed with it.
+    fn watches(&self) -> Vec<WatchId> {
+        Vec::new()
+    }
+    /// Whether it has all that it wants to show.
+    fn is_ready(&self, _store: &Store) -> bool {
+        true
+    }
+    /// What it shows.
+    fn sheet(&self, cx: &LayerCx) -> Sheet;
+}

@@ -1,0 +1,105 @@
+//! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
+
+use super::jump::{Jump, Scope};
+use super::registry::Registry;
+
+/// What a line means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Open a table.
+    Open(Box<Jump>),
+    /// Switch to a context.
+    Context(String),
+    /// Show these namespaces in the present table and the next ones.
+    Namespaces(Scope),
+    /// Leave.
+    Quit,
+    /// Show the help.
+    Help,
+}
+
+/// Why a line means nothing: a key below `line` in `locales/`, and the word at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nonsense {
+    /// The key.
+    pub id: &'static str,
+    /// The word.
+    pub word: String,
+}
+
+fn nonsense<T>(id: &'static str, word: &str) -> Result<T, Nonsense> {
+    Err(Nonsense {
+        id,
+        word: word.to_string(),
+    })
+}
+
+/// What a line means. A colon before it is allowed. Fails with the word that konn does not know.
+pub fn read(line: &str, registry: &Registry) -> Result<Meaning, Nonsense> {
+    let line = line.trim().trim_start_matches(':').trim();
+    let (word, rest) = line
+        .split_once(char::is_whitespace)
+        .map_or((line, ""), |(word, rest)| (word, rest.trim()));
+    match word {
+        "" => nonsense("empty", ""),
+        "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
+        "help" => Ok(Meaning::Help),
+        "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
+        "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
+        _ => open(word, rest, registry),
+    }
+}
+
+/// `all` or `*` for all namespaces, else names with commas or spaces between them.
+fn scope(text: &str) -> Scope {
+    let names: Vec<String> = text
+        .split([',', ' '])
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .map(str::to_string)
+        .collect();
+    if names.is_empty() || names.iter().any(|name| name == "all" || name == "*") {
+        Scope::All
+    } else {
+        Scope::Namespaces(names)
+    }
+}
+
+fn open(word: &str, mut rest: &str, registry: &Registry) -> Result<Meaning, Nonsense> {
+    if registry.views_named(word).is_empty() {
+        return nonsense("unknown_view", word);
+    }
+    let mut jump = Jump::to(word);
+    while !rest.is_empty() {
+        if let Some(filter) = rest.strip_prefix('/') {
+            jump.filter = Some(filter.trim().to_string());
+            break;
+        }
+        let (part, tail) = rest
+            .split_once(char::is_whitespace)
+            .map_or((rest, ""), |(part, tail)| (part, tail.trim()));
+        match part {
+            "-l" => {
+                let (labels, tail) = tail
+                    .split_once(char::is_whitespace)
+                    .map_or((tail, ""), |(l, t)| (l, t.trim()));
+                if labels.is_empty() {
+                    return nonsense("no_selector", part);
+                }
+                jump.labels = Some(labels.to_string());
+                rest = tail;
+            }
+            "-A" => {
+                jump.scope = Some(Scope::All);
+                rest = tail;
+            }
+            _ if part.starts_with('-') || jump.scope.is_some() => return nonsense("unknown_word", part),
+            _ => {
+                jump.scope = Some(scope(part));
+                rest = tail;
+            }
+        }
+    }
+    jump.adopt = jump.scope.is_some();
+    Ok(Meaning::Open(Box::new(jump)))
+}

@@ -1,0 +1,59 @@
+//! The static registries, as one value that is handed to the core.
+
+use super::action::ActionRef;
+use super::layer::Layer;
+use super::view::{Group, ViewRef};
+
+/// Makes the layers that the frame itself opens; the layers' files stand above the core.
+pub struct Makers {
+    /// The palette, with a text to start with.
+    pub palette: fn(&str) -> Box<dyn Layer>,
+    /// The help of a place in the keymap.
+    pub help: fn(&'static str) -> Box<dyn Layer>,
+    /// The filter's line, with the present filter's text.
+    pub filter: fn(&str) -> Box<dyn Layer>,
+}
+
+/// All views, groups and actions.
+pub struct Registry {
+    /// The views.
+    pub views: &'static [ViewRef],
+    /// The groups of views.
+    pub groups: &'static [Group],
+    /// The verbs.
+    pub actions: &'static [ActionRef],
+    /// The layers that the frame opens.
+    pub makers: Makers,
+}
+
+impl Registry {
+    /// The view that a word names: plural, singular, kind, short name, with or without group, or an alias.
+    pub fn view(&self, word: &str) -> Option<ViewRef> {
+        let lower = word.to_lowercase();
+        let aliased = |view: &&ViewRef| view.aliases().contains(&lower.as_str());
+        self.views
+            .iter()
+            .find(|view| view.resource().answers_to(&lower))
+            .or_else(|| self.views.iter().find(aliased))
+            .copied()
+    }
+
+    /// The views that a word names: one, or those of a group.
+    pub fn views_named(&self, word: &str) -> Vec<ViewRef> {
+        if let Some(view) = self.view(word) {
+            return vec![view];
+        }
+        let lower = word.to_lowercase();
+        let group = self.groups.iter().find(|group| group.names.contains(&lower.as_str()));
+        group
+            .into_iter()
+            .flat_map(|group| group.views)
+            .filter_map(|name| self.view(name))
+            .collect()
+    }
+
+    /// The verb of a name.
+    pub fn action(&self, id: &str) -> Option<ActionRef> {
+        self.actions.iter().find(|action| action.0.meta().id == id).copied()
+    }
+}

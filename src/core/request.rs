@@ -1,0 +1,115 @@
+//! The only vocabulary for touching the cluster, and the kubectl command that does the same.
+
+use super::jump::Scope;
+use super::resource::Resource;
+use super::watch::{Source, WatchSpec};
+
+/// A request to the API server. Mutating ones are refused in read-only mode at the one place where a request
+/// becomes a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// Read one object.
+    Get {
+        /// Its resource.
+        resource: Resource,
+        /// Its namespace.
+        namespace: Option<String>,
+        /// Its name.
+        name: String,
+    },
+    /// Read the server's version.
+    Version,
+}
+
+impl Request {
+    /// Whether the request changes the cluster.
+    pub fn mutates(&self) -> bool {
+        match self {
+            Self::Get { .. } | Self::Version => false,
+        }
+    }
+
+    /// The kubectl command that does the same.
+    pub fn kubectl(&self) -> String {
+        match self {
+            Self::Get {
+                resource,
+                namespace,
+                name,
+            } => {
+                let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
+                push_namespace(&mut command, namespace.as_deref());
+                command.push("-o yaml".to_string());
+                command.join(" ")
+            }
+            Self::Version => "kubectl version".to_string(),
+        }
+    }
+}
+
+impl WatchSpec {
+    /// The kubectl command that shows the same.
+    pub fn kubectl(&self) -> String {
+        let Source::Cluster(resource) = &self.source else {
+            return "kubectl config get-contexts".to_string();
+        };
+        let mut command = vec!["kubectl get".to_string(), resource.full_name()];
+        command.extend(self.name.as_deref().map(shell));
+        match &self.scope {
+            _ if !resource.namespaced => {}
+            Scope::All => command.push("-A".to_string()),
+            Scope::Namespaces(names) => push_namespace(&mut command, names.first().map(String::as_str)),
+        }
+        command.extend(self.labels.as_deref().map(|labels| format!("-l {}", shell(labels))));
+        command.extend(
+            self.fields
+                .as_deref()
+                .map(|fields| format!("--field-selector {}", shell(fields))),
+        );
+        command.push("--watch".to_string());
+        command.join(" ")
+    }
+}
+
+fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
+    command.extend(namespace.map(|namespace| format!("-n {}", shell(namespace))));
+}
+
+/// A word as a POSIX shell takes it whole.
+pub fn shell(word: &str) -> String {
+    let harmless = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+    if !word.is_empty() && word.bytes().all(harmless) {
+        word.to_string()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::watch::Decoder;
+
+    const PODS: Resource = Resource::known("", "v1", "Pod", "pods", &[], true);
+
+    #[test]
+    fn commands_are_kubectls() {
+        let get = Request::Get {
+            resource: PODS,
+            namespace: Some("shop".into()),
+            name: "web-0".into(),
+        };
+        assert_eq!(get.kubectl(), "kubectl get pods web-0 -n shop -o yaml");
+        let mut spec = WatchSpec::all(PODS, Scope::All, Decoder::Whole);
+        assert_eq!(spec.kubectl(), "kubectl get pods -A --watch");
+        spec.scope = Scope::one("shop");
+        spec.labels = Some("app in (a,b)".into());
+        assert_eq!(spec.kubectl(), "kubectl get pods -n shop -l 'app in (a,b)' --watch");
+    }
+
+    #[test]
+    fn a_shell_cannot_be_led_astray() {
+        assert_eq!(shell("it's; rm -rf"), r"'it'\''s; rm -rf'");
+        assert_eq!(shell(""), "''");
+    }
+}

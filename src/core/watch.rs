@@ -1,0 +1,74 @@
+//! What to watch: the vocabulary between the core, which asks, and the runtime, which watches.
+
+use std::fmt;
+
+use super::jump::Scope;
+use super::resource::Resource;
+use super::view::ViewRef;
+
+/// How objects are read.
+#[derive(Clone, Copy)]
+pub enum Decoder {
+    /// As rows of a view: a slim projection.
+    Row(ViewRef),
+    /// Whole, as [`super::whole::Whole`]: for describe and YAML.
+    Whole,
+}
+
+impl fmt::Debug for Decoder {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Row(view) => write!(out, "Row({})", view.resource().plural),
+            Self::Whole => out.write_str("Whole"),
+        }
+    }
+}
+
+/// Where the rows come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A resource of the cluster.
+    Cluster(Resource),
+    /// The contexts of the kubeconfig.
+    Contexts,
+}
+
+/// A watch to open.
+#[derive(Clone, Debug)]
+pub struct WatchSpec {
+    /// Where the rows come from.
+    pub source: Source,
+    /// The namespaces.
+    pub scope: Scope,
+    /// One object by name.
+    pub name: Option<String>,
+    /// A label selector.
+    pub labels: Option<String>,
+    /// A field selector.
+    pub fields: Option<String>,
+    /// How objects are read.
+    pub decoder: Decoder,
+}
+
+impl WatchSpec {
+    /// Everything of a resource.
+    pub fn all(resource: Resource, scope: Scope, decoder: Decoder) -> Self {
+        Self {
+            source: Source::Cluster(resource),
+            scope,
+            name: None,
+            labels: None,
+            fields: None,
+            decoder,
+        }
+    }
+
+    /// One whole object.
+    pub fn object(resource: Resource, namespace: Option<&str>, name: &str) -> Self {
+        let scope = namespace.map_or(Scope::All, Scope::one);
+        Self {
+            name: Some(name.to_string()),
+            ..Self::all(resource, scope, Decoder::Whole)
+        }
+    }
+}

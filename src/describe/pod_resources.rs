@@ -1,0 +1,174 @@
+//! What a pod claims of its node, as `PodRequests` and `PodLimits` in Kubernetes' component-helpers: containers and sidecars
+//! together, or the hungriest moment of the init containers if that is more; then what the pod as a whole sets; then its
+//! overhead.
+
+use serde_json::Value;
+
+use super::amounts::{self, Amounts};
+use super::value::Read;
+
+/// The pod's requests. `actual` also looks at what its containers were given, where that differs after a resize.
+pub fn requests(pod: &Value, actual: bool) -> Amounts {
+    let mut sum = containers(pod, "requests", actual);
+    whole_pod(pod, "requests", &mut sum);
+    amounts::add(&mut sum, &amounts::amounts(pod.at("spec.overhead")));
+    sum
+}
+
+/// The pod's limits; overhead only raises a limit that there is.
+pub fn limits(pod: &Value, actual: bool) -> Amounts {
+    let mut sum = containers(pod, "limits", actual);
+    whole_pod(pod, "limits", &mut sum);
+    let mut overhead = amounts::amounts(pod.at("spec.overhead"));
+    overhead.retain(|name, _| sum.get(name).is_some_and(|limit| !limit.is_zero()));
+    amounts::add(&mut sum, &overhead);
+    sum
+}
+
+/// CPU, memory and huge pages that the pod sets as a whole take the place of the sums.
+fn whole_pod(pod: &Value, list: &str, sum: &mut Amounts) {
+    let whole = amounts::amounts(pod.at("spec.resources").key(list));
+    let supported = |name: &str| matches!(name, "cpu" | "memory") || name.starts_with("hugepages-");
+    sum.extend(whole.into_iter().filter(|(name, _)| supported(name)));
+}
+
+fn containers(pod: &Value, list: &str, actual: bool) -> Amounts {
+    let spec = aggregate(pod, |container| amounts::amounts(container.at("resources").key(list)));
+    if !actual {
+        return spec;
+    }
+    let infeasible = resize_is_infeasible(pod);
+    let own = |container: &Value| {
+        if infeasible {
+            Amounts::new()
+        } else {
+            amounts::amounts(container.at("resources").key(list))
+        }
+    };
+    let given = |container: &Value, fields: &[&str]| {
+        let status = status(pod, container.key("name").text());
+        let set = fields.iter().map(|field| status.at(field)).find(|given| given.is_set());
+        set.map_or_else(|| own(container), amounts::amounts)
+    };
+    let mut highest = if infeasible { Amounts::new() } else { spec };
+    if list == "requests" {
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| given(container, &["allocatedResources"])),
+        );
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| {
+                given(container, &["resources.requests", "allocatedResources"])
+            }),
+        );
+    } else {
+        amounts::raise(
+            &mut highest,
+            &aggregate(pod, |container| given(container, &["resources.limits"])),
+        );
+    }
+    highest
+}
+
+/// The sum over the containers and sidecars, or what an init container needs together with the sidecars started before it,
+/// if that is more.
+fn aggregate(pod: &Value, of: impl Fn(&Value) -> Amounts) -> Amounts {
+    let mut sum = Amounts::new();
+    for container in pod.at("spec.containers").list() {
+        amounts::add(&mut sum, &of(container));
+    }
+    let (mut sidecars, mut starting) = (Amounts::new(), Amounts::new());
+    for container in pod.at("spec.initContainers").list() {
+        let own = of(container);
+        if container.key("restartPolicy").text() == "Always" {
+            amounts::add(&mut sum, &own);
+            amounts::add(&mut sidecars, &own);
+            amounts::raise(&mut starting, &sidecars);
+        } else {
+            let mut together = own;
+            amounts::add(&mut together, &sidecars);
+            amounts::raise(&mut starting, &together);
+        }
+    }
+    amounts::raise(&mut sum, &starting);
+    sum
+}
+
+fn status<'a>(pod: &'a Value, name: &str) -> &'a Value {
+    let lists = ["status.containerStatuses", "status.initContainerStatuses"]
+        .into_iter()
+        .flat_map(|list| pod.at(list).list());
+    lists
+        .into_iter()
+        .find(|status| status.key("name").text() == name)
+        .unwrap_or(&Value::Null)
+}
+
+fn resize_is_infeasible(pod: &Value) -> bool {
+    let conditions = pod.at("status.conditions").list();
+    let resize = conditions
+        .iter()
+        .find(|condition| condition.key("type").text() == "PodResizePending");
+    resize.is_some_and(|condition| condition.key("reason").text() == "Infeasible")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn cpu(amounts: Amounts) -> String {
+        amounts.get("cpu").map_or_else(|| "-".to_owned(), ToString::to_string)
+    }
+
+    fn container(name: &str, cpu: &str) -> Value {
+        json!({"name": name, "resources": {"requests": {"cpu": cpu}, "limits": {"cpu": cpu}}})
+    }
+
+    fn sidecar(name: &str, cpu: &str) -> Value {
+        let mut sidecar = container(name, cpu);
+        sidecar["restartPolicy"] = json!("Always");
+        sidecar
+    }
+
+    #[test]
+    fn init_containers_and_sidecars_count_as_the_scheduler_counts() {
+        for (init, expected) in [
+            (vec![], "300m"),
+            (vec![container("i", "200m")], "300m"),
+            (vec![container("i", "1")], "1"),
+            (vec![sidecar("s", "500m")], "800m"),
+            (vec![sidecar("s", "500m"), container("i", "400m")], "900m"),
+            (vec![container("i", "400m"), sidecar("s", "500m")], "800m"),
+        ] {
+            let pod = json!({"spec": {"containers": [container("a", "100m"), container("b", "200m")], "initContainers": init}});
+            assert_eq!(cpu(requests(&pod, true)), expected);
+            assert_eq!(cpu(limits(&pod, false)), expected);
+        }
+    }
+
+    #[test]
+    fn overhead_raises_requests_and_only_limits_that_there_are() {
+        let mut pod = json!({"spec": {"overhead": {"cpu": "50m"}, "containers": [{"name": "a"}]}});
+        assert_eq!(cpu(requests(&pod, true)), "50m");
+        assert_eq!(cpu(limits(&pod, true)), "-");
+        pod["spec"]["containers"] = json!([container("a", "1")]);
+        assert_eq!(cpu(limits(&pod, true)), "1050m");
+        pod["spec"]["resources"] = json!({"requests": {"cpu": "2"}});
+        assert_eq!(cpu(requests(&pod, true)), "2050m");
+    }
+
+    #[test]
+    fn a_resize_in_flight_counts_the_larger() {
+        let mut pod = json!({"spec": {"containers": [container("a", "1")]}, "status": {"containerStatuses": [
+            {"name": "a", "allocatedResources": {"cpu": "3"}, "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "4"}}}]}});
+        assert_eq!(cpu(requests(&pod, true)), "3");
+        assert_eq!(cpu(limits(&pod, true)), "4");
+        assert_eq!(cpu(requests(&pod, false)), "1");
+        pod["status"]["containerStatuses"][0] =
+            json!({"name": "a", "resources": {"requests": {"cpu": "500m"}}, "allocatedResources": {"cpu": "500m"}});
+        pod["status"]["conditions"] = json!([{"type": "PodResizePending", "reason": "Infeasible"}]);
+        assert_eq!(cpu(requests(&pod, true)), "500m");
+    }
+}

@@ -1,0 +1,245 @@
+//! An object described, live: the object and all that its description wants are watched.
+
+use serde_json::Value;
+
+use super::text::{Content, Refreshed, is_due};
+use crate::core::action::Target;
+use crate::core::effect::Effect;
+use crate::core::event::WatchId;
+use crate::core::jump::Scope;
+use crate::core::layer::LayerCx;
+use crate::core::resource::Resource;
+use crate::core::store::{Row, Store, Sync, Table};
+use crate::core::text::{Doc, Line, Span, Tone, clean};
+use crate::core::trouble::TroubleKind;
+use crate::core::watch::{Decoder, WatchSpec};
+use crate::core::whole::Whole;
+use crate::describe::{self, Answer, Input, Need, Related};
+
+/// A list that the description wants, and its watch.
+struct Want {
+    need: Need,
+    watch: WatchId,
+}
+
+/// An object described.
+pub struct Describe {
+    title: String,
+    resource: Resource,
+    namespace: Option<String>,
+    name: String,
+    object: Option<WatchId>,
+    wants: Vec<Want>,
+    uid: String,
+    seen: u64,
+    drawn: i64,
+    lines: Vec<Line>,
+    gone: bool,
+}
+
+impl Describe {
+    /// The description of a row of the cluster.
+    pub fn new(target: &Target, resource: Resource) -> Self {
+        let meta = target.row.meta();
+        Self {
+            title: target.name(),
+            resource,
+            namespace: meta.namespace.as_ref().map(|namespace| namespace.to_string()),
+            name: meta.name.to_string(),
+            object: None,
+            wants: Vec::new(),
+            uid: String::new(),
+            seen: 0,
+            drawn: 0,
+            lines: Vec::new(),
+            gone: false,
+        }
+    }
+
+    /// Asks for what the description of this object wants besides it.
+    fn want(&mut self, object: &Value, cx: &LayerCx) -> Vec<Effect> {
+        let mut effects: Vec<Effect> = self.wants.drain(..).map(|want| Effect::Unwatch(want.watch)).collect();
+        for need in describe::needs(&self.resource.group, &self.resource.kind, object) {
+            let watch = cx.ids.watch();
+            effects.push(Effect::Watch(watch, spec(&need)));
+            self.wants.push(Want { need, watch });
+        }
+        effects
+    }
+
+    fn make(&mut self, object: &Value, cx: &LayerCx) -> bool {
+        let mut related = Related::new();
+        for want in &self.wants {
+            related.set(&want.need.tag, answer(cx.store.get(want.watch), cx));
+        }
+        let input = Input {
+            object,
+            related: &related,
+            clock: &cx.clock,
+        };
+        let doc = describe::describe(&self.resource.group, &self.resource.kind, &input);
+        let lines = lines(doc);
+        let changed = lines != self.lines;
+        self.lines = lines;
+        changed
+    }
+
+    fn generations(&self, store: &Store) -> u64 {
+        let all = self.object.into_iter().chain(self.wants.iter().map(|want| want.watch));
+        all.filter_map(|watch| store.get(watch))
+            .map(Table::generation)
+            .fold(0, u64::wrapping_add)
+    }
+}
+
+/// The watch of a list that a description wants. The resource's kind is not needed to watch it whole.
+fn spec(need: &Need) -> WatchSpec {
+    let namespaced = !need.namespace.is_empty();
+    let resource = Resource {
+        group: need.group.into(),
+        version: need.version.into(),
+        kind: "".into(),
+        plural: need.plural.into(),
+        short: (&[]).into(),
+        namespaced,
+    };
+    let scope = if namespaced {
+        Scope::one(need.namespace.clone())
+    } else {
+        Scope::All
+    };
+    let text = |text: &String| (!text.is_empty()).then(|| text.clone());
+    WatchSpec {
+        name: need.name.clone(),
+        labels: text(&need.labels),
+        fields: text(&need.fields),
+        ..WatchSpec::all(resource, scope, Decoder::Whole)
+    }
+}
+
+fn answer(table: Option<&Table>, cx: &LayerCx) -> Answer {
+    let Some(table) = table else { return Answer::Loading };
+    if !table.is_complete() {
+        return match table.sync() {
+            // A resource that this server does not serve has no objects.
+            Sync::Stale { why, .. } if why.kind == TroubleKind::NotFound => Answer::Items(Vec::new()),
+            Sync::Stale { why, .. } => Answer::Refused(cx.lang.trouble(why)),
+            _ => Answer::Loading,
+        };
+    }
+    Answer::Items(
+        table
+            .rows()
+            .iter()
+            .filter(|row| !row.is_gone())
+            .filter_map(value)
+            .cloned()
+            .collect(),
+    )
+}
+
+fn value(row: &Row) -> Option<&Value> {
+    (&*row.object as &dyn std::any::Any)
+        .downcast_ref::<Whole>()
+        .map(|whole| &whole.value)
+}
+
+/// The document as lines: a title above each section, an empty line between them.
+fn lines(doc: Doc) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for section in doc.sections {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        if !section.title.is_empty() {
+            lines.push(Line::of([Span::new(section.title, Tone::Title)]));
+        }
+        lines.extend(section.lines);
+    }
+    lines
+}
+
+impl Content for Describe {
+    fn open(&mut self, cx: &LayerCx) -> Vec<Effect> {
+        let id = cx.ids.watch();
+        self.object = Some(id);
+        vec![Effect::Watch(
+            id,
+            WatchSpec::object(self.resource.clone(), self.namespace.as_deref(), &self.name),
+        )]
+    }
+
+    fn refresh(&mut self, cx: &LayerCx) -> Refreshed {
+        let seen = self.generations(cx.store);
+        if seen == self.seen && !is_due(self.drawn, &cx.clock) {
+            return Refreshed::default();
+        }
+        (self.seen, self.drawn) = (seen, cx.clock.now.as_second());
+        let Some(table) = self.object.and_then(|watch| cx.store.get(watch)) else {
+            return Refreshed::default();
+        };
+        let row = table.rows().first();
+        let gone = table.is_complete() && row.is_none_or(Row::is_gone);
+        let turned = gone != std::mem::replace(&mut self.gone, gone);
+        let Some(object) = row.and_then(value) else {
+            let Sync::Stale { why, .. } = table.sync() else {
+                return Refreshed {
+                    changed: turned,
+                    effects: Vec::new(),
+                };
+            };
+            let lines = vec![Line::of([Span::new(
+                format!("✗ {}", cx.lang.trouble(why)),
+                Tone::Error,
+            )])];
+            let changed = lines != std::mem::replace(&mut self.lines, lines.clone());
+            return Refreshed {
+                changed,
+                effects: Vec::new(),
+            };
+        };
+        let uid = row.map(|row| row.object.meta().uid.to_string()).unwrap_or_default();
+        let effects = if uid == self.uid {
+            Vec::new()
+        } else {
+            self.want(object, cx)
+        };
+        self.uid = uid;
+        let changed = self.make(object, cx) || turned;
+        Refreshed { changed, effects }
+    }
+
+    fn title(&self, cx: &LayerCx) -> Line {
+        let mut spans = vec![Span::new(cx.lang.t("text.describe"), Tone::Title), Span::plain(" ")];
+        spans.push(Span::new(clean(&self.title).into_owned(), Tone::Accent));
+        if let Some(namespace) = &self.namespace {
+            spans.push(Span::new(format!("  {namespace}"), Tone::Muted));
+        }
+        if self.gone {
+            spans.push(Span::new(format!("  ✗ {}", cx.lang.t("text.gone")), Tone::Error));
+        }
+        Line::of(spans)
+    }
+
+    fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    fn watches(&self) -> Vec<WatchId> {
+        self.object
+            .into_iter()
+            .chain(self.wants.iter().map(|want| want.watch))
+            .collect()
+    }
+
+    fn is_ready(&self, store: &Store) -> bool {
+        let settled = |watch: WatchId| {
+            store
+                .get(watch)
+                .is_some_and(|table| table.is_complete() || table.has_failed())
+        };
+        self.object.is_some_and(settled)
+            && (self.gone || !self.uid.is_empty())
+            && self.wants.iter().all(|want| settled(want.watch))
+    }
+}

@@ -1,0 +1,305 @@
+//! The palette: opens any view, switches contexts and namespaces, starts any verb.
+
+use super::chooser;
+use crate::core::command::{COMMANDS, Command};
+use crate::core::effect::Effect;
+use crate::core::event::{Size, WatchId};
+use crate::core::field::Field;
+use crate::core::jump::Scope;
+use crate::core::key::{Code, Key};
+use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::store::{Store, text_width};
+use crate::core::text::{Line, Span, Tone, clean};
+use crate::core::watch::{Decoder, Source, WatchSpec};
+
+/// How large it is at most.
+const SIZE: Size = Size { width: 72, height: 14 };
+
+/// What can be chosen.
+#[derive(Clone)]
+struct Choice {
+    /// What is typed to get it.
+    text: String,
+    /// What else is said of it.
+    note: String,
+    does: Does,
+}
+
+#[derive(Clone)]
+enum Does {
+    Line,
+    Command(Command),
+    Action(&'static str),
+}
+
+/// The palette.
+struct Palette {
+    field: Field,
+    choices: Vec<Choice>,
+    found: Vec<Choice>,
+    chosen: usize,
+    namespaces: Option<WatchId>,
+    contexts: Option<WatchId>,
+    seen: (u64, u64),
+}
+
+/// The palette, with a text to start with.
+pub fn open(text: &str) -> Box<dyn Layer> {
+    Box::new(Palette {
+        field: Field::new(text),
+        choices: Vec::new(),
+        found: Vec::new(),
+        chosen: 0,
+        namespaces: None,
+        contexts: None,
+        seen: (0, 0),
+    })
+}
+
+impl Palette {
+    fn collect(&mut self, cx: &LayerCx) {
+        self.choices = views(cx);
+        for (word, watch) in [("ctx", self.contexts), ("ns", self.namespaces)] {
+            let Some(table) = watch.and_then(|watch| cx.store.get(watch)) else {
+                continue;
+            };
+            let mut names: Vec<String> = table
+                .rows()
+                .iter()
+                .map(|row| row.object.meta().name.to_string())
+                .collect();
+            names.sort();
+            names.extend((word == "ns").then(|| "all".to_string()));
+            let note = cx.lang.t(&format!("palette.{word}"));
+            let choice = |name| Choice {
+                text: format!("{word} {name}"),
+                note: note.clone(),
+                does: Does::Line,
+            };
+            self.choices.extend(names.into_iter().map(choice));
+        }
+        self.choices.extend(verbs(cx));
+        self.find();
+    }
+
+    fn find(&mut self) {
+        let text = self.field.text().trim_start().trim_start_matches(':');
+        self.found = chooser::best(text.trim_end(), &self.choices, |choice| &choice.text)
+            .into_iter()
+            .cloned()
+            .collect();
+        // A line with more than one word may mean what no choice says: `pods kube-system /core`.
+        let known = self.found.iter().any(|choice| choice.text == text.trim_end());
+        if text.trim_end().contains(' ') && !known {
+            self.found.insert(
+                0,
+                Choice {
+                    text: text.trim_end().to_string(),
+                    note: String::new(),
+                    does: Does::Line,
+                },
+            );
+        }
+        self.chosen = self.chosen.min(self.found.len().saturating_sub(1));
+    }
+
+    fn accept(&self) -> Next {
+        let Some(choice) = self.found.get(self.chosen) else {
+            return Next::Many(vec![Next::Close, Next::Line(self.field.text().to_string())]);
+        };
+        let does = match &choice.does {
+            Does::Line => Next::Line(choice.text.clone()),
+            Does::Command(command) => Next::Command(*command),
+            Does::Action(id) => Next::Line(format!("!{id}")),
+        };
+        Next::Many(vec![Next::Close, does])
+    }
+
+    fn walk(&mut self, to: usize) -> Next {
+        self.chosen = to.min(self.found.len().saturating_sub(1));
+        Next::Done
+    }
+}
+
+/// Every view and group by its first name, with its other names beside it.
+fn views(cx: &LayerCx) -> Vec<Choice> {
+    let mut choices: Vec<Choice> = Vec::new();
+    for view in cx.registry.views {
+        let resource = view.resource();
+        let mut names: Vec<String> = resource.short.iter().map(ToString::to_string).collect();
+        names.extend(view.aliases().iter().map(ToString::to_string));
+        names.extend((!resource.group.is_empty()).then(|| resource.group.to_string()));
+        choices.push(Choice {
+            text: resource.plural.to_string(),
+            note: names.join(" "),
+            does: Does::Line,
+        });
+    }
+    for group in cx.registry.groups {
+        let Some((first, _)) = group.names.split_first() else {
+            continue;
+        };
+        choices.push(Choice {
+            text: (*first).to_string(),
+            note: group.views.join(" + "),
+            does: Does::Line,
+        });
+    }
+    choices
+}
+
+fn verbs(cx: &LayerCx) -> Vec<Choice> {
+    let note = |id: &str| cx.keymap.key_of("table", id).unwrap_or_default();
+    let title = |prefix: &str, id: &str| cx.lang.t(&format!("{prefix}.{id}"));
+    let actions = cx.registry.actions.iter().map(|action| {
+        let id = action.0.meta().id;
+        Choice {
+            text: title("action", id),
+            note: note(id),
+            does: Does::Action(id),
+        }
+    });
+    let commands = COMMANDS
+        .iter()
+        .filter(|(_, command)| in_palette(*command))
+        .map(|(name, command)| Choice {
+            text: title("command", name),
+            note: note(name),
+            does: Does::Command(*command),
+        });
+    actions.chain(commands).collect()
+}
+
+/// Commands that make sense when they are chosen by name.
+fn in_palette(command: Command) -> bool {
+    use Command::*;
+    matches!(
+        command,
+        Quit | Help
+            | HistoryBack
+            | HistoryForward
+            | Redraw
+            | Mouse
+            | MarkAll
+            | Filter
+            | SortReverse
+            | Wide
+            | AllNamespaces
+    )
+}
+
+impl Layer for Palette {
+    fn keys(&self) -> &'static str {
+        "palette"
+    }
+
+    fn place(&self) -> Place {
+        Place::Over(SIZE)
+    }
+
+    fn takes_text(&self) -> bool {
+        true
+    }
+
+    fn open(&mut self, cx: &LayerCx) -> Next {
+        let mut effects = Vec::new();
+        for (word, slot) in [("namespaces", &mut self.namespaces), ("contexts", &mut self.contexts)] {
+            let Some(view) = cx.registry.view(word) else { continue };
+            let id = cx.ids.watch();
+            *slot = Some(id);
+            let mut spec = WatchSpec::all(view.resource().clone(), Scope::All, Decoder::Row(view));
+            if word == "contexts" {
+                spec.source = Source::Contexts;
+            }
+            effects.push(Effect::Watch(id, spec));
+        }
+        self.collect(cx);
+        Next::Effects(effects)
+    }
+
+    fn input(&mut self, input: &Input, _cx: &LayerCx) -> Next {
+        match input {
+            Input::Command(Command::Up) => self.walk(self.chosen.saturating_sub(1)),
+            Input::Command(Command::Down) => self.walk(self.chosen + 1),
+            Input::Command(Command::PageUp) => self.walk(self.chosen.saturating_sub(10)),
+            Input::Command(Command::PageDown) => self.walk(self.chosen + 10),
+            Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => self.accept(),
+            Input::Command(Command::Back) | Input::Key(Key { code: Code::Esc, .. }) => Next::Close,
+            Input::Command(Command::Complete) => {
+                if let Some(choice) = self.found.get(self.chosen) {
+                    self.field = Field::new(&format!("{} ", choice.text));
+                    self.find();
+                }
+                Next::Done
+            }
+            input if self.field.edit(input) => {
+                self.chosen = 0;
+                self.find();
+                Next::Done
+            }
+            _ => Next::Done,
+        }
+    }
+
+    fn refresh(&mut self, cx: &LayerCx) -> Next {
+        let generation = |watch: Option<WatchId>| {
+            watch
+                .and_then(|watch| cx.store.get(watch))
+                .map_or(0, |t| t.generation())
+        };
+        let seen = (generation(self.namespaces), generation(self.contexts));
+        if seen == self.seen {
+            return Next::Ignored;
+        }
+        self.seen = seen;
+        self.collect(cx);
+        Next::Done
+    }
+
+    fn watches(&self) -> Vec<WatchId> {
+        self.namespaces.into_iter().chain(self.contexts).collect()
+    }
+
+    fn is_ready(&self, store: &Store) -> bool {
+        self.watches().iter().all(|watch| {
+            store
+                .get(*watch)
+                .is_some_and(|table| table.is_complete() || table.has_failed())
+        })
+    }
+
+    fn sheet(&self, cx: &LayerCx) -> Sheet {
+        let rows = usize::from(cx.space.height).saturating_sub(2);
+        let first = (self.chosen + 1).saturating_sub(rows);
+        let widest = self
+            .found
+            .iter()
+            .skip(first)
+            .take(rows)
+            .map(|choice| text_width(&choice.text))
+            .max()
+            .unwrap_or(0);
+        let mut lines = vec![
+            Line::of([Span::new(":", Tone::Accent), Span::plain(self.field.text().to_string())]),
+            Line::default(),
+        ];
+        for choice in self.found.iter().skip(first).take(rows) {
+            let gap = usize::from(widest.saturating_sub(text_width(&choice.text))) + 2;
+            let text = format!("{}{}", clean(&choice.text), " ".repeat(gap));
+            lines.push(Line::of([
+                Span::plain(text),
+                Span::new(choice.note.clone(), Tone::Muted),
+            ]));
+        }
+        if self.found.is_empty() {
+            lines.push(Line::of([Span::new(cx.lang.t("palette.nothing"), Tone::Muted)]));
+        }
+        Sheet {
+            title: Line::of([Span::new(cx.lang.t("palette.title"), Tone::Title)]),
+            info: Line::of([Span::new(self.found.len().to_string(), Tone::Muted)]),
+            lines,
+            chosen: (!self.found.is_empty()).then_some(self.chosen - first + 2),
+            cursor: Some((self.field.column() + 1, 0)),
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What a write may set: `PrepareForCreate` and `PrepareForUpdate` of Kubernetes' registries.
+
+use serde_json::{Value, json};
+
+use super::Attempt;
+use crate::mock::kinds::Kind;
+use crate::mock::server::ApiError;
+
+/// The built-in kinds that count the generations of their spec.
+const COUNTED: [&str; 22] = [
+    "Pod",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "ReplicationController",
+    "Job",
+    "CronJob",
+    "PodDisruptionBudget",
+    "Ingress",
+    "IngressClass",
+    "NetworkPolicy",
+    "CustomResourceDefinition",
+    "FlowSchema",
+    "PriorityLevelConfiguration",
+    "EndpointSlice",
+    "APIService",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
+    "ResourceSlice",
+];
+
+fn counts(kind: &Kind) -> bool {
+    kind.custom.is_some() || COUNTED.contains(&kind.kind.as_str())
+}
+
+fn has_status(kind: &Kind) -> bool {
+    kind.sub("status").is_some()
+}
+
+/// A new object starts at generation 1 and without a status of its own.
+pub fn before_create(kind: &Kind, object: &mut Value) {
+    if counts(kind) {
+        object["metadata"]["generation"] = 1.into();
+    }
+    if let Some(map) = object.as_object_mut().filter(|_| has_status(kind)) {
+        map.shift_remove("status");
+        if kind.custom.is_none() && kind.kind != "Event" {
+            map.insert("status".to_owned(), json!({}));
+        }
+    }
+    if kind.kind == "Namespace" {
+        object["spec"]["finalizers"] = json!(["kubernetes"]);
+        object["status"] = json!({"phase": "Active"});
+        let name = object["metadata"]["name"].clone();
+        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
+    }
+}
+
+/// Objects come only into namespaces that are there and stay: the NamespaceLifecycle plugin.
+///
+/// # Errors
+/// 404 for a missing namespace, 403 for one that is being deleted.
+pub fn check_namespace(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
+    if !attempt.kind.namespaced {
+        return Ok(());
+    }
+    let text = |name: &str| object["metadata"][name].as_str().unwrap_or_default();
+    let (namespace, name) = (text("namespace"), text("name"));
+    let kinds = &attempt.api.kinds;
+    let Some(found) = attempt.api.store.get("namespaces", "", namespace) else {
+        let kind = kinds
+            .find("", "v1", "namespaces")
+            .ok_or_else(ApiError::no_such_resource)?;
+        return Err(ApiError::not_found(&kind, namespace));
+    };
+    if found.decode()["metadata"]["deletionTimestamp"].is_null() {
+        return Ok(());
+    }
+    let why = format!("unable to create new content in namespace {namespace} because it is being terminated");
+    let mut error = ApiError::forbidden(&attempt.kind.group, &attempt.kind.plural, name, &why);
+    let message = format!("namespace {namespace} is being terminated");
+    let cause = json!([{"reason": "NamespaceTerminating", "message": message, "field": "metadata.namespace"}]);
+    if let Some(details) = &mut error.details {
+        details["causes"] = cause;
+    }
+    Err(error)
+}
+
+/// Metadata that an update cannot change.
+const FIXED: [&str; 7] = [
+    "name",
+    "namespace",
+    "uid",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generation",
+];
+
+/// Puts back what the write must not change, and counts a new generation if the spec did.
+pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&str>) {
+    for name in FIXED.into_iter().chain(["resourceVersion"]) {
+        new["metadata"][name] = old["metadata"][name].clone();
+    }
+    match part {
+        Some("status") | Some("approval") => keep_all_but(old, new, &["metadata", "status"]),
+        Some("ephemeralcontainers") => {
+            let added = new["spec"]["ephemeralContainers"].take();
+            keep_all_but(old, new, &[]);
+            new["spec"]["ephemeralContainers"] = added;
+        }
+        Some("resize") => {
+            let containers = new["spec"]["containers"].take();
+            keep_all_but(old, new, &[]);
+            new["spec"]["containers"] = containers;
+        }
+        Some("finalize") => {
+            let finalizers = new["spec"]["finalizers"].take();
+            keep_all_but(old, new, &[]);
+            new["spec"]["finalizers"] = finalizers;
+        }
+        _ if has_status(kind) => copy(old, new, "status"),
+        _ => {}
+    }
+    if counts(kind)
+        && part != Some("status")
+        && old["metadata"]["deletionTimestamp"].is_null()
+        && differs(kind, old, new)
+    {
+        let generation = old["metadata"]["generation"].as_i64().unwrap_or_default();
+        new["metadata"]["generation"] = (generation + 1).into();
+    }
+}
+
+/// Whether what the generation counts differs: the spec; for custom resources all but metadata and status.
+fn differs(kind: &Kind, old: &Value, new: &Value) -> bool {
+    if kind.custom.is_none() {
+        return old["spec"] != new["spec"];
+    }
+    let rest = |object: &Value| {
+        let fields = object.as_object().into_iter().flatten();
+        fields
+            .filter(|(name, _)| !matches!(name.as_str(), "metadata" | "status"))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect::<Value>()
+    };
+    rest(old) != rest(new)
+}
+
+fn copy(from: &Value, to: &mut Value, name: &str) {
+    match (from.get(name), to.as_object_mut()) {
+        (Some(value), _) => to[name] = value.clone(),
+        (None, Some(map)) => {
+            map.shift_remove(name);
+        }
+        (None, None) => {}
+    }
+}
+
+fn keep_all_but(old: &Value, new: &mut Value, free: &[&str]) {
+    let mut kept = old.clone();
+    for name in free {
+        copy(new, &mut kept, name);
+    }
+    *new = kept;
+}

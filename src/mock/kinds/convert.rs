@@ -1,0 +1,103 @@
+//! The kinds that are served in more than one version: from the stored form to the served one and back.
+
+use serde_json::{Map, Value, json};
+
+use super::Kind;
+
+/// Whether the served form differs from the stored one.
+#[must_use]
+pub fn converts(kind: &Kind) -> bool {
+    matches!(
+        (kind.group.as_str(), kind.version.as_str()),
+        ("events.k8s.io", "v1") | ("autoscaling", "v1")
+    )
+}
+
+/// An object as a kind serves it, from how it is stored.
+#[must_use]
+pub fn served(kind: &Kind, object: Value) -> Value {
+    match kind.group.as_str() {
+        "events.k8s.io" => rename(object, &EVENT),
+        "autoscaling" if kind.version == "v1" => autoscaler_v1(object),
+        _ => object,
+    }
+}
+
+/// An object as it is stored, from how a kind serves it.
+#[must_use]
+pub fn stored(kind: &Kind, object: Value) -> Value {
+    match kind.group.as_str() {
+        "events.k8s.io" => rename(object, &EVENT.map(|(stored, served)| (served, stored))),
+        "autoscaling" if kind.version == "v1" => autoscaler_v2(object),
+        _ => object,
+    }
+}
+
+/// What core/v1 and events.k8s.io/v1 call the same fields of an event.
+const EVENT: [(&str, &str); 8] = [
+    ("involvedObject", "regarding"),
+    ("message", "note"),
+    ("count", "deprecatedCount"),
+    ("source", "deprecatedSource"),
+    ("firstTimestamp", "deprecatedFirstTimestamp"),
+    ("lastTimestamp", "deprecatedLastTimestamp"),
+    ("reportingComponent", "reportingController"),
+    ("reportingInstance", "reportingInstance"),
+];
+
+fn rename(object: Value, names: &[(&str, &str)]) -> Value {
+    let Value::Object(fields) = object else { return object };
+    let renamed = fields.into_iter().map(|(name, value)| {
+        let new = names
+            .iter()
+            .find(|(from, _)| *from == name)
+            .map(|(_, to)| (*to).to_owned());
+        (new.unwrap_or(name), value)
+    });
+    Value::Object(renamed.collect())
+}
+
+/// v1 knows one metric, the CPU's utilization.
+fn autoscaler_v1(mut object: Value) -> Value {
+    let cpu = |list: &Value| {
+        let found = list
+            .as_array()
+            .into_iter()
+            .flatten()
+            .find(|metric| metric["resource"]["name"] == "cpu")
+            .cloned();
+        found.unwrap_or_default()["resource"].clone()
+    };
+    let target = cpu(&object["spec"]["metrics"])["target"]["averageUtilization"].clone();
+    let current = cpu(&object["status"]["currentMetrics"])["current"]["averageUtilization"].clone();
+    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.shift_remove("metrics");
+        put(spec, "targetCPUUtilizationPercentage", target);
+    }
+    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
+        status.shift_remove("currentMetrics");
+        status.shift_remove("conditions");
+        put(status, "currentCPUUtilizationPercentage", current);
+    }
+    object
+}
+
+fn autoscaler_v2(mut object: Value) -> Value {
+    let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) else {
+        return object;
+    };
+    if let Some(percent) = spec.shift_remove("targetCPUUtilizationPercentage") {
+        let target = json!({"type": "Utilization", "averageUtilization": percent});
+        spec.insert(
+            "metrics".to_owned(),
+            json!([{"type": "Resource", "resource": {"name": "cpu", "target": target}}]),
+        );
+    }
+    object
+}
+
+fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
+    if !value.is_null() {
+        map.insert(name.to_owned(), value);
+    }
+}

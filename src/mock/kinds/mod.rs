@@ -1,0 +1,135 @@
+//! What kinds the server serves: the built-in ones as data, and custom ones as their definitions come and go.
+
+pub mod convert;
+mod custom;
+mod fields;
+mod hash;
+mod registry;
+mod table;
+
+use std::sync::Arc;
+
+pub use custom::{CustomKind, PrinterColumn, ScalePaths};
+pub use fields::{Field, selectable};
+pub use registry::Registry;
+
+/// One built-in kind as the table of kinds writes it down.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    group: &'static str,
+    version: &'static str,
+    kind: &'static str,
+    plural: &'static str,
+    singular: &'static str,
+    namespaced: bool,
+    verbs: &'static [&'static str],
+    short: &'static [&'static str],
+    categories: &'static [&'static str],
+    subresources: &'static [SubRow],
+}
+
+/// One subresource of a built-in kind. An empty group and version mean those of the kind itself.
+#[derive(Clone, Copy, Debug)]
+pub struct SubRow {
+    name: &'static str,
+    group: &'static str,
+    version: &'static str,
+    kind: &'static str,
+    verbs: &'static [&'static str],
+}
+
+/// One resource that the server serves: a kind in one version.
+#[derive(Clone, Debug)]
+pub struct Kind {
+    /// API group; empty for the core group.
+    pub group: String,
+    /// Version inside the group.
+    pub version: String,
+    /// The kind, as in an object's `kind`.
+    pub kind: String,
+    /// The resource's plural name, as in paths.
+    pub plural: String,
+    /// The resource's singular name.
+    pub singular: String,
+    /// Whether its objects live in namespaces.
+    pub namespaced: bool,
+    /// What can be done with it, in the server's order.
+    pub verbs: Vec<String>,
+    /// Short names, `po` for pods.
+    pub short: Vec<String>,
+    /// Categories, `all` for pods.
+    pub categories: Vec<String>,
+    /// What hangs below an object's path.
+    pub subresources: Vec<Sub>,
+    /// The name of the table its objects are kept in; kinds served in two versions or groups share one.
+    pub table: String,
+    /// Discovery's hash of the group, version and kind in which objects are stored; empty if nothing is stored.
+    pub storage_hash: String,
+    /// Present for kinds that a CustomResourceDefinition brought.
+    pub custom: Option<Arc<CustomKind>>,
+}
+
+/// One subresource.
+#[derive(Clone, Debug)]
+pub struct Sub {
+    /// Its name, the last part of the path.
+    pub name: String,
+    /// Group of the kind it speaks, empty when the parent's.
+    pub group: String,
+    /// Version of the kind it speaks, empty when the parent's.
+    pub version: String,
+    /// The kind it speaks.
+    pub kind: String,
+    /// What can be done with it.
+    pub verbs: Vec<String>,
+}
+
+impl Kind {
+    /// `v1` or `apps/v1`.
+    #[must_use]
+    pub fn api_version(&self) -> String {
+        join_version(&self.group, &self.version)
+    }
+
+    /// The resource as errors name it: `pods` or `deployments.apps`.
+    #[must_use]
+    pub fn qualified(&self) -> String {
+        if self.group.is_empty() {
+            self.plural.clone()
+        } else {
+            format!("{}.{}", self.plural, self.group)
+        }
+    }
+
+    /// The kind as validation errors name it: `Pod` or `Deployment.apps`.
+    #[must_use]
+    pub fn qualified_kind(&self) -> String {
+        if self.group.is_empty() {
+            self.kind.clone()
+        } else {
+            format!("{}.{}", self.kind, self.group)
+        }
+    }
+
+    /// The subresource of that name.
+    #[must_use]
+    pub fn sub(&self, name: &str) -> Option<&Sub> {
+        self.subresources.iter().find(|sub| sub.name == name)
+    }
+
+    /// Whether the server offers the verb on the resource itself.
+    #[must_use]
+    pub fn allows(&self, verb: &str) -> bool {
+        self.verbs.iter().any(|known| known == verb)
+    }
+}
+
+/// `version` of the core group, else `group/version`.
+#[must_use]
+pub fn join_version(group: &str, version: &str) -> String {
+    if group.is_empty() {
+        version.to_owned()
+    } else {
+        format!("{group}/{version}")
+    }
+}

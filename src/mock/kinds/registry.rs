@@ -1,0 +1,116 @@
+//! The kinds that are served now: looked up by path, listed for discovery, changed by definitions.
+
+use std::sync::{Arc, RwLock};
+
+use serde_json::Value;
+
+use super::hash::storage_version_hash;
+use super::table::BUILT_IN;
+use super::{Kind, Row, Sub, SubRow, custom};
+
+/// The kinds that the server serves. Clones share the same set.
+#[derive(Clone, Debug)]
+pub struct Registry {
+    kinds: Arc<RwLock<Vec<Arc<Kind>>>>,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        let kinds = BUILT_IN.iter().map(|row| Arc::new(kind_of(row))).collect();
+        Self {
+            kinds: Arc::new(RwLock::new(kinds)),
+        }
+    }
+}
+
+impl Registry {
+    /// Every kind, in discovery's order.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Kind>> {
+        self.kinds.read().map(|kinds| kinds.clone()).unwrap_or_default()
+    }
+
+    /// The kind at `/apis/group/version/plural`.
+    #[must_use]
+    pub fn find(&self, group: &str, version: &str, plural: &str) -> Option<Arc<Kind>> {
+        self.pick(|kind| kind.group == group && kind.version == version && kind.plural == plural)
+    }
+
+    /// The kind that an object names by `apiVersion` and `kind`.
+    #[must_use]
+    pub fn of_object(&self, api_version: &str, kind: &str) -> Option<Arc<Kind>> {
+        self.pick(|known| known.kind == kind && known.api_version() == api_version)
+    }
+
+    /// The first kind whose objects are kept in a table.
+    #[must_use]
+    pub fn of_table(&self, table: &str) -> Option<Arc<Kind>> {
+        self.pick(|kind| kind.table == table)
+    }
+
+    fn pick(&self, wanted: impl Fn(&Kind) -> bool) -> Option<Arc<Kind>> {
+        self.kinds.read().ok()?.iter().find(|kind| wanted(kind)).cloned()
+    }
+
+    /// Serves what a CustomResourceDefinition defines, in place of what an older form of it did.
+    pub fn define(&self, definition: &Value) {
+        self.undefine(definition["metadata"]["name"].as_str().unwrap_or_default());
+        if let Ok(mut kinds) = self.kinds.write() {
+            kinds.extend(custom::kinds_of(definition).into_iter().map(Arc::new));
+        }
+    }
+
+    /// Serves a CustomResourceDefinition's kinds no more.
+    pub fn undefine(&self, name: &str) {
+        if let Ok(mut kinds) = self.kinds.write() {
+            kinds.retain(|kind| kind.custom.as_ref().is_none_or(|custom| custom.definition != name));
+        }
+    }
+}
+
+fn kind_of(row: &Row) -> Kind {
+    let (group, version) = match (row.group, row.plural) {
+        // Events of both groups are the same objects, stored in the core group's form.
+        ("events.k8s.io", "events") => ("", "v1"),
+        ("autoscaling", _) => ("autoscaling", "v2"),
+        _ => (row.group, row.version),
+    };
+    let stored = row.verbs.contains(&"watch");
+    Kind {
+        group: row.group.to_owned(),
+        version: row.version.to_owned(),
+        kind: row.kind.to_owned(),
+        plural: row.plural.to_owned(),
+        singular: row.singular.to_owned(),
+        namespaced: row.namespaced,
+        verbs: texts(row.verbs),
+        short: texts(row.short),
+        categories: texts(row.categories),
+        subresources: row.subresources.iter().map(sub_of).collect(),
+        table: if group.is_empty() {
+            row.plural.to_owned()
+        } else {
+            format!("{}.{group}", row.plural)
+        },
+        storage_hash: if stored {
+            storage_version_hash(group, version, row.kind)
+        } else {
+            String::new()
+        },
+        custom: None,
+    }
+}
+
+fn sub_of(row: &SubRow) -> Sub {
+    Sub {
+        name: row.name.to_owned(),
+        group: row.group.to_owned(),
+        version: row.version.to_owned(),
+        kind: row.kind.to_owned(),
+        verbs: texts(row.verbs),
+    }
+}
+
+fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|text| (*text).to_owned()).collect()
+}

@@ -1,0 +1,7 @@
+//! How patches change objects: JSON merge patch and Kubernetes' strategic merge patch.
+
+mod keys;
+pub mod merge;
+pub mod strategic;
+
+pub use keys::{Merge, merge_of};

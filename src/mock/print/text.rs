@@ -1,0 +1,1 @@
+//! Words that many printers use: ages, durations, lists of labels.

@@ -1,0 +1,59 @@
+//! One request for a resource, with everything that answering it needs.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::accept::Accept;
+use super::api::Api;
+use super::auth::User;
+use super::query::Query;
+use crate::mock::kinds::Kind;
+
+/// A request for a resource that the server serves and the caller may use.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// The cluster.
+    pub api: Api,
+    /// The resource.
+    pub kind: Arc<Kind>,
+    /// The namespace in the path; none for the cluster's scope and for all namespaces.
+    pub namespace: Option<String>,
+    /// The object's name; empty for collections.
+    pub name: String,
+    /// The query.
+    pub query: Query,
+    /// How the answer shall look.
+    pub accept: Accept,
+    /// Who asks.
+    pub user: User,
+    /// The body's media type without parameters.
+    pub content_type: String,
+    /// The client's name, the first part of its User-Agent: the default field manager.
+    pub agent: String,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Call {
+    /// The namespace in the path, empty if there is none.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        self.namespace.as_deref().unwrap_or_default()
+    }
+
+    /// Whether nothing shall be stored.
+    #[must_use]
+    pub fn dry_run(&self) -> bool {
+        self.query.all("dryRun").any(|value| value == "All")
+    }
+
+    /// The field manager: the one that the query names, else the client's name.
+    #[must_use]
+    pub fn manager(&self) -> String {
+        match self.query.get("fieldManager") {
+            "" => self.agent.clone(),
+            named => named.to_owned(),
+        }
+    }
+}

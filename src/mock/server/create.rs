@@ -1,0 +1,96 @@
+//! A new object.
+
+use axum::response::Response;
+use http::HeaderValue;
+use serde_json::Value;
+
+use super::answer::{json_response, object_response, value_response};
+use super::api::Api;
+use super::call::Call;
+use super::error::ApiError;
+use super::{body, reviews};
+use crate::mock::admission;
+use crate::mock::kinds::{Kind, convert};
+use crate::mock::storage::StoreError;
+
+/// `create`.
+///
+/// # Errors
+/// Whatever reading, admission, validation or storage refuse.
+pub fn create(call: &Call) -> Result<Response, ApiError> {
+    if reviews::is_review(&call.kind) {
+        return Ok(json_response(201, &reviews::review(call, body::parse(call)?)?));
+    }
+    if call.kind.namespaced && call.namespace.is_none() {
+        return Err(ApiError::method_not_allowed());
+    }
+    let mut object = convert::stored(&call.kind, body::object(call)?);
+    let warnings = admission::check_fields(call, &mut object)?;
+    create_object(call, object).map(|response| with_warnings(response, &warnings))
+}
+
+/// Admits and stores a new object that was read already.
+///
+/// # Errors
+/// Whatever admission, validation or storage refuse.
+pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiError> {
+    prepare(&call.api, &call.kind, &mut object)?;
+    let attempt = admission::Attempt {
+        api: &call.api,
+        kind: &call.kind,
+        dry_run: call.dry_run(),
+    };
+    admission::create(&attempt, &mut object)?;
+    if call.dry_run() {
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        if call.api.store.get(&call.kind.table, call.namespace(), name).is_some() {
+            return Err(ApiError::already_exists(&call.kind, name));
+        }
+        return Ok(value_response(call, 201, convert::served(&call.kind, object)));
+    }
+    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    let custom = (call.kind.kind == "CustomResourceDefinition").then(|| object.clone());
+    let stored = call
+        .api
+        .store
+        .create(&call.kind.table, object)
+        .map_err(|error| match error {
+            StoreError::Exists => ApiError::already_exists(&call.kind, &name),
+            _ => ApiError::new(500, "InternalError", error.to_string()),
+        })?;
+    if let Some(definition) = custom {
+        call.api.kinds.define(&definition);
+    }
+    Ok(object_response(call, 201, &stored))
+}
+
+/// Names a new object and gives it what only the server gives: `rest.BeforeCreate`.
+fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
+    admission::fill_system_metadata(api, object);
+    let metadata = &mut object["metadata"];
+    let named = metadata["name"].as_str().is_some_and(|name| !name.is_empty());
+    let base = metadata["generateName"].as_str().unwrap_or_default().to_owned();
+    if !named && base.is_empty() {
+        let fault = super::error::FieldError::required("metadata.name", "name or generateName is required");
+        return Err(ApiError::invalid(&kind.group, &kind.kind, "", &[fault]));
+    }
+    if !named {
+        // Room for the five letters: names end at 63.
+        let base: String = base.chars().take(58).collect();
+        metadata["name"] = format!("{base}{}", api.ids.suffix(5)).into();
+    }
+    admission::order_metadata(object);
+    Ok(())
+}
+
+/// Adds `Warning` headers, as RFC 7234 writes them and kubectl shows them.
+#[must_use]
+pub fn with_warnings(mut response: Response, warnings: &[String]) -> Response {
+    for warning in warnings {
+        let text = format!("299 - \"{}\"", warning.replace('\\', "\\\\").replace('"', "\\\""));
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            response.headers_mut().append("Warning", value);
+        }
+    }
+    response
+}

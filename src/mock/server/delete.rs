@@ -1,0 +1,289 @@
+//! Objects removed: at once, after their grace, or when the last finalizer lets go.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::answer::{json_response, success, value_of, value_response};
+use super::call::Call;
+use super::error::{ApiError, details};
+use super::list::Selection;
+use crate::mock::admission;
+use crate::mock::clock::rfc3339;
+use crate::mock::kinds::Kind;
+use crate::mock::storage::{Object, StoreError};
+
+/// How to delete, from the body or the query.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    grace: Option<i64>,
+    propagation: String,
+    uid: String,
+    version: String,
+    dry_run: bool,
+}
+
+impl Options {
+    /// Reads them from a `DeleteOptions` object.
+    #[must_use]
+    pub fn of(value: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let orphan = value["orphanDependents"]
+            .as_bool()
+            .map(|orphan| if orphan { "Orphan" } else { "Background" });
+        Self {
+            grace: value["gracePeriodSeconds"].as_i64(),
+            propagation: orphan.map_or_else(|| text(&value["propagationPolicy"]), str::to_owned),
+            uid: text(&value["preconditions"]["uid"]),
+            version: text(&value["preconditions"]["resourceVersion"]),
+            dry_run: value["dryRun"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .any(|what| what == "All"),
+        }
+    }
+}
+
+fn options(call: &Call) -> Result<Options, ApiError> {
+    let mut options = Options::default();
+    if !call.body.iter().all(u8::is_ascii_whitespace) {
+        let value = super::body::parse(call)?;
+        options = Options::of(&value);
+    }
+    if let Ok(grace) = call.query.get("gracePeriodSeconds").parse() {
+        options.grace = Some(grace);
+    }
+    if !call.query.get("propagationPolicy").is_empty() {
+        options.propagation = call.query.get("propagationPolicy").to_owned();
+    }
+    options.dry_run |= call.dry_run();
+    Ok(options)
+}
+
+/// `delete`.
+///
+/// # Errors
+/// 404, and 409 for a precondition that does not hold.
+pub fn delete(call: &Call) -> Result<Response, ApiError> {
+    let options = options(call)?;
+    let outcome = remove(call, &call.name, &options)?;
+    Ok(match outcome {
+        Outcome::Dying(object) => value_response(call, 200, object),
+        Outcome::Gone(object) if returns_object(&call.kind) => value_response(call, 200, object),
+        Outcome::Gone(object) => {
+            let mut about = details(&call.name, &call.kind.group, &call.kind.plural);
+            about.insert("uid".to_owned(), object["metadata"]["uid"].clone());
+            json_response(200, &success(None, Some(Value::Object(about))))
+        }
+    })
+}
+
+/// `deletecollection`: answers with what was there.
+///
+/// # Errors
+/// 400 for a selector that cannot be read.
+pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
+    let options = options(call)?;
+    let selection = Selection::of(call)?;
+    let listing = call.api.store.list(&call.kind.table, call.namespace.as_deref());
+    let found: Vec<Arc<Object>> = listing
+        .objects
+        .into_iter()
+        .filter(|object| selection.matches(object))
+        .collect();
+    for object in &found {
+        let one = Call {
+            namespace: Some(object.namespace().to_owned()),
+            ..call.clone()
+        };
+        match remove(&one, object.name(), &options) {
+            // Somebody else was faster.
+            Err(error) if error.code == 404 => {}
+            Err(error) => return Err(error),
+            Ok(_) => {}
+        }
+    }
+    let item = |object: &Arc<Object>| match call.kind.custom {
+        Some(_) => value_of(&call.kind, object),
+        None => object.decode(),
+    };
+    let version = listing.version.to_string();
+    let kind = format!("{}List", call.kind.kind);
+    let items: Vec<Value> = found.iter().map(item).collect();
+    let list = json!({"kind": kind, "apiVersion": call.kind.api_version(), "metadata": {"resourceVersion": version}, "items": items});
+    Ok(json_response(200, &list))
+}
+
+/// What became of an object.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is marked for deletion and still there.
+    Dying(Value),
+    /// It is gone; its last state.
+    Gone(Value),
+}
+
+/// Deletes one object of the call's kind and namespace.
+///
+/// # Errors
+/// 404, and 409 for a precondition that does not hold.
+pub fn remove(call: &Call, name: &str, options: &Options) -> Result<Outcome, ApiError> {
+    let (kind, store) = (&call.kind, &call.api.store);
+    loop {
+        let object = store
+            .get(&kind.table, call.namespace(), name)
+            .ok_or_else(|| ApiError::not_found(kind, name))?;
+        check(kind, &object, options)?;
+        let before = value_of(kind, &object);
+        let after = marked(call, &before, options);
+        let held = holds(&after);
+        let result = match (held, options.dry_run) {
+            (true, true) => return Ok(Outcome::Dying(after)),
+            (false, true) => return Ok(Outcome::Gone(after)),
+            (true, false) if after == before => return Ok(Outcome::Dying(before)),
+            (true, false) => store
+                .update(&kind.table, after, object.version)
+                .map(|stored| Outcome::Dying(value_of(kind, &stored))),
+            (false, false) => finish(call, &object, after),
+        };
+        match result {
+            Err(StoreError::Conflict) => {}
+            Err(_) => return Err(ApiError::not_found(kind, name)),
+            Ok(outcome) => return Ok(outcome),
+        }
+    }
+}
+
+/// Takes the object out of the store; what had a grace is first seen dying, as pods are.
+fn finish(call: &Call, object: &Arc<Object>, last: Value) -> Result<Outcome, StoreError> {
+    let (kind, store) = (&call.kind, &call.api.store);
+    let mut object = Arc::clone(object);
+    if kind.table == "pods" && object.decode()["metadata"] != last["metadata"] {
+        object = store.update(&kind.table, last.clone(), object.version)?;
+    }
+    let gone = store.delete(&kind.table, &object.key, object.version)?;
+    if kind.kind == "CustomResourceDefinition" {
+        call.api.kinds.undefine(object.name());
+    }
+    let mut last = last;
+    if kind.table == "pods" {
+        last["metadata"]["resourceVersion"] = gone.version.to_string().into();
+    }
+    Ok(Outcome::Gone(last))
+}
+
+fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError> {
+    let fault = |what: &str, given: &str, real: &str| {
+        let why = format!(
+            "the {what} in the precondition ({given}) does not match the {what} in record ({real}). \
+            The object might have been deleted and then recreated"
+        );
+        let message = format!(
+            "Operation cannot be fulfilled on {} {:?}: {why}",
+            kind.qualified_kind(),
+            object.name()
+        );
+        let mut error = ApiError::new(409, "Conflict", message);
+        error.details = Some(Value::Object(details(object.name(), &kind.group, &kind.kind)));
+        Err(error)
+    };
+    if !options.uid.is_empty() && options.uid != *object.uid {
+        return fault("UID", &options.uid, &object.uid);
+    }
+    let version = object.version.to_string();
+    if !options.version.is_empty() && options.version != version {
+        let why = format!(
+            "the ResourceVersion in the precondition ({}) does not match the ResourceVersion in record ({version}). \
+            The object might have been modified",
+            options.version
+        );
+        return Err(ApiError::conflict(kind, object.name(), &why));
+    }
+    Ok(())
+}
+
+/// Whether something still holds the object: finalizers, grace, or a namespace's content.
+fn holds(object: &Value) -> bool {
+    let metadata = &object["metadata"];
+    let some = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
+    some(&metadata["finalizers"])
+        || metadata["deletionGracePeriodSeconds"].as_i64().unwrap_or_default() > 0
+        || object["kind"] == "Namespace" && some(&object["spec"]["finalizers"])
+}
+
+/// The object with the marks of its deletion.
+fn marked(call: &Call, object: &Value, options: &Options) -> Value {
+    let mut after = object.clone();
+    let dying = object["metadata"]["deletionTimestamp"].is_string();
+    let old_grace = object["metadata"]["deletionGracePeriodSeconds"].as_i64();
+    let mut grace = if call.kind.table == "pods" {
+        pod_grace(object, options.grace)
+    } else {
+        0
+    };
+    if let (true, Some(old)) = (dying, old_grace) {
+        // A grace that runs can only be cut short.
+        grace = grace.min(old);
+    }
+    add_finalizer(&mut after, &options.propagation);
+    let metadata = &mut after["metadata"];
+    if !dying || old_grace != Some(grace) && call.kind.table == "pods" {
+        let end = call.api.clock.now() + SignedDuration::from_secs(grace);
+        metadata["deletionTimestamp"] = rfc3339(end).into();
+        if call.kind.kind != "Namespace" {
+            metadata["deletionGracePeriodSeconds"] = grace.into();
+        }
+    }
+    if let (false, Some(generation)) = (dying, metadata["generation"].as_i64()) {
+        metadata["generation"] = (generation + 1).into();
+    }
+    if call.kind.kind == "Namespace" {
+        after["status"]["phase"] = "Terminating".into();
+    }
+    admission::order_metadata(&mut after);
+    after
+}
+
+/// A pod's grace: what was asked for, else its own; none for one that no node runs.
+fn pod_grace(pod: &Value, asked: Option<i64>) -> i64 {
+    let phase = pod["status"]["phase"].as_str().unwrap_or_default();
+    let unscheduled = pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty);
+    if unscheduled || matches!(phase, "Succeeded" | "Failed") {
+        return 0;
+    }
+    let own = pod["spec"]["terminationGracePeriodSeconds"].as_i64().unwrap_or(30);
+    // Negative means at once, which the kubelet counts as one second.
+    let grace = asked.unwrap_or(own);
+    if grace < 0 { 1 } else { grace }
+}
+
+/// Foreground and orphan deletion wait for the garbage collector, held by a finalizer.
+fn add_finalizer(object: &mut Value, propagation: &str) {
+    let name = match propagation {
+        "Foreground" => "foregroundDeletion",
+        "Orphan" => "orphan",
+        _ => return,
+    };
+    let mut finalizers = object["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
+    if !finalizers.iter().any(|known| known == name) {
+        finalizers.push(name.into());
+    }
+    object["metadata"]["finalizers"] = Value::Array(finalizers);
+}
+
+/// The kinds whose registries set `ReturnDeletedObject`.
+fn returns_object(kind: &Kind) -> bool {
+    let core = [
+        "pods",
+        "services",
+        "persistentvolumes",
+        "persistentvolumeclaims",
+        "podtemplates",
+        "serviceaccounts",
+        "resourcequotas",
+    ];
+    kind.group.is_empty() && core.contains(&kind.plural.as_str()) || kind.group == "storage.k8s.io"
+}

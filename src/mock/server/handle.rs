@@ -1,0 +1,204 @@
+//! One request from its head to the verb that answers it.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode, header};
+use http_body_util::BodyExt;
+
+use super::accept::negotiate;
+use super::api::Api;
+use super::auth::User;
+use super::call::Call;
+use super::error::ApiError;
+use super::query::Query;
+use super::rbac::{Attempt, allowed};
+use super::route::{Route, Target, named_user, route, verb};
+use super::{create, delete, discovery, get, list, patch, subresource, update, watch};
+use crate::mock::faults::Request as Faulty;
+
+/// Answers one request.
+pub async fn handle(State(api): State<Api>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let faulty = faulty(&parts);
+    let fault = api.faults.take(&faulty);
+    if let Some(response) = fault.before().await {
+        return response;
+    }
+    let response = match answer(api, parts, body).await {
+        Ok(response) => response,
+        Err(error) => error.response(),
+    };
+    fault.after(response)
+}
+
+fn faulty(parts: &Parts) -> Faulty {
+    let query = Query::parse(parts.uri.query().unwrap_or_default());
+    let (_, path) = named_user(parts.uri.path());
+    let verb = match route(path) {
+        Route::Resource(target) => verb(&parts.method, target.name.is_some(), &query),
+        _ => "get",
+    };
+    Faulty {
+        verb: verb.to_owned(),
+        path: path.to_owned(),
+    }
+}
+
+async fn answer(api: Api, parts: Parts, body: Body) -> Result<Response, ApiError> {
+    let header = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
+    let (named, path) = named_user(parts.uri.path());
+    let user = api.users.authenticate(header(header::AUTHORIZATION), named)?;
+    match route(path) {
+        Route::Resource(target) => resource(api, user, target, &parts, body).await,
+        other => {
+            allow_path(&api, &user, path, &parts.method)?;
+            let accept = header(header::ACCEPT).unwrap_or_default();
+            discovery::answer(&api, &other, accept)
+        }
+    }
+}
+
+fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(), ApiError> {
+    let verb = method.as_str().to_lowercase();
+    let attempt = Attempt {
+        verb: verb.clone(),
+        path: path.to_owned(),
+        ..Attempt::default()
+    };
+    if allowed(api, user, &attempt) {
+        return Ok(());
+    }
+    let message = format!("forbidden: User {:?} cannot {verb} path {path:?}", user.name);
+    let mut error = ApiError::new(403, "Forbidden", message);
+    error.details = Some(serde_json::json!({}));
+    Err(error)
+}
+
+async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Body) -> Result<Response, ApiError> {
+    let query = Query::parse(parts.uri.query().unwrap_or_default());
+    let verb = verb(&parts.method, target.name.is_some(), &query);
+    allow(&api, &user, &target, verb)?;
+    if api
+        .kinds
+        .all()
+        .iter()
+        .all(|kind| kind.group != target.group || kind.version != target.version)
+    {
+        return Ok(no_such_page());
+    }
+    let kind = api
+        .kinds
+        .find(&target.group, &target.version, &target.plural)
+        .ok_or_else(ApiError::no_such_resource)?;
+    // A namespace in the path of a cluster's resource, or a name without one, leads nowhere.
+    if target.namespace.is_some() && !kind.namespaced {
+        return Err(ApiError::no_such_resource());
+    }
+    if kind.namespaced && target.namespace.is_none() && target.name.is_some() {
+        return Err(ApiError::no_such_resource());
+    }
+    let header = |name: header::HeaderName| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    };
+    let call = Call {
+        namespace: target.namespace,
+        name: target.name.unwrap_or_default(),
+        query,
+        accept: negotiate(header(header::ACCEPT))?,
+        user,
+        content_type: header(header::CONTENT_TYPE)
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned(),
+        agent: header(header::USER_AGENT)
+            .split('/')
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        body: body
+            .collect()
+            .await
+            .map_err(|error| ApiError::bad_request(error.to_string()))?
+            .to_bytes(),
+        kind: Arc::clone(&kind),
+        api,
+    };
+    match target.sub {
+        Some(sub) => subresource::answer(&call, &sub, verb).await,
+        None => dispatch(call, verb).await,
+    }
+}
+
+async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
+    if !call.kind.allows(verb) {
+        return Err(ApiError::method_not_allowed());
+    }
+    match verb {
+        "get" => get::get(&call),
+        "list" => list::list(&call).await,
+        "watch" => watch::watch(call),
+        "create" => create::create(&call),
+        "update" => update::update(&call, None),
+        "patch" => patch::patch(&call, None),
+        "delete" => delete::delete(&call),
+        "deletecollection" => delete::delete_collection(&call),
+        _ => Err(ApiError::method_not_allowed()),
+    }
+}
+
+fn allow(api: &Api, user: &User, target: &Target, verb: &str) -> Result<(), ApiError> {
+    let name = target.name.clone().unwrap_or_default();
+    // A namespace is inside itself for RBAC: a role in it can grant to read it.
+    let namespace = match (&target.namespace, target.plural.as_str()) {
+        (Some(namespace), _) => namespace.clone(),
+        (None, "namespaces") if target.group.is_empty() => name.clone(),
+        _ => String::new(),
+    };
+    let resource = match &target.sub {
+        Some(sub) => format!("{}/{sub}", target.plural),
+        None => target.plural.clone(),
+    };
+    let (group, plural) = (target.group.clone(), target.plural.as_str());
+    let verb = verb.to_owned();
+    let attempt = Attempt {
+        verb,
+        group,
+        resource,
+        namespace,
+        name,
+        path: String::new(),
+    };
+    if allowed(api, user, &attempt) {
+        return Ok(());
+    }
+    let place = if attempt.namespace.is_empty() {
+        "at the cluster scope".to_owned()
+    } else {
+        format!("in the namespace {:?}", attempt.namespace)
+    };
+    let (user, verb, resource, group) = (&user.name, &attempt.verb, &attempt.resource, &attempt.group);
+    let why = format!("User {user:?} cannot {verb} resource {resource:?} in API group {group:?} {place}");
+    Err(ApiError::forbidden(group, plural, &attempt.name, &why))
+}
+
+/// What Go's HTTP server says of a path that nobody handles.
+#[must_use]
+pub fn no_such_page() -> Response {
+    let mut response = Response::new(Body::from("404 page not found\n"));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}

@@ -1,0 +1,105 @@
+//! The `scale` subresource: replicas of a workload, apart from the rest of it.
+
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::answer::json_response;
+use super::call::Call;
+use super::error::{ApiError, FieldError};
+use super::update::{Replaced, current, replaced};
+use super::{body, get, patch};
+use crate::mock::kinds::Kind;
+use crate::mock::select::LabelSelector;
+use crate::mock::storage::Object;
+
+/// Answers a verb on `scale`.
+///
+/// # Errors
+/// 404, 405, 409, 422.
+pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
+    let object = get::find(call)?;
+    let before = current(call, &object);
+    let scale = scale_of(&call.kind, &before);
+    let wanted = match verb {
+        "get" => return Ok(json_response(200, &scale)),
+        "update" => body::parse(call)?,
+        "patch" => patch::patched(call, &scale)?,
+        _ => return Err(ApiError::method_not_allowed()),
+    };
+    let stored = write(call, &object, before, &wanted)?;
+    Ok(json_response(200, &scale_of(&call.kind, &stored)))
+}
+
+fn write(call: &Call, object: &std::sync::Arc<Object>, mut after: Value, wanted: &Value) -> Result<Value, ApiError> {
+    let replicas = wanted["spec"]["replicas"].as_i64().unwrap_or_default();
+    if replicas < 0 {
+        let fault = FieldError::invalid("spec.replicas", &replicas.into(), "must be greater than or equal to 0");
+        return Err(ApiError::invalid("autoscaling", "Scale", &call.name, &[fault]));
+    }
+    if let Some(seen) = wanted["metadata"]["resourceVersion"].as_str() {
+        after["metadata"]["resourceVersion"] = seen.into();
+    }
+    put(&mut after, spec_path(&call.kind), replicas.into());
+    match replaced(call, object, after, None)? {
+        Replaced::Stored(stored) => Ok(current(call, &stored)),
+        Replaced::Told(value) => Ok(value),
+    }
+}
+
+fn spec_path(kind: &Kind) -> &str {
+    kind.custom
+        .as_ref()
+        .and_then(|custom| custom.scale.as_ref())
+        .map_or(".spec.replicas", |scale| &scale.spec)
+}
+
+fn put(object: &mut Value, path: &str, value: Value) {
+    let at = path
+        .split('.')
+        .filter(|part| !part.is_empty())
+        .fold(object, |at, part| &mut at[part]);
+    *at = value;
+}
+
+fn at<'a>(object: &'a Value, path: &str) -> &'a Value {
+    path.split('.')
+        .filter(|part| !part.is_empty())
+        .fold(object, |at, part| &at[part])
+}
+
+fn scale_of(kind: &Kind, object: &Value) -> Value {
+    let paths = kind.custom.as_ref().and_then(|custom| custom.scale.clone());
+    let status_path = paths.as_ref().map_or(".status.replicas", |paths| &paths.status);
+    let metadata = &object["metadata"];
+    let mut about = json!({});
+    for name in ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"] {
+        if !metadata[name].is_null() {
+            about[name] = metadata[name].clone();
+        }
+    }
+    let wanted = at(object, spec_path(kind)).as_i64();
+    let mut scale =
+        json!({"kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": about, "spec": {}, "status": {}});
+    // Zero is left out, as Go's omitempty leaves it out.
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != 0) {
+        scale["spec"]["replicas"] = wanted.into();
+    }
+    scale["status"]["replicas"] = at(object, status_path).as_i64().unwrap_or_default().into();
+    let selector = match &paths {
+        Some(paths) => paths
+            .selector
+            .as_deref()
+            .and_then(|path| at(object, path).as_str())
+            .map(str::to_owned),
+        None => Some(selector_text(&object["spec"]["selector"])),
+    };
+    if let Some(selector) = selector.filter(|selector| !selector.is_empty()) {
+        scale["status"]["selector"] = selector.into();
+    }
+    scale
+}
+
+/// A selector in text form, its requirements in the order of their keys.
+fn selector_text(selector: &Value) -> String {
+    LabelSelector::of_object(selector).to_string()
+}

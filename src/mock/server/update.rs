@@ -1,0 +1,161 @@
+//! An object replaced, or one part of it.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use serde_json::Value;
+
+use super::answer::{object_response, value_of, value_response};
+use super::call::Call;
+use super::create::with_warnings;
+use super::error::{ApiError, FieldError};
+use super::{body, create, get};
+use crate::mock::admission;
+use crate::mock::kinds::convert;
+use crate::mock::storage::{Object, StoreError};
+
+/// `update`, of the object or of one of its parts (`status`).
+///
+/// # Errors
+/// 404, 409 for an old version, and whatever admission and validation refuse.
+pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
+    let mut new = convert::stored(&call.kind, body::object(call)?);
+    let warnings = admission::check_fields(call, &mut new)?;
+    check_name(call, &new)?;
+    let old = match get::find(call) {
+        Ok(old) => old,
+        // Only a few kinds let an update create; leases do, for those who elect leaders.
+        Err(error) if part.is_none() && call.kind.kind != "Lease" => return Err(error),
+        Err(_) if part.is_none() => return create::create_object(call, new),
+        Err(error) => return Err(error),
+    };
+    let response = replace(call, &old, new, part)?;
+    Ok(with_warnings(response, &warnings))
+}
+
+fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
+    let name = new["metadata"]["name"].as_str().unwrap_or_default();
+    if name == call.name {
+        return Ok(());
+    }
+    let message = if name.is_empty() {
+        "name must be provided".to_owned()
+    } else {
+        format!(
+            "the name of the object ({name}) does not match the name on the URL ({})",
+            call.name
+        )
+    };
+    Err(ApiError::bad_request(message))
+}
+
+/// Puts `new` in place of `old` as far as `part` reaches, and answers with what is stored then.
+///
+/// # Errors
+/// 409 for an old version, and whatever admission and validation refuse.
+pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
+    match replaced(call, old, new, part)? {
+        Replaced::Stored(object) => Ok(object_response(call, 200, &object)),
+        Replaced::Told(value) => Ok(value_response(call, 200, convert::served(&call.kind, value))),
+    }
+}
+
+/// What became of a replacement.
+#[derive(Debug)]
+pub enum Replaced {
+    /// It stands in the store, or stood there already.
+    Stored(Arc<Object>),
+    /// It is only told: a dry run, or an object that went with its last finalizer.
+    Told(Value),
+}
+
+/// Puts `new` in place of `old` as far as `part` reaches.
+///
+/// # Errors
+/// 409 for an old version, and whatever admission and validation refuse.
+pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&str>) -> Result<Replaced, ApiError> {
+    let kind = &call.kind;
+    check_version(call, old, &new)?;
+    let before = old.typed(&kind.api_version(), &kind.kind);
+    let attempt = admission::Attempt {
+        api: &call.api,
+        kind,
+        dry_run: call.dry_run(),
+    };
+    admission::update(&attempt, &before, &mut new, part)?;
+    if new == before {
+        return Ok(Replaced::Stored(Arc::clone(old)));
+    }
+    if call.dry_run() {
+        return Ok(Replaced::Told(new));
+    }
+    let conflict = |error: StoreError| match error {
+        StoreError::Missing => ApiError::not_found(kind, &call.name),
+        _ => ApiError::modified(kind, &call.name),
+    };
+    if released(&new) {
+        call.api
+            .store
+            .delete(&kind.table, &old.key, old.version)
+            .map_err(conflict)?;
+        if kind.kind == "CustomResourceDefinition" {
+            call.api.kinds.undefine(&call.name);
+        }
+        return Ok(Replaced::Told(new));
+    }
+    let definition = (kind.kind == "CustomResourceDefinition").then(|| new.clone());
+    let stored = call.api.store.update(&kind.table, new, old.version).map_err(conflict)?;
+    if let Some(definition) = definition {
+        call.api.kinds.define(&definition);
+    }
+    Ok(Replaced::Stored(stored))
+}
+
+/// Whether nothing holds a dying object any more: no finalizers, and no grace left.
+fn released(object: &Value) -> bool {
+    let metadata = &object["metadata"];
+    let held = metadata["finalizers"]
+        .as_array()
+        .is_some_and(|finalizers| !finalizers.is_empty());
+    let namespace = object["spec"]["finalizers"]
+        .as_array()
+        .is_some_and(|finalizers| !finalizers.is_empty());
+    let grace = metadata["deletionGracePeriodSeconds"].as_i64().unwrap_or_default();
+    metadata["deletionTimestamp"].is_string() && !held && !(namespace && object["kind"] == "Namespace") && grace == 0
+}
+
+fn check_version(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
+    let seen = new["metadata"]["resourceVersion"].as_str().unwrap_or_default();
+    if seen.is_empty() || seen == old.version.to_string() {
+        return check_uid(call, old, new);
+    }
+    if seen.parse::<u64>().is_err() {
+        let shown = Value::from(seen);
+        let fault = FieldError::invalid("metadata.resourceVersion", &shown, "must be a number");
+        return Err(ApiError::invalid(
+            &call.kind.group,
+            &call.kind.kind,
+            &call.name,
+            &[fault],
+        ));
+    }
+    Err(ApiError::modified(&call.kind, &call.name))
+}
+
+fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
+    let uid = new["metadata"]["uid"].as_str().unwrap_or_default();
+    if uid.is_empty() || uid == &*old.uid {
+        return Ok(());
+    }
+    let why = format!(
+        "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
+        old.uid
+    );
+    Err(ApiError::conflict(&call.kind, &call.name, &why))
+}
+
+/// The stored object as the caller sees it.
+#[must_use]
+pub fn current(call: &Call, object: &Object) -> Value {
+    value_of(&call.kind, object)
+}

@@ -1,0 +1,47 @@
+//! From a request to its outcome. The one place where requests become calls, and so the one that refuses changes.
+
+use super::answer;
+use super::client::Connected;
+use crate::core::outcome::Outcome;
+use crate::core::request::Request;
+use crate::core::trouble::{Trouble, TroubleKind};
+
+/// Makes the call. In read-only mode a request that changes the cluster is refused before anything is sent.
+pub async fn call(connected: &Connected, request: Request, read_only: bool) -> Outcome {
+    if read_only && request.mutates() {
+        return Outcome::Failed(Trouble::new(TroubleKind::ReadOnly, "trouble.readonly"));
+    }
+    match carry_out(connected, request).await {
+        Ok(outcome) => outcome,
+        Err(trouble) => Outcome::Failed(trouble),
+    }
+}
+
+async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
+    let path = match &request {
+        Request::Get {
+            resource,
+            namespace,
+            name,
+        } => resource.path(namespace.as_deref(), Some(name)),
+        Request::Version => "/version".to_string(),
+    };
+    let body = answer::open(connected, answer::get(&path)?).await?;
+    let bytes = answer::read(connected, body).await?;
+    let value = serde_json::from_slice(&bytes).map_err(|error| connected.trouble(&kube::Error::SerdeError(error)))?;
+    Ok(Outcome::Object(Box::new(value)))
+}
+
+/// The server's version, such as `v1.36.2`.
+pub async fn version(connected: &Connected) -> Result<String, Trouble> {
+    match carry_out(connected, Request::Version).await? {
+        Outcome::Object(value) => match value.get("gitVersion").and_then(serde_json::Value::as_str) {
+            Some(version) => Ok(crate::core::text::clean(version).into_owned()),
+            None => {
+                Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server))
+            }
+        },
+        Outcome::Failed(trouble) => Err(trouble),
+        Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
+    }
+}

@@ -1,0 +1,148 @@
+//! The loop of a person at a terminal: take in all that has come, draw the last state, wait.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::clipboard::Clipboard;
+use super::connection::Opener;
+use super::input;
+use super::machine::{Ask, Machine, Message};
+use super::terminal::Terminal;
+use crate::core::app::Setup;
+use crate::core::event::Event;
+use crate::core::trouble::{Trouble, TroubleKind};
+use crate::ui::Theme;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How long messages are taken in before a frame is drawn in between.
+const BUDGET: Duration = Duration::from_millis(12);
+
+/// Runs konn at the terminal until the person leaves. Fails with what keeps it from starting.
+pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), Trouble> {
+    let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
+    setup.size = Terminal::size().map_err(failed)?;
+    let mouse = setup.mouse;
+    let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
+    let mut console = Console {
+        terminal: Terminal::take(mouse).map_err(failed)?,
+        clipboard: Clipboard::new(Clipboard::is_remote()),
+        theme,
+    };
+    console.asked(asks, &mut machine).map_err(failed)?;
+    input::read(machine.sender());
+    console.turn(&mut machine, &mut inbox).await.map_err(failed)
+}
+
+struct Console {
+    terminal: Terminal,
+    clipboard: Clipboard,
+    theme: Theme,
+}
+
+impl Console {
+    async fn turn(&mut self, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> io::Result<()> {
+        let mut seconds = interval(Duration::from_secs(1));
+        seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut drawn = Instant::now() - FRAME;
+        let mut dirty = true;
+        let mut leave = std::pin::pin!(leave());
+        loop {
+            dirty |= machine.app.take_dirty();
+            tokio::select! {
+                biased;
+                () = &mut leave => return Ok(()),
+                () = sleep_until(drawn + FRAME), if dirty => {
+                    self.terminal.draw(&machine.app, &self.theme)?;
+                    (drawn, dirty) = (Instant::now(), false);
+                }
+                message = inbox.recv() => {
+                    let Some(message) = message else { return Ok(()) };
+                    if self.take_in(message, machine, inbox)? {
+                        return Ok(());
+                    }
+                }
+                _ = seconds.tick() => {
+                    let asks = machine.event(Event::Tick(jiff::Timestamp::now()));
+                    self.asked(asks, machine)?;
+                }
+            }
+        }
+    }
+
+    /// Takes a message in and all that wait behind it. Answers whether to leave.
+    fn take_in(
+        &mut self,
+        message: Message,
+        machine: &mut Machine,
+        inbox: &mut mpsc::Receiver<Message>,
+    ) -> io::Result<bool> {
+        let begun = Instant::now();
+        let mut next = Some(message);
+        while let Some(message) = next {
+            let asks = machine.message(message);
+            if self.asked(asks, machine)? {
+                return Ok(true);
+            }
+            next = if begun.elapsed() < BUDGET {
+                inbox.try_recv().ok()
+            } else {
+                None
+            };
+        }
+        Ok(false)
+    }
+
+    /// Does what only a terminal can do. Answers whether to leave.
+    fn asked(&mut self, asks: Vec<Ask>, machine: &mut Machine) -> io::Result<bool> {
+        for ask in asks {
+            match ask {
+                Ask::Quit => return Ok(true),
+                Ask::Mouse(taken) => self.terminal.mouse(taken)?,
+                Ask::Redraw => self.terminal.clear()?,
+                Ask::Copy(task, text) => {
+                    let outcome = self.clipboard.copy(text, &mut self.terminal);
+                    machine.event(Event::Done(task, outcome));
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Ends when the system asks konn to leave: SIGTERM, SIGHUP (the terminal is gone), SIGINT from elsewhere.
+#[cfg(unix)]
+async fn leave() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let wait = |kind| async move {
+        match signal(kind) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = wait(SignalKind::terminate()) => {}
+        () = wait(SignalKind::hangup()) => {}
+        () = wait(SignalKind::interrupt()) => {}
+    }
+}
+
+/// Ends when the system asks konn to leave: the window is closed, the person logs off, the system shuts down.
+#[cfg(windows)]
+async fn leave() {
+    use tokio::signal::windows::{ctrl_close, ctrl_logoff, ctrl_shutdown};
+    let (Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) = (ctrl_close(), ctrl_logoff(), ctrl_shutdown()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = close.recv() => {}
+        _ = logoff.recv() => {}
+        _ = shutdown.recv() => {}
+    }
+}

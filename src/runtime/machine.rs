@@ -1,0 +1,122 @@
+//! The application and its effects, without a terminal: the console and the snapshot both run it.
+
+use tokio::sync::mpsc;
+
+use super::connection::{Connection, Opened, Opener};
+use crate::core::app::{App, Setup};
+use crate::core::effect::Effect;
+use crate::core::event::{Event, TaskId};
+use crate::core::link::LinkEvent;
+use crate::core::trouble::Trouble;
+
+/// How many messages may wait before those who send them do.
+const WAITING: usize = 64;
+
+/// What comes in from outside.
+pub enum Message {
+    /// An event for the application.
+    Event(Event),
+    /// A context was opened, or could not be.
+    Opened(Result<Box<Opened>, Trouble>),
+}
+
+impl From<Event> for Message {
+    fn from(event: Event) -> Self {
+        Self::Event(event)
+    }
+}
+
+/// What only a terminal can do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// Put text on the clipboard.
+    Copy(TaskId, String),
+    /// Take or leave the mouse.
+    Mouse(bool),
+    /// Draw the whole screen anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// The application with the connection that carries its effects out.
+pub struct Machine {
+    /// The application.
+    pub app: App,
+    opener: Opener,
+    connection: Connection,
+    messages: mpsc::Sender<Message>,
+}
+
+impl Machine {
+    /// Opens the first context and starts the application on it. Fails where that cannot even be tried: no
+    /// kubeconfig, an unknown context, a certificate that cannot be read.
+    pub fn start(setup: Setup, opener: Opener) -> Result<(Self, mpsc::Receiver<Message>, Vec<Ask>), Trouble> {
+        let (messages, inbox) = mpsc::channel(WAITING);
+        let opened = opener.open(None)?;
+        let (connection, events) = Connection::begin(opened, messages.clone(), setup.read_only);
+        let mut machine = Self {
+            app: App::new(setup),
+            opener,
+            connection,
+            messages,
+        };
+        let asks = events.into_iter().flat_map(|event| machine.event(event)).collect();
+        Ok((machine, inbox, asks))
+    }
+
+    /// Where messages go.
+    pub fn sender(&self) -> mpsc::Sender<Message> {
+        self.messages.clone()
+    }
+
+    /// Takes a message in, and answers what only a terminal can do.
+    pub fn message(&mut self, message: Message) -> Vec<Ask> {
+        match message {
+            Message::Event(event) => self.event(event),
+            Message::Opened(Ok(opened)) => {
+                let read_only = self.app.read_only;
+                // The old connection ends before the first watch of the new one begins.
+                let (connection, events) = Connection::begin(*opened, self.messages.clone(), read_only);
+                self.connection = connection;
+                events.into_iter().flat_map(|event| self.event(event)).collect()
+            }
+            Message::Opened(Err(trouble)) => self.event(Event::Link(LinkEvent::Refused(trouble))),
+        }
+    }
+
+    /// Takes an event in.
+    pub fn event(&mut self, event: Event) -> Vec<Ask> {
+        if let Event::Done(id, _) = &event {
+            self.connection.forget(*id);
+        }
+        let effects = self.app.update(event);
+        effects
+            .into_iter()
+            .filter_map(|effect| self.carry_out(effect))
+            .collect()
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Option<Ask> {
+        match effect {
+            Effect::Watch(id, spec) => self.connection.watch(id, spec),
+            Effect::Unwatch(id) => self.connection.unwatch(id),
+            Effect::Call(id, request) => self.connection.call(id, request),
+            Effect::Cancel(id) => self.connection.cancel(id),
+            Effect::Open(context) => self.open(context),
+            Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
+            Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
+            Effect::Redraw => return Some(Ask::Redraw),
+            Effect::Quit => return Some(Ask::Quit),
+        }
+        None
+    }
+
+    fn open(&self, context: String) {
+        let (opener, messages) = (self.opener.clone(), self.messages.clone());
+        tokio::spawn(async move {
+            let opened = opener.switch(context).await.map(Box::new);
+            let _ = messages.send(Message::Opened(opened)).await;
+        });
+    }
+}

@@ -1,0 +1,114 @@
+//! The terminal: taken, and left as it was, whatever happens.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute};
+use ratatui::backend::CrosstermBackend;
+
+use crate::core::app::App;
+use crate::core::event::Size;
+use crate::ui::{self, Theme};
+
+/// Whether the terminal is ours: what a panic looks at before it gives it back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal, while it is ours. Dropped, it is as it was.
+pub struct Terminal {
+    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Terminal {
+    /// Takes the terminal. Fails where standard output is none.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        restore_on_panic();
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()))));
+        match taken {
+            Ok(screen) => {
+                let mut terminal = Self { screen };
+                terminal.mouse(mouse)?;
+                Ok(terminal)
+            }
+            Err(error) => {
+                restore();
+                Err(error)
+            }
+        }
+    }
+
+    /// Its size.
+    pub fn size() -> io::Result<Size> {
+        crossterm::terminal::size().map(|(width, height)| Size { width, height })
+    }
+
+    /// Takes or leaves the mouse.
+    pub fn mouse(&mut self, taken: bool) -> io::Result<()> {
+        if taken {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        }
+    }
+
+    /// Draws a frame; the terminal shows it whole or not yet.
+    pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
+        execute!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        self.screen.draw(|frame| ui::draw(app, theme, frame))?;
+        execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Forgets what is on the screen, so that the next frame is drawn whole.
+    pub fn clear(&mut self) -> io::Result<()> {
+        self.screen.clear()
+    }
+
+    /// Sends a sequence that draws nothing.
+    pub fn send(&mut self, command: impl crossterm::Command) -> io::Result<()> {
+        execute!(stdout(), command)
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+/// Gives the terminal back. Harmless when it is not ours.
+pub fn restore() {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    let mut out = stdout();
+    let _ = execute!(
+        out,
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
+    let _ = disable_raw_mode();
+    let _ = out.flush();
+}
+
+/// A panic gives the terminal back before it says what it has to say.
+fn restore_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let say = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            restore();
+            say(panic);
+        }));
+    });
+}

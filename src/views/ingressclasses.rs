@@ -1,0 +1,33 @@
+//! IngressClasses.
+
+use super::common::{age, column, name, text};
+use crate::core::resource::Resource;
+use crate::core::view::{Column, SortKey, View, Width};
+use crate::model::{IngressClass, decode};
+
+/// The view.
+pub static VIEW: View<IngressClass> = View {
+    resource: Resource::known("networking.k8s.io", "v1", "IngressClass", "ingressclasses", &[], false),
+    aliases: &[],
+    columns: COLUMNS,
+    decode: decode::<IngressClass>,
+    sort: None,
+    enter: |_| None,
+};
+
+const COLUMNS: &[Column<IngressClass>] = &[
+    name(),
+    column(
+        "CONTROLLER",
+        Width::Fit(60),
+        |row, _| text(&row.controller),
+        |row| SortKey::text(&*row.controller),
+    ),
+    column(
+        "PARAMETERS",
+        Width::Fit(60),
+        |row, _| text(&row.parameters),
+        |row| SortKey::text(&*row.parameters),
+    ),
+    age(),
+];

@@ -1,0 +1,54 @@
+//! Ingresses.
+
+use std::borrow::Cow;
+
+use super::common::{age, column, name, text};
+use crate::core::resource::Resource;
+use crate::core::view::{Column, SortKey, View, Width};
+use crate::model::{Ingress, decode};
+
+/// The view.
+pub static VIEW: View<Ingress> = View {
+    resource: Resource::known(
+        "networking.k8s.io",
+        "v1",
+        "Ingress",
+        "ingresses",
+        &[Cow::Borrowed("ing")],
+        true,
+    ),
+    aliases: &[],
+    columns: COLUMNS,
+    decode: decode::<Ingress>,
+    sort: None,
+    enter: |_| None,
+};
+
+const COLUMNS: &[Column<Ingress>] = &[
+    name(),
+    column(
+        "CLASS",
+        Width::Fit(30),
+        |row, _| text(row.class_text()),
+        |row| SortKey::text(row.class_text()),
+    ),
+    column(
+        "HOSTS",
+        Width::Fit(80),
+        |row, _| text(&row.hosts),
+        |row| SortKey::text(&*row.hosts),
+    ),
+    column(
+        "ADDRESS",
+        Width::Fit(60),
+        |row, _| text(&row.address),
+        |row| SortKey::text(&*row.address),
+    ),
+    column(
+        "PORTS",
+        Width::Fit(7),
+        |row, _| text(row.ports_text()),
+        |row| SortKey::text(row.ports_text()),
+    ),
+    age(),
+];

@@ -1,0 +1,36 @@
+//! NetworkPolicies.
+
+use std::borrow::Cow;
+
+use super::common::{age, column, name, selected_pods, text};
+use crate::core::resource::Resource;
+use crate::core::view::{Column, SortKey, View, Width};
+use crate::model::{NetworkPolicy, Projection, decode};
+
+/// The view.
+pub static VIEW: View<NetworkPolicy> = View {
+    resource: Resource::known(
+        "networking.k8s.io",
+        "v1",
+        "NetworkPolicy",
+        "networkpolicies",
+        &[Cow::Borrowed("netpol")],
+        true,
+    ),
+    aliases: &[],
+    columns: COLUMNS,
+    decode: decode::<NetworkPolicy>,
+    sort: None,
+    enter: |row| selected_pods("networkpolicy", row.meta(), &row.pod_selector),
+};
+
+const COLUMNS: &[Column<NetworkPolicy>] = &[
+    name(),
+    column(
+        "POD-SELECTOR",
+        Width::Fit(80),
+        |row, _| text(&row.pod_selector.format()),
+        |row| SortKey::text(row.pod_selector.format()),
+    ),
+    age(),
+];

@@ -1,0 +1,27 @@
+//! RuntimeClasses.
+
+use super::common::{age, column, name, text};
+use crate::core::resource::Resource;
+use crate::core::view::{Column, SortKey, View, Width};
+use crate::model::{RuntimeClass, decode};
+
+/// The view.
+pub static VIEW: View<RuntimeClass> = View {
+    resource: Resource::known("node.k8s.io", "v1", "RuntimeClass", "runtimeclasses", &[], false),
+    aliases: &[],
+    columns: COLUMNS,
+    decode: decode::<RuntimeClass>,
+    sort: None,
+    enter: |_| None,
+};
+
+const COLUMNS: &[Column<RuntimeClass>] = &[
+    name(),
+    column(
+        "HANDLER",
+        Width::Fit(60),
+        |row, _| text(&row.handler),
+        |row| SortKey::text(&*row.handler),
+    ),
+    age(),
+];

@@ -1,0 +1,13 @@
+//! Ring 3: the real runtime against the mock API over real HTTP on loopback, faults included.
+
+#[path = "api/describe.rs"]
+mod describe;
+#[path = "api/faults.rs"]
+mod faults;
+#[path = "api/live.rs"]
+mod live;
+#[path = "api/rights.rs"]
+mod rights;
+mod support;
+#[path = "api/switch.rs"]
+mod switch;

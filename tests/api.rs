@@ -8,6 +8,6 @@ mod faults;
 mod live;
 #[path = "api/rights.rs"]
 mod rights;
-mod support;
 #[path = "api/switch.rs"]
 mod switch;
+mod support;

@@ -5,6 +5,8 @@
 //! null. Control characters cannot be drawn, so both sides pass `clean` before they are compared: a line break of an event's
 //! message becomes the same `⏎` on both.
 
+#![allow(clippy::unwrap_used, reason = "a panic in a test is the report")]
+
 use std::path::PathBuf;
 
 use konn::core::clock::Clock;
@@ -162,4 +164,27 @@ fn rows_of_nothing_are_drawn_and_sorted_without_fail() {
             view.enter(&*row);
         }
     }
+}
+
+#[test]
+fn enter_leads_to_a_view() {
+    let mut jumps = 0;
+    for corpus in Corpus::all() {
+        let Some(view) = corpus.view() else { continue };
+        // A CustomResourceDefinition leads to what only discovery knows.
+        if view.resource().kind == "CustomResourceDefinition" {
+            continue;
+        }
+        for row in corpus.rows() {
+            let row = view.decode(&row["object"].to_string()).unwrap();
+            let Some(jump) = view.enter(&*row) else { continue };
+            jumps += 1;
+            assert!(
+                !REGISTRY.views_named(&jump.view).is_empty(),
+                "{}: {jump:?}",
+                corpus.file
+            );
+        }
+    }
+    assert!(jumps > 30, "only {jumps} rows lead anywhere");
 }

@@ -18,15 +18,9 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         rows.push(("kubeconfig", found(path, &lang.t("cli.missing"))));
     }
     if let Some(folders) = &start.folders {
-        rows.push((
-            "config",
-            found(&folders.config.join("config.yaml"), &lang.t("cli.missing")),
-        ));
+        rows.push(("config", found(&folders.config.join("config.yaml"), &lang.t("cli.missing"))));
         rows.push(("themes", found(&folders.config.join("themes"), &lang.t("cli.missing"))));
-        rows.push((
-            "keymaps",
-            found(&folders.config.join("keymaps"), &lang.t("cli.missing")),
-        ));
+        rows.push(("keymaps", found(&folders.config.join("keymaps"), &lang.t("cli.missing"))));
         rows.push(("log", found(&folders.log, &lang.t("cli.missing"))));
     }
     let built_in = lang.t("cli.built_in");
@@ -41,11 +35,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
 }
 
 fn found(path: &Path, missing: &str) -> String {
-    if path.exists() {
-        path.display().to_string()
-    } else {
-        format!("{} ({missing})", path.display())
-    }
+    if path.exists() { path.display().to_string() } else { format!("{} ({missing})", path.display()) }
 }
 
 fn taken((name, own): &(String, Option<PathBuf>), built_in: &str) -> String {

@@ -13,26 +13,16 @@ use crate::runtime::connection::Opener;
 
 /// Starts the demo cluster inside this process and points the opener at it. It lives as long as the answer.
 pub async fn demo(opener: &mut Opener) -> Result<Running, Failure> {
-    let running = Mock::builder()
-        .start("127.0.0.1:0")
-        .await
-        .map_err(|error| Failure(error.to_string()))?;
+    let running = Mock::builder().start("127.0.0.1:0").await.map_err(|error| Failure(error.to_string()))?;
     let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).map_err(|error| Failure(error.to_string()))?;
-    opener.given = Some(LoadedKubeconfig {
-        kubeconfig,
-        files: Vec::new(),
-        in_cluster: false,
-    });
+    opener.given = Some(LoadedKubeconfig { kubeconfig, files: Vec::new(), in_cluster: false });
     Ok(running)
 }
 
 /// Serves until it is asked to leave.
 pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
     runtime()?.block_on(async {
-        let running = Mock::builder()
-            .start(&mock.listen.to_string())
-            .await
-            .map_err(|error| Failure(error.to_string()))?;
+        let running = Mock::builder().start(&mock.listen.to_string()).await.map_err(|error| Failure(error.to_string()))?;
         if let Some(path) = &args.cluster.kubeconfig {
             std::fs::write(path, running.kubeconfig())?;
         }

@@ -41,13 +41,8 @@ impl Start {
             None => Config::default(),
         };
         let named = |flag: &Option<String>, setting: &Option<String>, default: &str, folder: &str| {
-            let name = flag
-                .clone()
-                .or_else(|| setting.clone())
-                .unwrap_or_else(|| default.to_string());
-            let own = folders
-                .as_ref()
-                .and_then(|folders| own_file(&folders.config.join(folder), &name));
+            let name = flag.clone().or_else(|| setting.clone()).unwrap_or_else(|| default.to_string());
+            let own = folders.as_ref().and_then(|folders| own_file(&folders.config.join(folder), &name));
             (name, own)
         };
         let lang = args.own.lang.clone().or_else(|| config.lang.clone());
@@ -73,13 +68,7 @@ impl Start {
     }
 
     /// What the application starts with.
-    pub fn setup(
-        &self,
-        args: &Args,
-        size: Size,
-        line: String,
-        now: crate::core::clock::Time,
-    ) -> Result<Setup, Failure> {
+    pub fn setup(&self, args: &Args, size: Size, line: String, now: crate::core::clock::Time) -> Result<Setup, Failure> {
         let own = self.keymap.1.as_deref().map(read).transpose()?;
         let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
         let keymap = keymaps::load(&self.keymap.0, own, &REGISTRY).map_err(|error| Failure(error.to_string()))?;
@@ -123,25 +112,17 @@ fn read(path: &Path) -> Result<(String, String), Failure> {
     let shown = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((shown, text)),
-        Err(error) => Err(Failure(format!(
-            "{shown} cannot be read: {error}. Check that the file is yours to read."
-        ))),
+        Err(error) => Err(Failure(format!("{shown} cannot be read: {error}. Check that the file is yours to read."))),
     }
 }
 
 /// The locale's name, as POSIX looks for it; empty where none is set.
 fn locale() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    set("LC_ALL")
-        .or_else(|| set("LC_MESSAGES"))
-        .or_else(|| set("LANG"))
-        .unwrap_or_default()
+    set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default()
 }
 
 /// A runtime for one console: two threads are plenty beside the one that draws.
 pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    Ok(tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }

@@ -132,6 +132,10 @@ pub trait Layer {
     fn done(&mut self, _task: TaskId, _outcome: &Outcome, _cx: &LayerCx) -> Next {
         Next::Ignored
     }
+    /// Whether a command means anything to it.
+    fn uses(&self, _command: Command) -> bool {
+        true
+    }
     /// The watches it has open: closed with it.
     fn watches(&self) -> Vec<WatchId> {
         Vec::new()

@@ -7,8 +7,8 @@ use super::view::{AnyView, Tier, Width};
 /// The smallest screen that konn draws on.
 pub const SMALLEST: Size = Size { width: 40, height: 8 };
 
-/// The columns at the left edge of a row: the cursor's mark, and the mark of a marked or changed row.
-pub const GUTTER: u16 = 2;
+/// The columns at the left edge of a row: the cursor's mark, the mark of a marked or changed row, and a space.
+pub const GUTTER: u16 = 3;
 
 /// The space between columns.
 pub const GAP: u16 = 2;
@@ -53,13 +53,64 @@ pub struct Slot {
     pub marked: bool,
 }
 
+/// The narrowest that a column is made, in cells: names, texts with a mark, other texts.
+const LEAST: (u16, u16, u16) = (20, 16, 9);
+
+/// The narrowest that a name is made on a screen of less than [`SLIM`] columns.
+const LEAST_NAME: u16 = 16;
+
+/// Screens of fewer columns than this are slim.
+const SLIM: u16 = 60;
+
+/// A column that is cut to less than this is not shown.
+const SCRAP: u16 = 6;
+
+/// A column to place.
+struct Wanted {
+    column: Option<usize>,
+    wide: u16,
+    least: u16,
+    kind: Width,
+}
+
+impl Wanted {
+    fn new(column: Option<usize>, widest: u16, title: &str, kind: Width, screen: u16) -> Self {
+        let title = text_width(title);
+        let wide = if kind == Width::Rest { 20 } else { widest.max(title) };
+        let least = match kind {
+            Width::Fit(_) if is_name(kind) && screen < SLIM => LEAST_NAME,
+            Width::Fit(_) if is_name(kind) => LEAST.0,
+            Width::Marked(_) => LEAST.1,
+            Width::Fit(_) => LEAST.2,
+            Width::Age | Width::Rest => wide,
+        };
+        Self {
+            column,
+            wide,
+            least: least.max(title).min(wide),
+            kind,
+        }
+    }
+
+    /// The cells that a width takes, with the mark before it and the gap behind it.
+    fn around(&self, width: u16) -> u16 {
+        let mark = if matches!(self.kind, Width::Marked(_)) { MARK } else { 0 };
+        width.saturating_add(mark + GAP)
+    }
+}
+
+/// Columns of names: their beginning tells them apart.
+fn is_name(kind: Width) -> bool {
+    matches!(kind, Width::Fit(most) if most > 40)
+}
+
 /// The columns of a table on a screen of this width. The name keeps its place; `skip` columns after it are
 /// scrolled away. A column that no longer fits is cut, and what follows it is not shown.
 pub fn slots(table: &Table, view: &dyn AnyView, wide: bool, namespaces: bool, width: u16, skip: usize) -> Vec<Slot> {
-    let mut wanted: Vec<(Option<usize>, u16, Width)> = Vec::new();
+    let mut wanted: Vec<Wanted> = Vec::new();
     if namespaces && view.resource().namespaced {
         let widest = table.widths().get(view.width()).copied().unwrap_or(0);
-        wanted.push((None, widest.max(text_width("NAMESPACE")), Width::Fit(63)));
+        wanted.push(Wanted::new(None, widest, "NAMESPACE", Width::Fit(63), width));
     }
     let names = wanted.len() + 1;
     for at in 0..view.width() {
@@ -67,44 +118,51 @@ pub fn slots(table: &Table, view: &dyn AnyView, wide: bool, namespaces: bool, wi
             continue;
         };
         let widest = table.widths().get(at).copied().unwrap_or(0);
-        wanted.push((Some(at), widest.max(text_width(column.title)), column.width));
+        wanted.push(Wanted::new(Some(at), widest, column.title, column.width, width));
     }
     let skip = skip.min(wanted.len().saturating_sub(names + 1));
     wanted.drain(names..names + skip);
-    place(wanted, width)
+    squeeze(&mut wanted, width.saturating_sub(GUTTER));
+    place(&wanted, width)
 }
 
-fn place(mut wanted: Vec<(Option<usize>, u16, Width)>, width: u16) -> Vec<Slot> {
-    let room = width.saturating_sub(GUTTER);
-    let full = |(_, wide, kind): &(Option<usize>, u16, Width)| match kind {
-        Width::Marked(_) => wide + MARK + GAP,
-        Width::Rest => GAP + 20,
-        _ => wide + GAP,
+/// Makes columns narrower where they are too many: names down to a width at which they can still be told apart, then
+/// the others, the last first, if all of them fit by it.
+fn squeeze(wanted: &mut [Wanted], room: u16) {
+    let total = |of: fn(&Wanted) -> u16| {
+        wanted
+            .iter()
+            .map(|one| one.around(of(one)))
+            .fold(0, u16::saturating_add)
     };
-    let total: u16 = wanted.iter().map(full).fold(0, u16::saturating_add);
-    // Too narrow: names give way down to a width at which they can still be told apart.
-    let mut over = total.saturating_sub(room + GAP);
-    for (_, wide, kind) in wanted
-        .iter_mut()
-        .filter(|(_, _, kind)| matches!(kind, Width::Fit(most) if *most > 40))
-    {
-        let spare = wide.saturating_sub(24).min(over);
-        *wide -= spare;
+    let (most, least) = (total(|one| one.wide), total(|one| one.least));
+    let mut over = most.saturating_sub(room + GAP);
+    let all = least <= room + GAP;
+    let (names, others): (Vec<_>, Vec<_>) = wanted.iter_mut().partition(|one| is_name(one.kind));
+    for one in names.into_iter().chain(others.into_iter().rev().filter(|_| all)) {
+        let spare = one.wide.saturating_sub(one.least).min(over);
+        one.wide -= spare;
         over -= spare;
-        let _ = kind;
     }
+}
+
+fn place(wanted: &[Wanted], width: u16) -> Vec<Slot> {
     let mut x = GUTTER;
     let mut slots = Vec::new();
-    for (column, wide, kind) in wanted {
-        if x >= width {
-            break;
-        }
-        let marked = matches!(kind, Width::Marked(_));
+    for one in wanted {
+        let marked = matches!(one.kind, Width::Marked(_));
         let text = if marked { x + MARK } else { x };
         let left = width.saturating_sub(text);
-        let width_now = if kind == Width::Rest { left } else { wide.min(left) };
+        if left < SCRAP.min(one.wide) || left == 0 {
+            break;
+        }
+        let width_now = if one.kind == Width::Rest {
+            left
+        } else {
+            one.wide.min(left)
+        };
         slots.push(Slot {
-            column,
+            column: one.column,
             x: text,
             width: width_now,
             marked,

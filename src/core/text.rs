@@ -121,10 +121,13 @@ pub struct Section {
 }
 
 impl Doc {
-    /// The whole text, one line each, without tones: what a copy takes.
+    /// The whole text, one line each and an empty one between sections, without tones: what a copy takes.
     pub fn text(&self) -> String {
         let mut out = String::new();
-        for section in &self.sections {
+        for (index, section) in self.sections.iter().enumerate() {
+            if index > 0 {
+                out.push('\n');
+            }
             if !section.title.is_empty() {
                 out.push_str(&section.title);
                 out.push('\n');

@@ -10,6 +10,8 @@ use crate::core::clock::Clock;
 use crate::core::text::Doc;
 
 mod amounts;
+mod certificate_request;
+mod certificatesigningrequests;
 mod conditions;
 mod configmaps;
 mod container_state;
@@ -18,6 +20,7 @@ mod cronjobs;
 mod csinodes;
 mod daemonsets;
 mod deployments;
+mod der;
 mod endpoints_text;
 mod endpointslices;
 mod env;
@@ -130,6 +133,7 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &roles::Roles,
     &rolebindings::RoleBindings,
     &priorityclasses::PriorityClasses,
+    &certificatesigningrequests::CertificateSigningRequests,
     &csinodes::CsiNodes,
     &service_addresses::ServiceCidrs,
     &service_addresses::IpAddresses,

@@ -63,6 +63,7 @@ impl Layer for FilterLine {
                 Next::Command(*command)
             }
             input if self.field.edit(input) => self.apply(),
+            Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => Next::Ignored,
             _ => Next::Done,
         }
     }

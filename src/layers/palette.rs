@@ -15,6 +15,9 @@ use crate::core::watch::{Decoder, Source, WatchSpec};
 /// How large it is at most.
 const SIZE: Size = Size { width: 72, height: 14 };
 
+/// The lines above the choices: what is typed, and an empty one.
+const HEAD: usize = 2;
+
 /// What can be chosen.
 #[derive(Clone)]
 struct Choice {
@@ -113,6 +116,24 @@ impl Palette {
             Does::Action(id) => Next::Line(format!("!{id}")),
         };
         Next::Many(vec![Next::Close, does])
+    }
+
+    /// The first choice that is seen, and how many are.
+    fn window(&self, cx: &LayerCx) -> (usize, usize) {
+        let rows = usize::from(cx.space.height).saturating_sub(HEAD);
+        ((self.chosen + 1).saturating_sub(rows), rows)
+    }
+
+    /// A click chooses, a click on what is chosen accepts.
+    fn click(&mut self, line: usize, cx: &LayerCx) -> Next {
+        let Some(at) = line.checked_sub(HEAD).map(|line| line + self.window(cx).0) else {
+            return Next::Done;
+        };
+        if at == self.chosen {
+            self.accept()
+        } else {
+            self.walk(at)
+        }
     }
 
     fn walk(&mut self, to: usize) -> Next {
@@ -217,7 +238,7 @@ impl Layer for Palette {
         Next::Effects(effects)
     }
 
-    fn input(&mut self, input: &Input, _cx: &LayerCx) -> Next {
+    fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
         match input {
             Input::Command(Command::Up) => self.walk(self.chosen.saturating_sub(1)),
             Input::Command(Command::Down) => self.walk(self.chosen + 1),
@@ -232,11 +253,13 @@ impl Layer for Palette {
                 }
                 Next::Done
             }
+            Input::Click(line) => self.click(*line, cx),
             input if self.field.edit(input) => {
                 self.chosen = 0;
                 self.find();
                 Next::Done
             }
+            Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => Next::Ignored,
             _ => Next::Done,
         }
     }
@@ -269,8 +292,7 @@ impl Layer for Palette {
     }
 
     fn sheet(&self, cx: &LayerCx) -> Sheet {
-        let rows = usize::from(cx.space.height).saturating_sub(2);
-        let first = (self.chosen + 1).saturating_sub(rows);
+        let (first, rows) = self.window(cx);
         let widest = self
             .found
             .iter()
@@ -298,7 +320,11 @@ impl Layer for Palette {
             title: Line::of([Span::new(cx.lang.t("palette.title"), Tone::Title)]),
             info: Line::of([Span::new(self.found.len().to_string(), Tone::Muted)]),
             lines,
-            chosen: (!self.found.is_empty()).then_some(self.chosen - first + 2),
+            chosen: self
+                .chosen
+                .checked_sub(first)
+                .filter(|_| !self.found.is_empty())
+                .map(|at| at + HEAD),
             cursor: Some((self.field.column() + 1, 0)),
         }
     }

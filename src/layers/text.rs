@@ -34,6 +34,10 @@ pub trait Content {
     fn command(&mut self, _command: Command, _cx: &LayerCx) -> Option<Vec<Effect>> {
         None
     }
+    /// Whether a command is one that only this text knows.
+    fn knows(&self, _command: Command) -> bool {
+        false
+    }
     /// A call came to its end. Answers whether it was this text's.
     fn done(&mut self, _task: TaskId, _outcome: &Outcome) -> bool {
         false
@@ -202,6 +206,7 @@ impl TextLayer {
                 self.search = None;
                 self.hits.clear();
             }
+            Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => return Next::Ignored,
             _ => {
                 if self.typing.as_mut().is_some_and(|field| field.edit(input)) {
                     self.search(cx);
@@ -329,6 +334,10 @@ impl Layer for TextLayer {
             return Next::Done;
         }
         Next::Ignored
+    }
+
+    fn uses(&self, command: Command) -> bool {
+        command != Command::ManagedFields || self.content.knows(command)
     }
 
     fn watches(&self) -> Vec<WatchId> {

@@ -155,8 +155,12 @@ impl Content for Yaml {
         .then(|| yaml_text::tone(&self.lines, from, count))
     }
 
+    fn knows(&self, command: Command) -> bool {
+        command == Command::ManagedFields
+    }
+
     fn command(&mut self, command: Command, cx: &LayerCx) -> Option<Vec<Effect>> {
-        if command != Command::ManagedFields {
+        if !self.knows(command) {
             return None;
         }
         self.managed = !self.managed;

@@ -190,14 +190,12 @@ fn refusal(harm: &Harm) -> Option<ApiError> {
 /// Ends the connection in the middle of the body.
 fn cut(body: Body, bytes: usize) -> Body {
     let mut left = bytes;
-    let stream = body.into_data_stream().map(move |chunk| {
-        let chunk = chunk.map_err(std::io::Error::other)?;
-        if left == 0 {
-            return Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset));
-        }
+    let stream = body.into_data_stream().flat_map(move |chunk| {
+        let chunk = chunk.unwrap_or_default();
         let part = chunk.slice(..chunk.len().min(left));
         left -= part.len();
-        Ok(part)
+        let cut = (left == 0).then(|| Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)));
+        futures::stream::iter(std::iter::once(Ok(part)).chain(cut))
     });
     // A body that ends before the cut must not end well either.
     let end = futures::stream::iter([Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset))]);

@@ -3,6 +3,7 @@
 use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::fmt;
+use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
@@ -12,27 +13,22 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Istr(Arc<str>);
 
-/// The strings in use and those not yet swept out.
-struct Table {
-    strings: HashSet<Arc<str>>,
-    /// How many strings there may be before the dead ones are swept out.
+/// Values of which the process keeps one copy each: those in use and those not yet swept out.
+pub(super) struct Table<T: ?Sized> {
+    known: HashSet<Arc<T>>,
+    /// How many values there may be before the dead ones are swept out.
     sweep_at: usize,
 }
 
-/// No sweep below this many strings: it would cost more than it frees.
+/// No sweep below this many values: it would cost more than it frees.
 const SMALLEST_SWEEP: usize = 1024;
 
-static TABLE: LazyLock<Mutex<Table>> = LazyLock::new(|| {
-    Mutex::new(Table {
-        strings: HashSet::new(),
-        sweep_at: SMALLEST_SWEEP,
-    })
-});
+static STRINGS: LazyLock<Mutex<Table<str>>> = LazyLock::new(Mutex::default);
 
 impl Istr {
     /// The handle on `text`: the one that exists, or a new one.
     pub fn new(text: &str) -> Self {
-        TABLE.lock().unwrap_or_else(PoisonError::into_inner).get(text)
+        Self(shared(&STRINGS, text))
     }
 
     /// The string.
@@ -41,23 +37,44 @@ impl Istr {
     }
 }
 
-impl Table {
-    fn get(&mut self, text: &str) -> Istr {
-        if let Some(known) = self.strings.get(text) {
-            return Istr(known.clone());
+/// The one copy of `value` in `table`.
+pub(super) fn shared<T>(table: &Mutex<Table<T>>, value: &T) -> Arc<T>
+where
+    T: ?Sized + Eq + Hash,
+    Arc<T>: for<'v> From<&'v T>,
+{
+    table.lock().unwrap_or_else(PoisonError::into_inner).get(value)
+}
+
+impl<T: ?Sized> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            known: HashSet::new(),
+            sweep_at: SMALLEST_SWEEP,
         }
-        if self.strings.len() >= self.sweep_at {
+    }
+}
+
+impl<T: ?Sized + Eq + Hash> Table<T> {
+    fn get(&mut self, value: &T) -> Arc<T>
+    where
+        Arc<T>: for<'v> From<&'v T>,
+    {
+        if let Some(known) = self.known.get(value) {
+            return known.clone();
+        }
+        if self.known.len() >= self.sweep_at {
             self.sweep();
         }
-        let new: Arc<str> = text.into();
-        self.strings.insert(new.clone());
-        Istr(new)
+        let new = Arc::from(value);
+        self.known.insert(Arc::clone(&new));
+        new
     }
 
-    /// Forgets every string that only the table still holds. No handle can appear meanwhile: the table is locked.
+    /// Forgets every value that only the table still holds. No handle can appear meanwhile: the table is locked.
     fn sweep(&mut self) {
-        self.strings.retain(|string| Arc::strong_count(string) > 1);
-        self.sweep_at = (self.strings.len() * 2).max(SMALLEST_SWEEP);
+        self.known.retain(|value| Arc::strong_count(value) > 1);
+        self.sweep_at = (self.known.len() * 2).max(SMALLEST_SWEEP);
     }
 }
 
@@ -152,15 +169,12 @@ mod tests {
 
     #[test]
     fn a_sweep_forgets_what_nobody_holds() {
-        let mut table = Table {
-            strings: HashSet::new(),
-            sweep_at: SMALLEST_SWEEP,
-        };
+        let mut table = Table::<str>::default();
         let kept = table.get("kept");
         for i in 0..SMALLEST_SWEEP * 3 {
             table.get(&format!("dropped-{i}"));
         }
-        assert!(table.strings.len() <= SMALLEST_SWEEP, "{}", table.strings.len());
-        assert!(Arc::ptr_eq(&kept.0, &table.get("kept").0));
+        assert!(table.known.len() <= SMALLEST_SWEEP, "{}", table.known.len());
+        assert!(Arc::ptr_eq(&kept, &table.get("kept")));
     }
 }

@@ -1,14 +1,22 @@
 //! Labels and other maps of strings to strings.
 
 use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Istr;
+use super::intern::{Table, shared};
 
-/// A map of strings to strings, sorted by key: labels, a Service's selector, a node selector.
+/// A map of strings to strings, sorted by key: labels, a Service's selector, a node selector. The replicas of a workload
+/// share one copy.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Labels(Box<[(Istr, Istr)]>);
+pub struct Labels(Arc<[Pair]>);
+
+/// A key and its value.
+type Pair = (Istr, Istr);
+
+static KNOWN: LazyLock<Mutex<Table<[Pair]>>> = LazyLock::new(Mutex::default);
 
 impl Labels {
     /// The value of `key`.
@@ -49,7 +57,11 @@ impl FromIterator<(Istr, Istr)> for Labels {
         pairs.reverse();
         pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
         pairs.dedup_by(|(a, _), (b, _)| a == b);
-        Self(pairs.into())
+        if pairs.is_empty() {
+            Self::default()
+        } else {
+            Self(shared(&KNOWN, &pairs))
+        }
     }
 }
 
@@ -103,5 +115,11 @@ mod tests {
         assert_eq!(labels.get("tier"), Some("web"));
         assert_eq!(labels.get("nope"), None);
         assert_eq!(Labels::default().format(), "<none>");
+    }
+
+    #[test]
+    fn equal_labels_share_one_copy() {
+        let read = || serde_json::from_str::<Labels>(r#"{"app":"shared"}"#).unwrap();
+        assert!(Arc::ptr_eq(&read().0, &read().0));
     }
 }

@@ -1,9 +1,12 @@
 //! What every object carries.
 
+use std::sync::{Arc, LazyLock, Mutex};
+
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 
 use super::decode::{List, nullable, wire};
+use super::intern::{Table, shared};
 use super::{Istr, Labels, age};
 
 /// An object's `metadata`, without managedFields and annotations: a kind that needs an annotation reads it itself.
@@ -24,12 +27,12 @@ pub struct Meta {
     pub deleting: Option<Timestamp>,
     /// `metadata.labels`.
     pub labels: Labels,
-    /// `metadata.ownerReferences`.
-    pub owners: Box<[Owner]>,
+    /// `metadata.ownerReferences`. Siblings share one copy.
+    pub owners: Arc<[Owner]>,
 }
 
-/// One of the objects that an object belongs to. Siblings share their owner, so its strings are kept once.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One of the objects that an object belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// Its API version, such as `apps/v1`.
     pub api_version: Istr,
@@ -114,7 +117,7 @@ impl<A> From<MetaWire<A>> for Annotated<A> {
             created: wire.creation_timestamp,
             deleting: wire.deletion_timestamp,
             labels: wire.labels,
-            owners: wire.owner_references.into_iter().map(Owner::from).collect(),
+            owners: owners(wire.owner_references),
         };
         let annotations = wire.annotations;
         Self { meta, annotations }
@@ -124,6 +127,17 @@ impl<A> From<MetaWire<A>> for Annotated<A> {
 impl From<MetaWire<IgnoredAny>> for Meta {
     fn from(wire: MetaWire<IgnoredAny>) -> Self {
         Annotated::from(wire).meta
+    }
+}
+
+static OWNERS: LazyLock<Mutex<Table<[Owner]>>> = LazyLock::new(Mutex::default);
+
+fn owners(wire: List<OwnerWire>) -> Arc<[Owner]> {
+    let owners: Vec<Owner> = wire.into_iter().map(Owner::from).collect();
+    if owners.is_empty() {
+        Arc::default()
+    } else {
+        shared(&OWNERS, &owners)
     }
 }
 

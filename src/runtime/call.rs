@@ -19,11 +19,7 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
     let path = match &request {
-        Request::Get {
-            resource,
-            namespace,
-            name,
-        } => resource.path(namespace.as_deref(), Some(name)),
+        Request::Get { resource, namespace, name } => resource.path(namespace.as_deref(), Some(name)),
         Request::Version => "/version".to_string(),
     };
     let body = answer::open(connected, answer::get(&path)?).await?;
@@ -37,9 +33,7 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
     match carry_out(connected, Request::Version).await? {
         Outcome::Object(value) => match value.get("gitVersion").and_then(serde_json::Value::as_str) {
             Some(version) => Ok(crate::core::text::clean(version).into_owned()),
-            None => {
-                Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server))
-            }
+            None => Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server)),
         },
         Outcome::Failed(trouble) => Err(trouble),
         Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),

@@ -15,6 +15,7 @@
 mod answer;
 pub mod call;
 pub mod client;
+pub mod watch;
 pub mod clipboard;
 pub mod connection;
 pub mod console;
@@ -22,4 +23,3 @@ pub mod input;
 pub mod machine;
 pub mod snapshot;
 pub mod terminal;
-pub mod watch;

@@ -73,17 +73,11 @@ impl Shot {
     /// What keeps the first rows from coming.
     fn trouble(&self) -> Option<Trouble> {
         let app = &self.machine.app;
-        let tables = app
-            .screen()?
-            .sections
-            .iter()
-            .filter_map(|section| section.table(&app.store));
-        tables
-            .filter(|table| table.has_failed())
-            .find_map(|table| match table.sync() {
-                Sync::Stale { why, .. } => Some(why.clone()),
-                _ => None,
-            })
+        let tables = app.screen()?.sections.iter().filter_map(|section| section.table(&app.store));
+        tables.filter(|table| table.has_failed()).find_map(|table| match table.sync() {
+            Sync::Stale { why, .. } => Some(why.clone()),
+            _ => None,
+        })
     }
 
     /// There is no terminal: a copy goes nowhere, and says so as it would.

@@ -52,11 +52,7 @@ impl Terminal {
 
     /// Takes or leaves the mouse.
     pub fn mouse(&mut self, taken: bool) -> io::Result<()> {
-        if taken {
-            execute!(stdout(), EnableMouseCapture)
-        } else {
-            execute!(stdout(), DisableMouseCapture)
-        }
+        if taken { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
     /// Draws a frame; the terminal shows it whole or not yet.

@@ -54,9 +54,10 @@ fn why(app: &App, screen: &Screen, section: &Section) -> Said {
     let rows = table.map(Table::rows).unwrap_or_default();
     if !rows.is_empty() {
         let filter = screen.filter.text();
+        let key = app.keymap.key_of("table", "back").unwrap_or_default();
         return vec![
             (app.lang.f("empty.filtered", &[("filter", filter)]), Tone::Plain),
-            (app.lang.t("empty.clear"), Tone::Muted),
+            (app.lang.f("empty.clear", &[("key", &key)]), Tone::Muted),
         ];
     }
     if table.is_none_or(|table| !table.is_complete()) {

@@ -5,6 +5,7 @@ mod svg;
 
 use ratatui::buffer::{Buffer, Cell};
 
+pub use crate::ui::render;
 pub use ansi::ansi;
 pub use svg::svg;
 

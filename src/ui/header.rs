@@ -5,7 +5,6 @@ use super::theme::Role;
 use crate::core::app::App;
 use crate::core::jump::Scope;
 use crate::core::link::LinkState;
-use crate::core::screen::Screen;
 use crate::core::store::Table;
 use crate::core::text::{Line, Span, Tone};
 use crate::model::age;
@@ -33,7 +32,8 @@ pub fn draw(app: &App, paint: &mut Paint) {
         .unwrap_or_else(|| (who(app, false), state(app, false)));
     let end = paint.line_right(width.saturating_sub(1), 0, width, &right);
     let room = end.saturating_sub(GAP + 1);
-    let wanted = line_width(&centre).min(room / 2);
+    let least = line_width(&left).min(room / 3) + GAP;
+    let wanted = line_width(&centre).min(room.saturating_sub(least));
     let taken = paint.line(1, 0, room.saturating_sub(wanted + GAP), &left);
     let x = (width.saturating_sub(wanted) / 2)
         .clamp(1 + taken + GAP, end.saturating_sub(wanted + GAP).max(1 + taken + GAP));
@@ -66,10 +66,10 @@ fn namespaces(app: &App) -> Line {
     }
     let scope = if namespaced { &screen.scope } else { &app.scope };
     let tone = if namespaced { Tone::Plain } else { Tone::Muted };
-    Line::of([Span::new(scope_text(app, screen, scope), tone)])
+    Line::of([Span::new(scope_text(app, scope), tone)])
 }
 
-fn scope_text(app: &App, _screen: &Screen, scope: &Scope) -> String {
+fn scope_text(app: &App, scope: &Scope) -> String {
     match scope.names() {
         [] => app.lang.t("header.all_namespaces"),
         names if names.len() <= NAMED => names.join(", "),

@@ -2,6 +2,7 @@
 
 use super::paint::line_width;
 use crate::core::app::App;
+use crate::core::command::Command;
 use crate::core::keymap::Binding;
 use crate::core::text::{Line, Span, Tone};
 
@@ -40,8 +41,12 @@ pub fn lines(app: &App, width: u16) -> (Line, Line) {
 
 fn ids(app: &App, place: &str) -> Vec<&'static str> {
     let mut ids: Vec<&str> = worth(place).to_vec();
-    let Some(screen) = app.screen().filter(|_| place == "table") else {
+    if let Some(layer) = app.layers.last() {
+        ids.retain(|id| Command::named(id).is_none_or(|command| layer.uses(command)));
         return ids;
+    }
+    let Some(screen) = app.screen() else {
+        return vec!["quit"];
     };
     let cx = app.action_cx();
     let usable = app
@@ -54,7 +59,7 @@ fn ids(app: &App, place: &str) -> Vec<&'static str> {
         ids.insert(0, "back");
     }
     if cx.selected.is_none() {
-        ids.retain(|id| !matches!(*id, "enter" | "mark"));
+        ids.retain(|id| !matches!(*id, "enter" | "mark" | "sort_next" | "wide"));
     }
     ids
 }
@@ -62,7 +67,7 @@ fn ids(app: &App, place: &str) -> Vec<&'static str> {
 /// A key and what it does, in a word or two.
 fn hint(app: &App, place: &str, id: &str) -> Option<Line> {
     let key = app.keymap.key_of(place, id)?;
-    let near = format!("hint.{place}.{id}");
+    let near = format!("hint.{place}_{id}");
     let text = [near, format!("hint.{id}"), format!("action.{id}")];
     let text = text.iter().find_map(|key| app.lang.get(key))?.to_string();
     Some(Line::of([

@@ -23,6 +23,9 @@ pub fn full(app: &App, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
 
 /// In a frame over the middle of the table.
 pub fn over(app: &App, space: Size, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
+    let lines = app.lines();
+    let behind = Rect::new(0, lines.title, app.size.width, lines.height + 1);
+    paint.style(behind, paint.role(Role::Behind));
     let (x, y, size) = layout::over(app.size, space);
     let outer = Rect::new(x, y, size.width, size.height);
     paint.blank(outer);

@@ -12,6 +12,7 @@ use crate::core::layout::{self, MARK, Slot};
 use crate::core::screen::{BodyLine, Screen, Section};
 use crate::core::store::{Flash, Row, Table};
 use crate::core::text::{Tone, clean};
+use crate::core::view::Tier;
 
 /// Draws the body of the screen.
 pub fn draw(app: &App, paint: &mut Paint) {
@@ -62,6 +63,7 @@ fn body_line(app: &App, screen: &Screen, slots: &[Vec<Slot>], line: BodyLine, y:
         BodyLine::Title(_) => section_title(app, section, y, paint),
         BodyLine::Columns(_) => {
             columns(section, slots, y, paint);
+            more(app, screen, section, slots, y, paint);
             if screen.is_stacked() && section.order.visible().is_empty() && y + 1 < app.lines().footer {
                 empty::section(app, screen, section, y + 1, paint);
             }
@@ -106,18 +108,31 @@ fn columns(section: &Section, slots: &[Slot], y: u16, paint: &mut Paint) {
             .column
             .and_then(|at| section.view.column(at))
             .map_or("NAMESPACE", |column| column.title);
-        let sort = section.sort.filter(|sort| Some(sort.column) == slot.column);
-        let room = slot.width.saturating_add(layout::GAP.saturating_sub(1));
-        match sort {
-            Some(sort) => {
-                let arrow = if sort.descending { "↓" } else { "↑" };
-                let taken = paint.toned(slot.x, y, room.saturating_sub(1), title, Tone::Title);
-                paint.toned(slot.x + taken, y, 1, arrow, Tone::Accent);
-            }
-            None => {
-                paint.toned(slot.x, y, slot.width, title, Tone::Title);
-            }
+        let taken = paint.toned(slot.x, y, slot.width, title, Tone::Title);
+        if let Some(sort) = section.sort.filter(|sort| Some(sort.column) == slot.column) {
+            let arrow = if sort.descending { "↓" } else { "↑" };
+            paint.toned(slot.x + taken, y, 1, arrow, Tone::Accent);
         }
+    }
+}
+
+/// Arrows at the edges behind which there are more columns.
+fn more(app: &App, screen: &Screen, section: &Section, slots: &[Slot], y: u16, paint: &mut Paint) {
+    let shown = |at: &usize| {
+        section
+            .view
+            .column(*at)
+            .is_some_and(|column| screen.wide || column.tier == Tier::Always)
+    };
+    let last = (0..section.view.width()).rfind(shown);
+    if slots.last().is_some_and(|slot| slot.column != last) {
+        paint.toned(app.size.width.saturating_sub(1), y, 1, "›", Tone::Accent);
+    }
+    let name = slots.iter().position(|slot| slot.column == Some(0));
+    let after = name.and_then(|name| slots.get(name + 1));
+    if let Some(slot) = after.filter(|slot| slot.column != Some(1)) {
+        let mark = if slot.marked { MARK } else { 0 };
+        paint.toned(slot.x.saturating_sub(mark + 1), y, 1, "‹", Tone::Accent);
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Role {
     Marked,
     /// The frame around a layer.
     Border,
+    /// The table behind a layer.
+    Behind,
     /// The mark of a row that appeared.
     Added,
     /// The mark of a row that changed.
@@ -72,6 +74,7 @@ const ROLES: &[(&str, Role)] = &[
     ("cursor", Role::Cursor),
     ("marked", Role::Marked),
     ("border", Role::Border),
+    ("behind", Role::Behind),
     ("added", Role::Added),
     ("changed", Role::Changed),
     ("gone", Role::Gone),

@@ -76,7 +76,10 @@ fn what(app: &App, screen: &Screen) -> Line {
             &[("count", &count.to_string()), ("total", &total.to_string())],
         )
     };
-    spans.push(Span::plain(format!(" {text}")));
+    let nothing_came = |section: &Section| !section.table(&app.store).is_some_and(Table::is_complete);
+    if total > 0 || !screen.sections.iter().all(nothing_came) {
+        spans.push(Span::plain(format!(" {text}")));
+    }
     if !screen.marks.is_empty() {
         let marks = screen.marks.len().to_string();
         spans.push(Span::new(

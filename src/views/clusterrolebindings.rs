@@ -1,8 +1,8 @@
 //! ClusterRoleBindings. Enter leads to the role.
 
-use super::common::{age, column, name, text, wide};
+use super::common::{age, column, key, name, text, wide};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{ClusterRoleBinding, Projection, decode};
 
 /// The view.
@@ -24,29 +24,24 @@ pub static VIEW: View<ClusterRoleBinding> = View {
 
 const COLUMNS: &[Column<ClusterRoleBinding>] = &[
     name(),
-    column(
-        "ROLE",
-        Width::Fit(80),
-        |row, _| text(&row.role),
-        |row| SortKey::text(&*row.role),
-    ),
+    column("ROLE", Width::Fit(80), |row, _| text(&row.role), |row| key(&*row.role)),
     age(),
     wide(
         "USERS",
         Width::Fit(60),
         |row, _| text(&row.subjects.users),
-        |row| SortKey::text(&*row.subjects.users),
+        |row| key(&*row.subjects.users),
     ),
     wide(
         "GROUPS",
         Width::Fit(60),
         |row, _| text(&row.subjects.groups),
-        |row| SortKey::text(&*row.subjects.groups),
+        |row| key(&*row.subjects.groups),
     ),
     wide(
         "SERVICEACCOUNTS",
         Width::Fit(60),
         |row, _| text(&row.subjects.service_accounts),
-        |row| SortKey::text(&*row.subjects.service_accounts),
+        |row| key(&*row.subjects.service_accounts),
     ),
 ];

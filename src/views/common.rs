@@ -83,11 +83,26 @@ pub fn tone(health: Health) -> Tone {
 
 /// A cell of text; what stands for nothing, such as `<none>`, is muted.
 pub fn text(text: &str) -> Cell {
-    let stands_for_nothing = text.starts_with('<') && text.ends_with('>');
-    Cell::toned(
-        text.to_owned(),
-        if stands_for_nothing { Tone::Muted } else { Tone::Plain },
-    )
+    let tone = if stands_for_nothing(text) {
+        Tone::Muted
+    } else {
+        Tone::Plain
+    };
+    Cell::toned(text.to_owned(), tone)
+}
+
+/// Text as a sort key; what stands for nothing comes last.
+pub fn key(text: impl Into<Box<str>>) -> SortKey {
+    let text = text.into();
+    if text.is_empty() || stands_for_nothing(&text) {
+        SortKey::None
+    } else {
+        SortKey::Text(text)
+    }
+}
+
+fn stands_for_nothing(text: &str) -> bool {
+    text.starts_with('<') && text.ends_with('>')
 }
 
 /// A cell of `true` or `false`, as the server's tables have them.
@@ -155,6 +170,8 @@ mod tests {
         assert_eq!(text("<none>").tone, Tone::Muted);
         assert_eq!(text("web").tone, Tone::Plain);
         assert_eq!(text("").tone, Tone::Plain);
+        assert_eq!(key("<none>"), SortKey::None);
+        assert_eq!(key("web"), SortKey::text("web"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! ControllerRevisions.
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
 use crate::model::{ControllerRevision, decode};
@@ -21,7 +21,7 @@ const COLUMNS: &[Column<ControllerRevision>] = &[
         "CONTROLLER",
         Width::Fit(80),
         |row, _| text(&row.controller_text()),
-        |row| SortKey::text(row.controller_text()),
+        |row| key(row.controller_text()),
     ),
     column(
         "REVISION",

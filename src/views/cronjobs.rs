@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use super::template::{Templated, containers, images, selector};
 use crate::core::jump::Jump;
 use crate::core::resource::Resource;
@@ -36,19 +36,19 @@ const COLUMNS: &[Column<CronJob>] = &[
         "SCHEDULE",
         Width::Fit(30),
         |row, _| text(&row.schedule),
-        |row| SortKey::text(&*row.schedule),
+        |row| key(&*row.schedule),
     ),
     column(
         "TIMEZONE",
         Width::Fit(30),
         |row, _| text(row.time_zone_text()),
-        |row| SortKey::text(row.time_zone_text()),
+        |row| key(row.time_zone_text()),
     ),
     column(
         "SUSPEND",
         Width::Fit(7),
         |row, _| Cell::toned(row.suspend_text(), if row.suspended { Tone::Warn } else { Tone::Muted }),
-        |row| SortKey::text(row.suspend_text()),
+        |row| key(row.suspend_text()),
     ),
     column(
         "ACTIVE",

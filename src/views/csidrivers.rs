@@ -1,6 +1,6 @@
 //! CSIDrivers.
 
-use super::common::{age, column, flag, name, text};
+use super::common::{age, column, flag, key, name, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Column, SortKey, View, Width};
 use crate::model::{CsiDriver, decode};
@@ -39,7 +39,7 @@ const COLUMNS: &[Column<CsiDriver>] = &[
         "TOKENREQUESTS",
         Width::Fit(40),
         |row, _| text(&row.token_requests),
-        |row| SortKey::text(&*row.token_requests),
+        |row| key(&*row.token_requests),
     ),
     column(
         "REQUIRESREPUBLISH",
@@ -51,7 +51,7 @@ const COLUMNS: &[Column<CsiDriver>] = &[
         "MODES",
         Width::Fit(24),
         |row, _| text(&row.modes),
-        |row| SortKey::text(&*row.modes),
+        |row| key(&*row.modes),
     ),
     age(),
 ];

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, name, reached, selected_pods, text};
+use super::common::{age, column, count, key, name, reached, selected_pods, text};
 use super::template::{Templated, containers, images, selector};
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Containers, DaemonSet, Projection, decode};
 
 /// The view.
@@ -54,7 +54,7 @@ const COLUMNS: &[Column<DaemonSet>] = &[
         "NODE SELECTOR",
         Width::Fit(60),
         |row, _| text(&row.node_selector.format()),
-        |row| SortKey::text(row.node_selector.format()),
+        |row| key(row.node_selector.format()),
     ),
     age(),
     containers(),

@@ -1,8 +1,8 @@
 //! EndpointSlices.
 
-use super::common::{age, column, count, name, one, text, tone};
+use super::common::{age, column, count, key, name, one, text, tone};
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{EndpointSlice, Health, Projection, decode};
 
 /// The view.
@@ -24,13 +24,13 @@ const COLUMNS: &[Column<EndpointSlice>] = &[
         "ADDRESSTYPE",
         Width::Fit(11),
         |row, _| text(&row.address_type),
-        |row| SortKey::text(&*row.address_type),
+        |row| key(&*row.address_type),
     ),
     column(
         "PORTS",
         Width::Fit(30),
         |row, _| text(&row.ports),
-        |row| SortKey::text(&*row.ports),
+        |row| key(&*row.ports),
     ),
     column(
         "ENDPOINTS",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{column, count, one, text, tone, wide};
+use super::common::{column, count, key, one, text, tone, wide};
 use crate::core::order::Sort;
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
@@ -37,37 +37,37 @@ const COLUMNS: &[Column<Event>] = &[
         "TYPE",
         Width::Marked(9),
         |row, _| Cell::toned(row.r#type().to_owned(), tone(row.health())),
-        |row| SortKey::text(row.r#type()),
+        |row| key(row.r#type()),
     ),
     column(
         "REASON",
         Width::Fit(30),
         |row, _| text(row.reason()),
-        |row| SortKey::text(row.reason()),
+        |row| key(row.reason()),
     ),
     column(
         "OBJECT",
         Width::Fit(80),
         |row, _| text(&row.object_text()),
-        |row| SortKey::text(row.object_text()),
+        |row| key(row.object_text()),
     ),
     wide(
         "SUBOBJECT",
         Width::Fit(40),
         |row, _| text(row.subobject()),
-        |row| SortKey::text(row.subobject()),
+        |row| key(row.subobject()),
     ),
     wide(
         "SOURCE",
         Width::Fit(50),
         |row, _| text(row.source()),
-        |row| SortKey::text(row.source()),
+        |row| key(row.source()),
     ),
     column(
         "MESSAGE",
         Width::Rest,
         |row, _| text(row.message()),
-        |row| SortKey::text(row.message()),
+        |row| key(row.message()),
     ),
     wide(
         "FIRST SEEN",
@@ -85,6 +85,6 @@ const COLUMNS: &[Column<Event>] = &[
         "NAME",
         Width::Fit(80),
         |row, _| text(&row.meta().name),
-        |row| SortKey::text(row.meta().name.clone()),
+        |row| key(row.meta().name.clone()),
     ),
 ];

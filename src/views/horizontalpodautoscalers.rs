@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, name, one, text, tone};
+use super::common::{age, column, count, key, name, one, text, tone};
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Health, HorizontalPodAutoscaler, Projection, decode};
 
 /// The view.
@@ -36,13 +36,13 @@ const COLUMNS: &[Column<HorizontalPodAutoscaler>] = &[
         "REFERENCE",
         Width::Fit(60),
         |row, _| text(&row.reference_text()),
-        |row| SortKey::text(row.reference_text()),
+        |row| key(row.reference_text()),
     ),
     column(
         "TARGETS",
         Width::Marked(60),
         |row, _| targets(row),
-        |row| SortKey::text(row.targets.clone()),
+        |row| key(row.targets.clone()),
     ),
     column(
         "MINPODS",

@@ -1,8 +1,8 @@
 //! IngressClasses.
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{IngressClass, decode};
 
 /// The view.
@@ -21,13 +21,13 @@ const COLUMNS: &[Column<IngressClass>] = &[
         "CONTROLLER",
         Width::Fit(60),
         |row, _| text(&row.controller),
-        |row| SortKey::text(&*row.controller),
+        |row| key(&*row.controller),
     ),
     column(
         "PARAMETERS",
         Width::Fit(60),
         |row, _| text(&row.parameters),
-        |row| SortKey::text(&*row.parameters),
+        |row| key(&*row.parameters),
     ),
     age(),
 ];

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{Ingress, decode};
 
 /// The view.
@@ -30,25 +30,25 @@ const COLUMNS: &[Column<Ingress>] = &[
         "CLASS",
         Width::Fit(30),
         |row, _| text(row.class_text()),
-        |row| SortKey::text(row.class_text()),
+        |row| key(row.class_text()),
     ),
     column(
         "HOSTS",
         Width::Fit(80),
         |row, _| text(&row.hosts),
-        |row| SortKey::text(&*row.hosts),
+        |row| key(&*row.hosts),
     ),
     column(
         "ADDRESS",
         Width::Fit(60),
         |row, _| text(&row.address),
-        |row| SortKey::text(&*row.address),
+        |row| key(&*row.address),
     ),
     column(
         "PORTS",
         Width::Fit(7),
         |row, _| text(row.ports_text()),
-        |row| SortKey::text(row.ports_text()),
+        |row| key(row.ports_text()),
     ),
     age(),
 ];

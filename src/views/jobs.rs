@@ -1,6 +1,6 @@
 //! Jobs.
 
-use super::common::{age, column, name, ratio, selected_pods, text, tone};
+use super::common::{age, column, key, name, ratio, selected_pods, text, tone};
 use super::template::{Templated, containers, images, selector};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
@@ -22,7 +22,7 @@ const COLUMNS: &[Column<Job>] = &[
         "STATUS",
         Width::Marked(18),
         |row, _| Cell::toned(row.status.to_string(), tone(row.health())),
-        |row| SortKey::text(row.status.as_str()),
+        |row| key(row.status.as_str()),
     ),
     column(
         "COMPLETIONS",

@@ -1,8 +1,8 @@
 //! Leases.
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{Lease, decode};
 
 /// The view.
@@ -21,7 +21,7 @@ const COLUMNS: &[Column<Lease>] = &[
         "HOLDER",
         Width::Fit(80),
         |row, _| text(&row.holder),
-        |row| SortKey::text(&*row.holder),
+        |row| key(&*row.holder),
     ),
     age(),
 ];

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, tone};
+use super::common::{age, column, key, name, tone};
 use crate::core::jump::Jump;
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Namespace, Projection, decode};
 
 /// The view.
@@ -27,7 +27,7 @@ const COLUMNS: &[Column<Namespace>] = &[
         "STATUS",
         Width::Marked(14),
         |row, _| Cell::toned(row.status().to_owned(), tone(row.health())),
-        |row| SortKey::text(row.status()),
+        |row| key(row.status()),
     ),
     age(),
 ];

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, selected_pods, text};
+use super::common::{age, column, key, name, selected_pods, text};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{NetworkPolicy, Projection, decode};
 
 /// The view.
@@ -30,7 +30,7 @@ const COLUMNS: &[Column<NetworkPolicy>] = &[
         "POD-SELECTOR",
         Width::Fit(80),
         |row, _| text(&row.pod_selector.format()),
-        |row| SortKey::text(row.pod_selector.format()),
+        |row| key(row.pod_selector.format()),
     ),
     age(),
 ];

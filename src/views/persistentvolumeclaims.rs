@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, one, text, tone, wide};
+use super::common::{age, column, key, name, one, text, tone, wide};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
 use crate::model::{PersistentVolumeClaim, Projection, decode};
@@ -30,13 +30,13 @@ const COLUMNS: &[Column<PersistentVolumeClaim>] = &[
         "STATUS",
         Width::Marked(12),
         |row, _| Cell::toned(row.status().to_owned(), tone(row.health())),
-        |row| SortKey::text(row.status()),
+        |row| key(row.status()),
     ),
     column(
         "VOLUME",
         Width::Fit(63),
         |row, _| text(row.volume()),
-        |row| SortKey::text(row.volume()),
+        |row| key(row.volume()),
     ),
     column(
         "CAPACITY",
@@ -51,25 +51,25 @@ const COLUMNS: &[Column<PersistentVolumeClaim>] = &[
         "ACCESS MODES",
         Width::Fit(16),
         |row, _| text(row.access_modes()),
-        |row| SortKey::text(row.access_modes()),
+        |row| key(row.access_modes()),
     ),
     column(
         "STORAGECLASS",
         Width::Fit(40),
         |row, _| text(row.class()),
-        |row| SortKey::text(row.class()),
+        |row| key(row.class()),
     ),
     column(
         "VOLUMEATTRIBUTESCLASS",
         Width::Fit(40),
         |row, _| text(row.attributes_class()),
-        |row| SortKey::text(row.attributes_class()),
+        |row| key(row.attributes_class()),
     ),
     age(),
     wide(
         "VOLUMEMODE",
         Width::Fit(10),
         |row, _| text(row.mode()),
-        |row| SortKey::text(row.mode()),
+        |row| key(row.mode()),
     ),
 ];

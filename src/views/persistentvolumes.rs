@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, one, text, tone, wide};
+use super::common::{age, column, key, name, one, text, tone, wide};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
 use crate::model::{PersistentVolume, Projection, decode};
@@ -39,49 +39,49 @@ const COLUMNS: &[Column<PersistentVolume>] = &[
         "ACCESS MODES",
         Width::Fit(16),
         |row, _| text(row.access_modes()),
-        |row| SortKey::text(row.access_modes()),
+        |row| key(row.access_modes()),
     ),
     column(
         "RECLAIM POLICY",
         Width::Fit(14),
         |row, _| text(row.reclaim_policy()),
-        |row| SortKey::text(row.reclaim_policy()),
+        |row| key(row.reclaim_policy()),
     ),
     column(
         "STATUS",
         Width::Marked(12),
         |row, _| Cell::toned(row.status().to_owned(), tone(row.health())),
-        |row| SortKey::text(row.status()),
+        |row| key(row.status()),
     ),
     column(
         "CLAIM",
         Width::Fit(80),
         |row, _| text(&row.claim_text()),
-        |row| SortKey::text(row.claim_text()),
+        |row| key(row.claim_text()),
     ),
     column(
         "STORAGECLASS",
         Width::Fit(40),
         |row, _| text(row.class()),
-        |row| SortKey::text(row.class()),
+        |row| key(row.class()),
     ),
     column(
         "VOLUMEATTRIBUTESCLASS",
         Width::Fit(40),
         |row, _| text(row.attributes_class()),
-        |row| SortKey::text(row.attributes_class()),
+        |row| key(row.attributes_class()),
     ),
     column(
         "REASON",
         Width::Fit(40),
         |row, _| text(row.reason()),
-        |row| SortKey::text(row.reason()),
+        |row| key(row.reason()),
     ),
     age(),
     wide(
         "VOLUMEMODE",
         Width::Fit(10),
         |row, _| text(row.mode()),
-        |row| SortKey::text(row.mode()),
+        |row| key(row.mode()),
     ),
 ];

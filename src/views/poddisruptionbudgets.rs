@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, name, selected_pods, text, tone};
+use super::common::{age, column, count, key, name, selected_pods, text, tone};
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{PodDisruptionBudget, Projection, decode};
 
 /// The view.
@@ -30,13 +30,13 @@ const COLUMNS: &[Column<PodDisruptionBudget>] = &[
         "MIN AVAILABLE",
         Width::Fit(13),
         |row, _| text(row.min_available_text()),
-        |row| SortKey::text(row.min_available_text()),
+        |row| key(row.min_available_text()),
     ),
     column(
         "MAX UNAVAILABLE",
         Width::Fit(15),
         |row, _| text(row.max_unavailable_text()),
-        |row| SortKey::text(row.max_unavailable_text()),
+        |row| key(row.max_unavailable_text()),
     ),
     column(
         "ALLOWED DISRUPTIONS",

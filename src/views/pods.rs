@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, ratio, text, tone, wide};
+use super::common::{age, column, key, name, ratio, text, tone, wide};
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
@@ -30,7 +30,7 @@ const COLUMNS: &[Column<Pod>] = &[
         "STATUS",
         Width::Marked(40),
         |row, _| Cell::toned(row.status().to_owned(), tone(row.health())),
-        |row| SortKey::text(row.status()),
+        |row| key(row.status()),
     ),
     column(
         "RESTARTS",
@@ -43,19 +43,19 @@ const COLUMNS: &[Column<Pod>] = &[
         "IP",
         Width::Fit(45),
         |row, _| text(row.ip_text()),
-        |row| SortKey::text(row.ip_text()),
+        |row| key(row.ip_text()),
     ),
     wide(
         "NODE",
         Width::Fit(63),
         |row, _| text(row.node_text()),
-        |row| SortKey::text(row.node_text()),
+        |row| key(row.node_text()),
     ),
     wide(
         "NOMINATED NODE",
         Width::Fit(63),
         |row, _| text(row.nominated_node_text()),
-        |row| SortKey::text(row.nominated_node_text()),
+        |row| key(row.nominated_node_text()),
     ),
     wide(
         "READINESS GATES",

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, flag, name, text};
+use super::common::{age, column, count, flag, key, name, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
 use crate::model::{PriorityClass, decode};
@@ -43,6 +43,6 @@ const COLUMNS: &[Column<PriorityClass>] = &[
         "PREEMPTIONPOLICY",
         Width::Fit(20),
         |row, _| text(&row.preemption_policy),
-        |row| SortKey::text(&*row.preemption_policy),
+        |row| key(&*row.preemption_policy),
     ),
 ];

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, name, tone};
+use super::common::{age, column, key, name, tone};
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Health, Projection, ResourceQuota, decode};
 
 /// The view.
@@ -31,13 +31,13 @@ const COLUMNS: &[Column<ResourceQuota>] = &[
         "REQUEST",
         Width::Rest,
         |row, _| Cell::toned(row.request_text(), full(row)),
-        |row| SortKey::text(row.request_text()),
+        |row| key(row.request_text()),
     ),
     column(
         "LIMIT",
         Width::Fit(80),
         |row, _| Cell::toned(row.limit_text(), full(row)),
-        |row| SortKey::text(row.limit_text()),
+        |row| key(row.limit_text()),
     ),
     age(),
 ];

@@ -1,8 +1,8 @@
 //! RuntimeClasses.
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
-use crate::core::view::{Column, SortKey, View, Width};
+use crate::core::view::{Column, View, Width};
 use crate::model::{RuntimeClass, decode};
 
 /// The view.
@@ -21,7 +21,7 @@ const COLUMNS: &[Column<RuntimeClass>] = &[
         "HANDLER",
         Width::Fit(60),
         |row, _| text(&row.handler),
-        |row| SortKey::text(&*row.handler),
+        |row| key(&*row.handler),
     ),
     age(),
 ];

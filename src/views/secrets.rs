@@ -1,6 +1,6 @@
 //! Secrets. What they hold never enters a row.
 
-use super::common::{age, column, name, text};
+use super::common::{age, column, key, name, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
 use crate::model::{Secret, decode};
@@ -21,7 +21,7 @@ const COLUMNS: &[Column<Secret>] = &[
         "TYPE",
         Width::Fit(40),
         |row, _| text(&row.r#type),
-        |row| SortKey::text(&*row.r#type),
+        |row| key(&*row.r#type),
     ),
     column(
         "DATA",

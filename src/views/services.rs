@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, labelled_pods, name, text, tone, wide};
+use super::common::{age, column, key, labelled_pods, name, text, tone, wide};
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, SortKey, View, Width};
+use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Projection, Service, decode};
 
 /// The view.
@@ -23,32 +23,32 @@ const COLUMNS: &[Column<Service>] = &[
         "TYPE",
         Width::Fit(12),
         |row, _| text(row.r#type()),
-        |row| SortKey::text(row.r#type()),
+        |row| key(row.r#type()),
     ),
     column(
         "CLUSTER-IP",
         Width::Fit(39),
         |row, _| text(row.cluster_ip_text()),
-        |row| SortKey::text(row.cluster_ip_text()),
+        |row| key(row.cluster_ip_text()),
     ),
     column(
         "EXTERNAL-IP",
         Width::Fit(60),
         |row, _| external_ip(row),
-        |row| SortKey::text(row.external_ip_text()),
+        |row| key(row.external_ip_text()),
     ),
     column(
         "PORT(S)",
         Width::Fit(60),
         |row, _| text(&row.ports_text()),
-        |row| SortKey::text(row.ports_text()),
+        |row| key(row.ports_text()),
     ),
     age(),
     wide(
         "SELECTOR",
         Width::Fit(80),
         |row, _| text(&row.selector().format()),
-        |row| SortKey::text(row.selector().format()),
+        |row| key(row.selector().format()),
     ),
 ];
 

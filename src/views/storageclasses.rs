@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, flag, text};
+use super::common::{age, column, flag, key, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Column, SortKey, View, Width};
 use crate::model::{StorageClass, decode};
@@ -29,25 +29,25 @@ const COLUMNS: &[Column<StorageClass>] = &[
         "NAME",
         Width::Fit(80),
         |row, _| text(&row.name_text()),
-        |row| SortKey::text(row.name_text()),
+        |row| key(row.name_text()),
     ),
     column(
         "PROVISIONER",
         Width::Fit(60),
         |row, _| text(row.provisioner()),
-        |row| SortKey::text(row.provisioner()),
+        |row| key(row.provisioner()),
     ),
     column(
         "RECLAIMPOLICY",
         Width::Fit(13),
         |row, _| text(row.reclaim_policy()),
-        |row| SortKey::text(row.reclaim_policy()),
+        |row| key(row.reclaim_policy()),
     ),
     column(
         "VOLUMEBINDINGMODE",
         Width::Fit(20),
         |row, _| text(row.binding_mode()),
-        |row| SortKey::text(row.binding_mode()),
+        |row| key(row.binding_mode()),
     ),
     column(
         "ALLOWVOLUMEEXPANSION",

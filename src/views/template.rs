@@ -1,7 +1,7 @@
 //! Columns of what makes pods from a template.
 
-use super::common::{text, wide};
-use crate::core::view::{Column, Object, SortKey, Width};
+use super::common::{key, text, wide};
+use crate::core::view::{Column, Object, Width};
 use crate::model::Containers;
 
 /// A row with a pod template.
@@ -18,7 +18,7 @@ pub const fn containers<K: Templated>() -> Column<K> {
         "CONTAINERS",
         Width::Fit(40),
         |row, _| text(row.containers().names()),
-        |row| SortKey::text(row.containers().names()),
+        |row| key(row.containers().names()),
     )
 }
 
@@ -28,7 +28,7 @@ pub const fn images<K: Templated>() -> Column<K> {
         "IMAGES",
         Width::Fit(80),
         |row, _| text(row.containers().images()),
-        |row| SortKey::text(row.containers().images()),
+        |row| key(row.containers().images()),
     )
 }
 
@@ -38,6 +38,6 @@ pub const fn selector<K: Templated>() -> Column<K> {
         "SELECTOR",
         Width::Fit(80),
         |row, _| text(&row.selector_text()),
-        |row| SortKey::text(row.selector_text()),
+        |row| key(row.selector_text()),
     )
 }

@@ -10,7 +10,7 @@ use konn::core::trouble::TroubleKind;
 use konn::runtime::client::PluginCache;
 use serde_json::json;
 
-use crate::support::{Authority, Home, Site, der, failure, todo, told, version, what};
+use crate::support::{Authority, Home, Site, der, failure, version};
 
 /// A home whose user runs `script`, with `more` in its exec entry. The script knows its folder as `$HERE`.
 fn home(site: &Site, script: &str, more: &str) -> Home {
@@ -108,8 +108,8 @@ async fn a_second_401_is_the_persons_trouble() {
         (trouble.kind, trouble.id),
         (TroubleKind::Unauthorized, "trouble.unauthorized.plugin")
     );
-    assert!(todo(&trouble).contains("login"), "{trouble:?}");
-    assert!(!told(&trouble).contains("hunter2"));
+    assert!(trouble.todo().contains("login"), "{trouble}");
+    assert!(!trouble.to_string().contains("hunter2"));
     assert_eq!((site.count(), runs(home.path())), (2, 2));
 }
 
@@ -145,12 +145,9 @@ async fn a_failure_shows_what_it_said_and_nothing_it_must_not() {
     let trouble = home.first_call().await.unwrap_err();
     assert_eq!((trouble.kind, trouble.id), (TroubleKind::Plugin, "plugin.failed"));
     assert_eq!(trouble.said.as_deref(), Some("Login expired, token=…"));
-    assert!(what(&trouble).contains('3'), "{trouble:?}");
-    assert!(todo(&trouble).contains("login --client-secret=…"), "{trouble:?}");
-    assert!(
-        !format!("{} {trouble:?}", told(&trouble)).contains("hunter"),
-        "{trouble:?}"
-    );
+    assert!(trouble.what().contains('3'), "{trouble}");
+    assert!(trouble.todo().contains("login --client-secret=…"), "{trouble}");
+    assert!(!format!("{trouble} {trouble:?}").contains("hunter"), "{trouble}");
     assert_eq!(home.first_call().await.unwrap_err().id, "plugin.failed");
     assert_eq!(runs(home.path()), 1, "a failure stands for a moment");
     assert_eq!(site.count(), 0, "nothing is sent without credentials");
@@ -209,7 +206,7 @@ async fn a_missing_plugin_tells_how_to_install_it() {
     let home = Home::new(&format!("{{server: 'http://{}'}}", site.address), user);
     let trouble = home.first_call().await.unwrap_err();
     assert_eq!(trouble.id, "plugin.missing");
-    assert!(what(&trouble).contains("konn-no-such-plugin"), "{trouble:?}");
+    assert!(trouble.what().contains("konn-no-such-plugin"), "{trouble}");
     assert_eq!(trouble.said.as_deref(), Some("Install it:⏎  brew install x"));
 }
 
@@ -222,7 +219,7 @@ async fn a_plugin_that_needs_a_terminal_is_not_started() {
     std::fs::write(&path, text).unwrap();
     let trouble = home.connect().unwrap_err();
     assert_eq!(trouble.id, "plugin.interactive");
-    assert!(what(&trouble).contains("login"), "{trouble:?}");
+    assert!(trouble.what().contains("login"), "{trouble}");
     assert_eq!(runs(home.path()), 0);
 }
 

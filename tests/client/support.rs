@@ -150,21 +150,6 @@ pub fn failure(code: u16, reason: &str, message: &str) -> Response {
     answer(code, "application/json", &body.to_string())
 }
 
-/// What happened, in English, with what the server or plugin said.
-pub fn what(trouble: &Trouble) -> String {
-    Lang::load(Tongue::En).what(trouble)
-}
-
-/// What to do about it, in English.
-pub fn todo(trouble: &Trouble) -> String {
-    Lang::load(Tongue::En).todo(trouble)
-}
-
-/// All that the person reads, and what a log would hold.
-pub fn told(trouble: &Trouble) -> String {
-    format!("{} {} {trouble:?}", what(trouble), todo(trouble))
-}
-
 /// A certificate authority.
 pub struct Authority {
     issuer: Issuer<'static, KeyPair>,
@@ -257,16 +242,44 @@ impl Home {
     }
 
     /// The client, or why not.
-    pub fn connect(&self) -> Result<Connected, Trouble> {
+    pub fn connect(&self) -> Result<Connected, Told> {
         let vars = self.vars.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let env = Environment::of(self.dir.path(), vars);
-        let loaded = load(&self.options, &env).map_err(|error| error.trouble())?;
-        connect(&self.options, &loaded, &env, &self.plugins)
+        let loaded = load(&self.options, &env).map_err(|error| Told(error.trouble()))?;
+        connect(&self.options, &loaded, &env, &self.plugins).map_err(Told)
     }
 
     /// What the first call comes to: the version, or the trouble.
-    pub async fn first_call(&self) -> Result<String, Trouble> {
-        let version = self.connect()?.version().await?;
+    pub async fn first_call(&self) -> Result<String, Told> {
+        let version = self.connect()?.version().await.map_err(Told)?;
         Ok(version.map_or_else(String::new, |version| version.git_version))
+    }
+}
+
+/// A trouble as a person reads it, in English.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told(pub Trouble);
+
+impl Told {
+    pub fn what(&self) -> String {
+        Lang::load(Tongue::En).what(&self.0)
+    }
+
+    pub fn todo(&self) -> String {
+        Lang::load(Tongue::En).todo(&self.0)
+    }
+}
+
+impl std::ops::Deref for Told {
+    type Target = Trouble;
+
+    fn deref(&self) -> &Trouble {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", Lang::load(Tongue::En).trouble(&self.0))
     }
 }

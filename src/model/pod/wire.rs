@@ -41,7 +41,7 @@ wire! {
         reason: Istr,
         nominated_node_name: Istr,
         #[serde(rename = "podIP")]
-        pod_ip: Istr,
+        pod_ip: Box<str>,
         #[serde(rename = "podIPs")]
         pod_ips: List<PodIpWire>,
         conditions: List<ConditionWire>,
@@ -50,7 +50,7 @@ wire! {
     }
 
     struct PodIpWire {
-        ip: Istr,
+        ip: Box<str>,
     }
 
     struct ConditionWire {
@@ -105,7 +105,7 @@ impl StatusWire {
     }
 
     /// The first address; of servers that know only one, that one.
-    pub(super) fn ip(&self) -> Option<Istr> {
+    pub(super) fn ip(&self) -> Option<Box<str>> {
         let first = self.pod_ips.first().map_or(&self.pod_ip, |first| &first.ip);
         Some(first.clone()).filter(|ip| !ip.is_empty())
     }

@@ -41,14 +41,7 @@ impl Page<'_> {
     /// The rows of the page.
     pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
         let items = self.items.iter().flatten();
-        items
-            .map(|item| {
-                row(
-                    read(item.get(), decoder, Some((&self.kind, &self.api_version))),
-                    Delta::Apply,
-                )
-            })
-            .collect()
+        items.map(|item| row(read(item.get(), decoder, Some((&self.kind, &self.api_version))), Delta::Apply)).collect()
     }
 }
 
@@ -66,11 +59,7 @@ pub struct Change<'a> {
 impl Change<'_> {
     /// The change as a row.
     pub fn row(&self, decoder: Decoder) -> Delta {
-        let made = if self.what == "DELETED" {
-            Delta::Delete
-        } else {
-            Delta::Apply
-        };
+        let made = if self.what == "DELETED" { Delta::Delete } else { Delta::Apply };
         row(read(self.object.get(), decoder, None), made)
     }
 }

@@ -1,0 +1,327 @@
+//! What is seen: every frame is a function of its input, compared to the letter.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod stage;
+
+use konn::core::event::Event;
+use konn::core::lang::Tongue;
+use konn::core::link::LinkEvent;
+use konn::core::store::Delta;
+use konn::core::trouble::{Trouble, TroubleKind};
+use konn::ui::{ColorDepth, Theme, draw, export};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use serde_json::json;
+use stage::{Set, Stage, corpus, pods, rows, whole};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+fn theme(name: &str) -> Theme {
+    Theme::load(name, None, ColorDepth::TrueColor).unwrap()
+}
+
+/// The frame as text, drawn as at a terminal; `▮` where the terminal's cursor stands.
+fn frame(stage: &Stage) -> String {
+    let theme = theme("dark");
+    let size = stage.app.size;
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+    terminal.draw(|frame| draw(&stage.app, &theme, frame)).unwrap();
+    let mut buffer = terminal.backend().buffer().clone();
+    assert_eq!(
+        buffer,
+        export::render(&stage.app, &theme),
+        "a terminal and a picture show the same"
+    );
+    let at = terminal.backend().cursor_position();
+    if terminal.backend().cursor_visible() {
+        buffer[at].set_symbol("▮");
+    }
+    export::text(&buffer)
+}
+
+/// Compares a frame with the one that was looked at.
+fn seen(name: &str, stage: &Stage) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("frames");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, frame(stage)));
+}
+
+fn at(size: (u16, u16)) -> Set {
+    Set { size, ..Set::default() }
+}
+
+fn refused() -> Trouble {
+    Trouble::new(TroubleKind::Refused, "trouble.refused")
+        .with("server", "https://192.168.49.2:8443")
+        .with("cluster", "minikube")
+}
+
+#[test]
+fn pods_at_three_sizes() {
+    for size in SIZES {
+        let mut stage = Stage::with_pods(at(size));
+        stage.press("j j");
+        seen(&format!("pods_{}x{}", size.0, size.1), &stage);
+    }
+}
+
+#[test]
+fn all_namespaces_wide_and_sorted() {
+    let mut stage = Stage::with_pods(at((120, 40)));
+    stage.press("a w");
+    let mut objects = pods();
+    for (at, namespace) in ["kube-system", "logistics", "shop"]
+        .iter()
+        .cycle()
+        .enumerate()
+        .take(objects.len())
+    {
+        objects[at]["metadata"]["namespace"] = json!(namespace);
+    }
+    stage.list("pods", rows("pods", objects));
+    stage.press("> > > > ! G");
+    seen("pods_all_wide_sorted", &stage);
+    stage.press("right right");
+    seen("pods_all_scrolled", &stage);
+}
+
+#[test]
+fn the_filter_while_it_is_typed_and_after() {
+    let mut stage = Stage::with_pods(at((80, 24)));
+    stage.press("/ \"crash\"");
+    seen("filter_typing", &stage);
+    stage.press("enter");
+    seen("filter_set", &stage);
+    stage.press("/ ctrl-u \"re:(\"");
+    seen("filter_invalid", &stage);
+    stage.press("ctrl-u \"zzz\" enter");
+    seen("filter_nothing", &stage);
+}
+
+#[test]
+fn marks_and_keys_that_were_begun() {
+    let mut stage = Stage::with_pods(at((80, 24)));
+    stage.press("space j space");
+    seen("marks", &stage);
+    stage.press("g");
+    seen("pending", &stage);
+}
+
+#[test]
+fn changes_are_pointed_out_for_a_moment() {
+    let mut stage = Stage::new(at((80, 24)));
+    let names = ["api-0", "api-1", "web-0", "web-1"];
+    stage.list("pods", rows("pods", names.map(|name| stage::pod(name, &[])).to_vec()));
+    let mut changed = stage::pod("api-1", &[]);
+    changed["metadata"]["resourceVersion"] = json!("2");
+    changed["metadata"]["deletionTimestamp"] = json!(stage::NOW);
+    let mut all = rows(
+        "pods",
+        vec![changed, stage::pod("web-2", &[]), stage::pod("web-0", &[])],
+    );
+    let gone = all.pop().unwrap();
+    let mut deltas: Vec<Delta> = all.into_iter().map(Delta::Apply).collect();
+    deltas.push(Delta::Delete(gone));
+    stage.deltas("pods", deltas);
+    seen("flash", &stage);
+    stage.pass(3);
+    seen("flash_over", &stage);
+}
+
+#[test]
+fn tables_without_rows_say_why() {
+    let stage = Stage::unconnected(at((80, 24)));
+    seen("unconnected", &stage);
+
+    let mut stage = Stage::new(at((80, 24)));
+    seen("loading", &stage);
+    stage.deltas(
+        "pods",
+        [Delta::Listing(None)]
+            .into_iter()
+            .chain(rows("pods", pods()[..4].to_vec()).into_iter().map(Delta::Apply))
+            .collect(),
+    );
+    seen("loading_first_rows", &stage);
+
+    let mut stage = Stage::new(at((80, 24)));
+    stage.list("pods", Vec::new());
+    seen("empty", &stage);
+
+    let mut stage = Stage::new(at((80, 24)));
+    stage.deltas("pods", vec![Delta::Stale(None, refused())]);
+    seen("failed", &stage);
+}
+
+#[test]
+fn what_cannot_be_trusted_is_said() {
+    let mut stage = Stage::with_pods(Set {
+        read_only: true,
+        ..at((120, 40))
+    });
+    stage.deltas(
+        "pods",
+        vec![
+            Delta::Broken("missing field".to_string()),
+            Delta::Stale(None, refused()),
+        ],
+    );
+    stage.event(Event::Link(LinkEvent::Lost(refused())));
+    stage.pass(12);
+    seen("stale", &stage);
+
+    let mut stage = Stage::new(at((80, 24)));
+    stage.press("a");
+    stage.deltas(
+        "pods",
+        vec![Delta::Narrowed(["a", "b", "c"].map(str::to_string).to_vec())],
+    );
+    stage.list("pods", rows("pods", pods()));
+    seen("narrowed", &stage);
+}
+
+#[test]
+fn notices_take_the_room_they_need() {
+    let mut stage = Stage::with_pods(at((80, 24)));
+    stage.event(Event::Link(LinkEvent::Refused(refused())));
+    seen("notice_long", &stage);
+    stage.press("]");
+    seen("notice", &stage);
+}
+
+#[test]
+fn the_palette_and_the_help() {
+    for (tongue, name) in [(Tongue::En, "en"), (Tongue::Ja, "ja")] {
+        let mut stage = Stage::with_pods(Set { tongue, ..at((80, 24)) });
+        stage.press(":");
+        stage.list("namespaces", rows("namespaces", corpus("namespace")));
+        seen(&format!("palette_{name}"), &stage);
+        stage.press("\"po\"");
+        seen(&format!("palette_typed_{name}"), &stage);
+        stage.press("esc ?");
+        seen(&format!("help_{name}"), &stage);
+        stage.press("G");
+        seen(&format!("help_end_{name}"), &stage);
+    }
+}
+
+#[test]
+fn an_object_as_yaml() {
+    let mut stage = Stage::with_pods(at((80, 24)));
+    stage.press("j j y");
+    let object = pods()
+        .into_iter()
+        .find(|pod| pod["metadata"]["name"] == json!(stage.selected()))
+        .unwrap();
+    stage.list("pods", vec![whole(&object)]);
+    seen("yaml", &stage);
+    stage.press("/ \"image\"");
+    seen("yaml_search", &stage);
+    stage.press("enter n");
+    seen("yaml_hit", &stage);
+}
+
+#[test]
+fn an_object_described() {
+    let mut stage = Stage::with_pods(at((120, 40)));
+    stage.press("j j d");
+    let object = pods()
+        .into_iter()
+        .find(|pod| pod["metadata"]["name"] == json!(stage.selected()))
+        .unwrap();
+    stage.list("pods", vec![whole(&object)]);
+    stage.list("events", Vec::new());
+    seen("describe", &stage);
+}
+
+#[test]
+fn several_views_below_each_other() {
+    let mut stage = Stage::new(Set {
+        line: "storage",
+        ..at((120, 40))
+    });
+    for (kind, plural) in [
+        ("persistentvolumeclaim", "persistentvolumeclaims"),
+        ("persistentvolume", "persistentvolumes"),
+    ] {
+        stage.list(plural, rows(plural, corpus(kind)));
+    }
+    stage.list("storageclasses", Vec::new());
+    stage.press("j j j");
+    seen("storage", &stage);
+}
+
+#[test]
+fn text_from_the_cluster_cannot_break_the_frame() {
+    let mut stage = Stage::new(at((80, 24)));
+    let names = [
+        "web-0\u{1b}[2J\u{7}",
+        "日本語のとても長い名前のポッドがここにあります-0",
+        "🚀🚀-rocket",
+        "e\u{301}\u{202e}gnp.exe",
+        "x",
+    ];
+    stage.list("pods", rows("pods", names.map(|name| stage::pod(name, &[])).to_vec()));
+    seen("hostile", &stage);
+}
+
+#[test]
+fn japanese() {
+    let set = || Set {
+        tongue: Tongue::Ja,
+        ..at((80, 24))
+    };
+    let mut stage = Stage::with_pods(set());
+    stage.press("j j");
+    seen("ja_pods", &stage);
+    stage.press("/ \"crash\"");
+    seen("ja_filter", &stage);
+    let mut stage = Stage::new(set());
+    stage.list("pods", Vec::new());
+    seen("ja_empty", &stage);
+    let mut stage = Stage::new(set());
+    stage.deltas("pods", vec![Delta::Stale(None, refused())]);
+    seen("ja_failed", &stage);
+}
+
+#[test]
+fn screens_that_are_too_small_or_nearly() {
+    seen("too_small", &Stage::with_pods(at((36, 6))));
+    seen("smallest", &Stage::with_pods(at((40, 8))));
+    for width in [0, 1, 39, 41] {
+        for height in [0, 1, 7, 9] {
+            let mut stage = Stage::with_pods(at((width, height)));
+            for keys in ["j", ":", "esc y", "esc /", "esc ?"] {
+                stage.press(keys);
+                export::render(&stage.app, &theme("dark"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_picture_for_each_theme() {
+    for name in ["dark", "light", "high-contrast", "colour-blind-safe", "monochrome"] {
+        let mut stage = Stage::with_pods(at((100, 30)));
+        stage.press("space j j space j");
+        let svg = export::svg(&export::render(&stage.app, &theme(name)), &theme(name));
+        golden(&format!("theme-{name}.svg"), &svg);
+    }
+}
+
+/// Compares a file with the one in `tests/frames`; with `INSTA_UPDATE=always` it is written instead.
+fn golden(name: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/frames")
+        .join(name);
+    if std::env::var("INSTA_UPDATE").is_ok_and(|value| value == "always") {
+        std::fs::write(&path, text).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    assert!(
+        known == text,
+        "{name} is drawn otherwise; INSTA_UPDATE=always writes it anew"
+    );
+}

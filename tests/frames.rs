@@ -311,6 +311,37 @@ fn a_picture_for_each_theme() {
     }
 }
 
+#[test]
+fn pictures_of_what_is_seen_most() {
+    let dark = theme("dark");
+    let mut picture = |stage: &Stage, name: &str| golden(name, &export::svg(&export::render(&stage.app, &dark), &dark));
+    let mut stage = Stage::with_pods(at((100, 30)));
+    stage.press("j j :");
+    stage.list("namespaces", rows("namespaces", corpus("namespace")));
+    stage.press("\"de\" down");
+    picture(&stage, "palette.svg");
+    stage.press("esc y");
+    let object = pods()
+        .into_iter()
+        .find(|pod| pod["metadata"]["name"] == json!(stage.selected()))
+        .unwrap();
+    stage.list("pods", vec![whole(&object)]);
+    stage.press("/ \"im\" enter n");
+    picture(&stage, "yaml.svg");
+    stage.press("esc esc d");
+    stage.list("pods", vec![whole(&object)]);
+    stage.list("events", Vec::new());
+    picture(&stage, "describe.svg");
+    let mut stage = Stage::with_pods(Set {
+        tongue: Tongue::Ja,
+        ..at((100, 30))
+    });
+    stage.press("j j / \"init\"");
+    picture(&stage, "japanese.svg");
+    stage.press("esc ?");
+    picture(&stage, "japanese-help.svg");
+}
+
 /// Compares a file with the one in `tests/frames`; with `INSTA_UPDATE=always` it is written instead.
 fn golden(name: &str, text: &str) {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,6 +1,7 @@
 //! The palette: opens any view, switches contexts and namespaces, starts any verb.
 
 use super::chooser;
+use crate::core::action::ActionRef;
 use crate::core::command::{COMMANDS, Command};
 use crate::core::effect::Effect;
 use crate::core::event::{Size, WatchId};
@@ -8,6 +9,7 @@ use crate::core::field::Field;
 use crate::core::jump::Scope;
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::line::{self, Meaning};
 use crate::core::store::{Store, text_width};
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::watch::{Decoder, Source, WatchSpec};
@@ -32,7 +34,7 @@ struct Choice {
 enum Does {
     Line,
     Command(Command),
-    Action(&'static str),
+    Action(ActionRef),
 }
 
 /// The palette.
@@ -82,28 +84,39 @@ impl Palette {
             self.choices.extend(names.into_iter().map(choice));
         }
         self.choices.extend(verbs(cx));
-        self.find();
+        self.find(cx);
     }
 
-    fn find(&mut self) {
-        let text = self.field.text().trim_start().trim_start_matches(':');
-        self.found = chooser::best(text.trim_end(), &self.choices, |choice| &choice.text)
+    fn find(&mut self, cx: &LayerCx) {
+        let typed = self.field.text().trim_start().trim_start_matches(':').trim();
+        self.found = chooser::best(typed, &self.choices, |choice| &choice.text)
             .into_iter()
             .cloned()
             .collect();
-        // A line with more than one word may mean what no choice says: `pods kube-system /core`.
-        let known = self.found.iter().any(|choice| choice.text == text.trim_end());
-        if text.trim_end().contains(' ') && !known {
-            self.found.insert(
-                0,
-                Choice {
-                    text: text.trim_end().to_string(),
-                    note: String::new(),
-                    does: Does::Line,
-                },
-            );
+        if let Ok(meaning) = line::read(typed, cx.registry) {
+            let text = full_name(typed, &meaning, cx);
+            self.prefer(&text, &meaning);
         }
         self.chosen = self.chosen.min(self.found.len().saturating_sub(1));
+    }
+
+    /// A line that means something as it stands comes before what only looks like it; but the beginning of a known
+    /// context or namespace comes behind its whole name.
+    fn prefer(&mut self, text: &str, meaning: &Meaning) {
+        let is = |choice: &Choice| choice.text == text && matches!(choice.does, Does::Line);
+        let known = self.found.iter().position(is);
+        let begins = matches!(meaning, Meaning::Context(_) | Meaning::Namespaces(_))
+            && self.found.first().is_some_and(|first| first.text.starts_with(text));
+        let choice = match known {
+            Some(at) => self.found.remove(at),
+            None => Choice {
+                text: text.to_string(),
+                note: String::new(),
+                does: Does::Line,
+            },
+        };
+        let at = usize::from(begins && known.is_none());
+        self.found.insert(at.min(self.found.len()), choice);
     }
 
     fn accept(&self) -> Next {
@@ -113,7 +126,7 @@ impl Palette {
         let does = match &choice.does {
             Does::Line => Next::Line(choice.text.clone()),
             Does::Command(command) => Next::Command(*command),
-            Does::Action(id) => Next::Line(format!("!{id}")),
+            Does::Action(action) => Next::Start(*action),
         };
         Next::Many(vec![Next::Close, does])
     }
@@ -140,6 +153,15 @@ impl Palette {
         self.chosen = to.min(self.found.len().saturating_sub(1));
         Next::Done
     }
+}
+
+/// The name under which the choices have a view that was typed by another of its names.
+fn full_name(typed: &str, meaning: &Meaning, cx: &LayerCx) -> String {
+    if !matches!(meaning, Meaning::Open(_)) || typed.contains(' ') {
+        return typed.to_string();
+    }
+    let view = cx.registry.view(typed).map(|view| view.resource().plural.to_string());
+    view.unwrap_or_else(|| typed.to_string())
 }
 
 /// Every view and group by its first name, with its other names beside it.
@@ -177,7 +199,7 @@ fn verbs(cx: &LayerCx) -> Vec<Choice> {
         Choice {
             text: title("action", id),
             note: note(id),
-            does: Does::Action(id),
+            does: Does::Action(*action),
         }
     });
     let commands = COMMANDS
@@ -249,14 +271,14 @@ impl Layer for Palette {
             Input::Command(Command::Complete) => {
                 if let Some(choice) = self.found.get(self.chosen) {
                     self.field = Field::new(&format!("{} ", choice.text));
-                    self.find();
+                    self.find(cx);
                 }
                 Next::Done
             }
             Input::Click(line) => self.click(*line, cx),
             input if self.field.edit(input) => {
                 self.chosen = 0;
-                self.find();
+                self.find(cx);
                 Next::Done
             }
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => Next::Ignored,

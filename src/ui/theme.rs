@@ -50,6 +50,8 @@ pub enum Role {
     Header,
     /// The last line: the keys.
     Footer,
+    /// The titles of columns.
+    Columns,
     /// The row under the cursor, and the line of a layer that is chosen.
     Cursor,
     /// A marked row's name and mark.
@@ -71,6 +73,7 @@ const ROLES: &[(&str, Role)] = &[
     ("screen", Role::Screen),
     ("header", Role::Header),
     ("footer", Role::Footer),
+    ("columns", Role::Columns),
     ("cursor", Role::Cursor),
     ("marked", Role::Marked),
     ("border", Role::Border),

@@ -1,13 +1,16 @@
 //! konn's descriptions against what `kubectl describe` said of the same objects: every label and value of kubectl's must be
 //! in konn's text.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic in a test is the report")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use konn::core::clock::Clock;
 use konn::describe::{Answer, Input, Need, Related, describe, needs};
-use serde_json::Value;
+use konn::model::{Labels, Selector};
+use serde_json::{Value, json};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus")
@@ -86,16 +89,16 @@ fn recorded(file: &str) -> Recorded {
     }
 }
 
-/// What the server had to answer to a need: the recorded cluster had neither controllers nor kubelets, so there were no
-/// leases, endpoint slices of Services, backends, events or pods that belong to others.
-fn answer(_: &Need) -> Answer {
+/// What the recorded cluster had to answer to every need: it had neither controllers nor kubelets, so there were no leases,
+/// endpoint slices of Services, backends, events or pods that belong to others.
+fn nothing() -> Answer {
     Answer::Items(Vec::new())
 }
 
-fn said(recorded: &Recorded, object: &Value) -> String {
+fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
     let mut related = Related::new();
     for need in needs(recorded.group, recorded.kind, object) {
-        related.set(&need.tag, answer(&need));
+        related.set(&need.tag, answer.clone());
     }
     let input = Input {
         object,
@@ -162,7 +165,7 @@ fn konn_says_everything_that_kubectl_says() {
             .objects
             .get(name)
             .unwrap_or_else(|| panic!("{name} is not in {file}.json"));
-        let konn = said(&recorded, object);
+        let konn = said(&recorded, object, &nothing());
         let unsaid = unsaid(&fs::read_to_string(&path).unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!("{stem}:\n  {}\nkonn says:\n{konn}", unsaid.join("\n  ")));
@@ -176,4 +179,171 @@ fn konn_says_everything_that_kubectl_says() {
         missing.len(),
         missing.join("\n")
     );
+}
+
+/// Objects of the course's exercises with what belonged to them, and what kubectl said of them then.
+#[test]
+fn konn_says_as_much_of_objects_with_pods_events_and_leases() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/describe/scenes");
+    let mut missing = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "json") {
+            continue;
+        }
+        let scene: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        let text = |key: &str| scene[key].as_str().unwrap();
+        let (group, kind, object) = (text("group"), text("kind"), &scene["object"]);
+        let mut related = Related::new();
+        for need in needs(group, kind, object) {
+            let items = scene["related"].get(&*need.tag).and_then(Value::as_array);
+            related.set(&need.tag, Answer::Items(items.cloned().unwrap_or_default()));
+        }
+        let clock = Clock::at(text("at").parse().unwrap());
+        let input = Input {
+            object,
+            related: &related,
+            clock: &clock,
+        };
+        let konn = describe(group, kind, &input).text();
+        let unsaid = unsaid(&fs::read_to_string(path.with_extension("txt")).unwrap(), &konn);
+        if !unsaid.is_empty() {
+            missing.push(format!(
+                "{}:\n  {}\nkonn says:\n{konn}",
+                path.display(),
+                unsaid.join("\n  ")
+            ));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// What a server that holds these objects answers to a need. The fixtures' labels need no selector but equality.
+fn selected(objects: &[Value], need: &Need) -> Vec<Value> {
+    let group_version = match need.group {
+        "" => need.version.to_owned(),
+        group => format!("{group}/{}", need.version),
+    };
+    let at = |object: &Value, path: &str| {
+        let value = path.split('.').fold(object, |value, key| &value[key]);
+        value.as_str().unwrap_or_default().to_owned()
+    };
+    let holds = |object: &Value, term: &str| match term.split_once("!=") {
+        Some((path, value)) => at(object, path) != value,
+        None => term
+            .split_once('=')
+            .is_some_and(|(path, value)| at(object, path) == value),
+    };
+    let labels = Selector::parse(&need.labels).unwrap();
+    let is_meant = |object: &&Value| {
+        let meta = &object["metadata"];
+        let own: Labels = serde_json::from_value(meta["labels"].clone()).unwrap_or_default();
+        (need.namespace.is_empty() || meta["namespace"] == *need.namespace)
+            && need.name.as_ref().is_none_or(|name| meta["name"] == **name)
+            && labels.matches(&own)
+            && need.fields.split_terminator(',').all(|term| holds(object, term))
+    };
+    let kind = objects
+        .iter()
+        .filter(|row| row["gv"] == *group_version && row["plural"] == *need.plural);
+    kind.map(|row| &row["object"]).filter(is_meant).cloned().collect()
+}
+
+/// Objects that take every branch of kubectl's describers, and what kubectl said of them on a server that held nothing else.
+#[test]
+fn konn_says_as_much_of_objects_with_everything_in_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/describe/kubectl.json");
+    let recorded: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let clock = Clock::at(recorded["at"].as_str().unwrap().parse().unwrap());
+    let objects = recorded["objects"].as_array().unwrap();
+    let mut missing = Vec::new();
+    for row in objects.iter().filter(|row| row["said"].is_string()) {
+        let (object, group) = (
+            &row["object"],
+            row["gv"]
+                .as_str()
+                .unwrap()
+                .split_once('/')
+                .map_or("", |(group, _)| group),
+        );
+        let kind = object["kind"].as_str().unwrap();
+        let mut related = Related::new();
+        for need in needs(group, kind, object) {
+            related.set(&need.tag, Answer::Items(selected(objects, &need)));
+        }
+        let input = Input {
+            object,
+            related: &related,
+            clock: &clock,
+        };
+        let konn = describe(group, kind, &input).text();
+        let unsaid = unsaid(row["said"].as_str().unwrap(), &konn);
+        if !unsaid.is_empty() {
+            missing.push(format!(
+                "{kind} {}:\n  {}",
+                object["metadata"]["name"],
+                unsaid.join("\n  ")
+            ));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn what_has_not_arrived_and_what_was_refused_is_told() {
+    for (file, _, _) in KINDS {
+        let recorded = recorded(file);
+        for (name, object) in &recorded.objects {
+            let loading = said(&recorded, object, &Answer::Loading);
+            assert!(loading.contains("Events:  …"), "{file} {name}:\n{loading}");
+            let refused = said(&recorded, object, &Answer::Refused("pods is forbidden".into()));
+            let needs = needs(recorded.group, recorded.kind, object);
+            let told = refused.matches("pods is forbidden").count();
+            assert!(
+                told >= 1 && (needs.len() == 1 || told >= 2),
+                "{file} {name}:\n{refused}"
+            );
+        }
+    }
+}
+
+/// Every place in `value`, as a JSON pointer.
+fn places(value: &Value, at: &str, out: &mut Vec<String>) {
+    let escape = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    out.push(at.to_owned());
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .for_each(|(key, value)| places(value, &format!("{at}/{}", escape(key)), out)),
+        Value::Array(list) => (0..)
+            .zip(list)
+            .for_each(|(index, value): (usize, _)| places(value, &format!("{at}/{index}"), out)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_malformed_object_stops_a_description_or_reaches_the_terminal() {
+    let odd = [
+        json!(null),
+        json!(-7),
+        json!("\u{1b}]0;x\u{7}\u{202e}ä\r\nb"),
+        json!([null, 3, {"name": 4}]),
+        json!({"\u{9b}k": "v", "name": []}),
+    ];
+    let mut odd = odd.iter().cycle();
+    for (file, _, _) in KINDS {
+        let recorded = recorded(file);
+        for object in recorded.objects.values().take(8) {
+            let mut pointers = Vec::new();
+            places(object, "", &mut pointers);
+            for (pointer, value) in pointers.iter().zip(&mut odd) {
+                let mut broken = object.clone();
+                *broken.pointer_mut(pointer).unwrap() = value.clone();
+                let text = said(&recorded, &broken, &Answer::Items(vec![broken.clone(), value.clone()]));
+                let harmless = |ch: char| ch == '\n' || !(ch.is_control() || ch == '\u{202e}');
+                assert!(text.chars().all(harmless), "{file}{pointer} = {value}:\n{text:?}");
+            }
+        }
+    }
 }

@@ -6,15 +6,27 @@ use regex::Regex;
 
 use crate::core::text::clean;
 
-/// The most characters of somebody else's text that a message carries.
+/// The most characters of a plugin's, a proxy's or the system's text that a message carries.
 const LONGEST: usize = 600;
+
+/// The most characters of the server's text that a message carries.
+const LONGEST_ANSWER: usize = 4000;
 
 /// `text` in one line without control characters, escape sequences or secrets, and at most 600 characters.
 pub fn tidy(text: &str) -> String {
     let plain = without_escapes(text);
-    let plain = hide_secrets(plain.trim());
-    let line = clean(&plain);
-    match line.char_indices().nth(LONGEST) {
+    one_line(&hide_secrets(plain.trim()), LONGEST)
+}
+
+/// What the server said: in one line without control characters and escape sequences, at most 4000 characters, and
+/// otherwise as it is.
+pub fn answer(text: &str) -> String {
+    one_line(without_escapes(text).trim(), LONGEST_ANSWER)
+}
+
+fn one_line(text: &str, longest: usize) -> String {
+    let line = clean(text);
+    match line.char_indices().nth(longest) {
         Some((cut, _)) => format!("{}…", line.get(..cut).unwrap_or_default()),
         None => line.into_owned(),
     }
@@ -88,6 +100,7 @@ mod tests {
     fn tidy_leaves_one_bounded_harmless_line() {
         assert_eq!(tidy("\u{1b}[31mno\u{1b}[0m\u{1b}]0;title\u{7} way\r\n"), "no way");
         assert_eq!(tidy("a\nb"), "a⏎b");
+        assert_eq!(answer("\u{1b}[31mno secret: db\u{1b}[0m\n"), "no secret: db");
         let long = "日".repeat(LONGEST + 1);
         let short = tidy(&long);
         assert_eq!(short.chars().count(), LONGEST + 1);

@@ -121,10 +121,13 @@ pub struct Section {
 }
 
 impl Doc {
-    /// The whole text, one line each, without tones: what a copy takes.
+    /// The whole text, one line each and an empty one between sections, without tones: what a copy takes.
     pub fn text(&self) -> String {
         let mut out = String::new();
-        for section in &self.sections {
+        for (index, section) in self.sections.iter().enumerate() {
+            if index > 0 {
+                out.push('\n');
+            }
             if !section.title.is_empty() {
                 out.push_str(&section.title);
                 out.push('\n');
@@ -165,6 +168,18 @@ fn is_harmless(ch: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_is_copied_with_a_line_between_its_sections() {
+        let section = |title: &'static str, line: &'static str| Section {
+            title: title.into(),
+            lines: vec![Line::plain(line)],
+        };
+        let doc = Doc {
+            sections: vec![section("", "Name: a"), section("Events", "none")],
+        };
+        assert_eq!(doc.text(), "Name: a\n\nEvents\nnone\n");
+    }
 
     #[test]
     fn clean_takes_out_what_steers_a_terminal() {

@@ -1,7 +1,7 @@
 //! What went wrong, in one sentence, and what to do about it, in another: a stable id and named arguments, so that it
 //! can be said in any language.
 
-use super::redact::tidy;
+use super::redact::{answer, tidy};
 
 /// What kind of trouble it is: what konn decides by (ask to log in again, try again, give up).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,9 +98,16 @@ impl Trouble {
         self
     }
 
-    /// The same with what the server or the plugin said. Nothing is kept of an empty text.
+    /// The same with what a plugin, a proxy or the system said, its secrets hidden. Nothing is kept of an empty text.
     pub fn saying(mut self, text: impl AsRef<str>) -> Self {
         let text = tidy(text.as_ref());
+        self.said = (!text.is_empty()).then_some(text);
+        self
+    }
+
+    /// The same with what the server said, in its own words. Nothing is kept of an empty text.
+    pub fn answered(mut self, text: &str) -> Self {
+        let text = answer(text);
         self.said = (!text.is_empty()).then_some(text);
         self
     }

@@ -10,7 +10,8 @@ use super::words::Words;
 use super::writer::{Table, Writer};
 
 /// Conditions that are bad news when they hold.
-const BAD: [&str; 14] = [
+const BAD: [&str; 15] = [
+    "Denied",
     "MemoryPressure",
     "DiskPressure",
     "PIDPressure",
@@ -41,6 +42,8 @@ const NEUTRAL: [&str; 8] = [
 /// What a condition means to the reader.
 pub fn tone(condition: &Value) -> Tone {
     let (kind, status) = (condition.key("type").text(), condition.key("status").text());
+    // Only a node's conditions have heartbeats, and a node that is not ready runs nothing.
+    let of_node = condition.key("lastHeartbeatTime").is_set();
     let finished = matches!(condition.key("reason").text(), "PodCompleted" | "Completed");
     match status {
         _ if NEUTRAL.contains(&kind) => Tone::Plain,
@@ -48,14 +51,16 @@ pub fn tone(condition: &Value) -> Tone {
         "False" if BAD.contains(&kind) => Tone::Muted,
         "True" => Tone::Good,
         "False" if finished => Tone::Muted,
+        "False" | "Unknown" if of_node && kind == "Ready" => Tone::Error,
         "False" | "Unknown" => Tone::Warn,
         _ => Tone::Plain,
     }
 }
 
 /// The section of conditions; nothing without any. kubectl leaves out reason and message for most kinds; here they stand
-/// wherever a condition has one.
-pub fn describe(conditions: &Value, out: &mut Writer) {
+/// wherever a condition has one. The first `always` columns are those that kubectl shows, and stand even where no condition
+/// says anything in them.
+pub fn describe(conditions: &Value, always: usize, out: &mut Writer) {
     if conditions.list().is_empty() {
         return;
     }
@@ -71,7 +76,7 @@ pub fn describe(conditions: &Value, out: &mut Writer) {
             cell(condition, "message"),
         ]);
     }
-    table.drop_empty();
+    table.drop_empty(always);
     out.table(table);
 }
 
@@ -133,15 +138,22 @@ mod tests {
     }
 
     #[test]
+    fn a_node_that_is_not_ready_is_broken() {
+        let condition = json!({"type": "Ready", "status": "Unknown", "lastHeartbeatTime": "2026-11-20T20:00:00Z"});
+        assert_eq!(tone(&condition), Tone::Error);
+    }
+
+    #[test]
     fn reasons_and_messages_stand_where_there_are_any() {
         let mut out = Writer::default();
-        describe(&json!([{"type": "Ready", "status": "True"}]), &mut out);
+        describe(&json!([{"type": "Ready", "status": "True"}]), 2, &mut out);
         describe(
             &json!([{"type": "Ready", "status": "False", "message": "not yet"}]),
+            2,
             &mut out,
         );
-        describe(&json!([]), &mut out);
-        let expected = "Conditions\n  Type   Status\n  Ready  True\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
+        describe(&json!([]), 2, &mut out);
+        let expected = "Conditions\n  Type   Status\n  Ready  True\n\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
         assert_eq!(out.finish().text(), expected);
     }
 }

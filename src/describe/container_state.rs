@@ -52,13 +52,11 @@ pub fn describe(status: &Value, clock: &Clock, out: &mut Writer) {
         state("Last State", last, tone, clock, out);
     }
     let ready = status.key("ready").truth();
-    let finished = tone(status) == Tone::Muted;
-    let tone = if ready {
-        Tone::Good
-    } else if finished {
-        Tone::Plain
-    } else {
-        Tone::Warn
+    let tone = match tone(status) {
+        _ if ready => Tone::Good,
+        Tone::Muted => Tone::Plain,
+        Tone::Busy => Tone::Busy,
+        _ => Tone::Warn,
     };
     out.field("Ready", Words::toned(if ready { "True" } else { "False" }, tone));
     out.field("Restart Count", status.key("restartCount").int());

@@ -66,26 +66,28 @@ fn image(container: &Value, status: Option<&Value>, out: &mut Writer) {
 }
 
 fn ports(ports: &[Value], out: &mut Writer) {
-    for (one, many, field) in [
-        ("Port", "Ports", "containerPort"),
-        ("Host Port", "Host Ports", "hostPort"),
-    ] {
-        out.field(
-            if ports.len() > 1 { many } else { one },
-            Words::or_none(port_list(ports, field)),
-        );
-    }
+    let label = |one, many| if ports.len() > 1 { many } else { one };
+    let list = Words::or_none(port_list(ports, "containerPort"));
+    out.field(label("Port", "Ports"), list.then(port_names(ports), Tone::Muted));
+    out.field(
+        label("Host Port", "Host Ports"),
+        Words::or_none(port_list(ports, "hostPort")),
+    );
 }
 
 fn port_list(ports: &[Value], field: &str) -> String {
-    let port = |port: &Value| {
-        let text = format!("{}/{}", port.key(field).int(), or(port.key("protocol").text(), "TCP"));
-        match port.key("name").text() {
-            "" => text,
-            name => format!("{text} ({name})"),
-        }
-    };
+    let port = |port: &Value| format!("{}/{}", port.key(field).int(), or(port.key("protocol").text(), "TCP"));
     join(ports.iter().map(port), ", ")
+}
+
+/// The ports that have names, by which Services and probes call them.
+fn port_names(ports: &[Value]) -> String {
+    let named = ports.iter().filter(|port| !port.key("name").text().is_empty());
+    let name = |port: &Value| format!("{} is {}", port.key("containerPort").int(), port.key("name").text());
+    match join(named.map(name), ", ") {
+        names if names.is_empty() => names,
+        names => format!("  {names}"),
+    }
 }
 
 /// The seccomp profile of a pod or container, where it has one.
@@ -159,8 +161,8 @@ mod tests {
         }]);
         let expected = "  c:
     Image:             nginx:1.21
-    Ports:             80/TCP (web), 53/UDP
-    Host Ports:        0/TCP (web), 53/UDP
+    Ports:             80/TCP, 53/UDP  80 is web
+    Host Ports:        0/TCP, 53/UDP
     SeccompProfile:    Localhost
     LocalhostProfile:  p
     Command:

@@ -30,10 +30,10 @@ impl Describer for DaemonSets {
             meta::format_labels(set.at("spec.template.spec.nodeSelector")),
         );
         meta::labels_and_annotations(set, out);
-        counts(set.key("status"), out);
+        out.apart(|out| counts(set.key("status"), out));
         workload_pods::describe(input, out);
+        conditions::describe(set.at("status.conditions"), 2, out);
         pod_template::describe(set.at("spec.template"), out);
-        conditions::describe(set.at("status.conditions"), out);
     }
 }
 

@@ -7,13 +7,13 @@ use super::value::{Read, join};
 /// How many addresses are shown; the others are counted.
 const SHOWN: usize = 3;
 
-/// `10.1.0.1:80,10.1.0.2:80,10.1.0.3:80 + 2 more...` of the port of this name; `<none>` without slices. Slices without
-/// ports give addresses alone.
+/// `10.1.0.1:80,10.1.0.2:80,10.1.0.3:80 + 2 more...` of the port of this name; `<none>` without slices, empty where the
+/// slices have no address that is ready. Slices without ports give addresses alone.
 pub fn of_port(slices: &[Value], port: &str) -> String {
     let addresses: Vec<_> = slices.iter().flat_map(|slice| of_slice(slice, port)).collect();
     let shown = join(addresses.iter().take(SHOWN), ",");
     match addresses.len() {
-        0 => "<none>".to_owned(),
+        0 if slices.is_empty() => "<none>".to_owned(),
         count if count > SHOWN => format!("{shown} + {} more...", count - SHOWN),
         _ => shown,
     }
@@ -72,9 +72,12 @@ mod tests {
     fn addresses_are_those_that_are_ready_on_the_port() {
         let endpoints = json!([{"addresses": ["10.0.0.1"]}, {"addresses": ["fd00::1"], "conditions": {"ready": true}}, {"addresses": ["10.0.0.3"], "conditions": {"ready": false}}]);
         let slice = json!({"ports": [{"name": "", "port": 80}, {"name": "admin", "port": 81}], "endpoints": endpoints});
-        assert_eq!(of_port(&[slice.clone()], ""), "10.0.0.1:80,[fd00::1]:80");
-        assert_eq!(of_port(&[slice.clone()], "admin"), "10.0.0.1:81,[fd00::1]:81");
-        assert_eq!(of_port(&[slice.clone()], "other"), "<none>");
+        assert_eq!(of_port(std::slice::from_ref(&slice), ""), "10.0.0.1:80,[fd00::1]:80");
+        assert_eq!(
+            of_port(std::slice::from_ref(&slice), "admin"),
+            "10.0.0.1:81,[fd00::1]:81"
+        );
+        assert_eq!(of_port(std::slice::from_ref(&slice), "other"), "");
         assert_eq!(
             of_port(&[slice.clone(), slice.clone()], ""),
             "10.0.0.1:80,[fd00::1]:80,10.0.0.1:80 + 1 more..."

@@ -61,8 +61,8 @@ fn endpoint(endpoint: &Value, out: &mut Writer) {
         Value::Null => Words::from("<unset>"),
         value => value.show().into(),
     };
-    out.field("- Addresses", Words::or_none(joined(endpoint.key("addresses"), ", ")));
-    out.nested(|out| {
+    out.element(|out| {
+        out.field("Addresses", Words::or_none(joined(endpoint.key("addresses"), ", ")));
         out.heading("Conditions");
         out.nested(|out| {
             let ready = endpoint.at("conditions.ready").as_bool();

@@ -100,7 +100,7 @@ fn pod_field(field: &Value, pod: &Value) -> String {
 fn resource_text(reference: &Value, container: &Value) -> String {
     let resource = reference.key("resource").show();
     let amount = match resource.split_once('.') {
-        Some((list @ ("limits" | "requests"), name @ ("cpu" | "memory" | "ephemeral-storage"))) => {
+        Some((list @ ("limits" | "requests"), name)) if is_told(name) => {
             let quantity = amounts::quantity(container.key("resources").key(list).key(name)).unwrap_or_default();
             let divisor = amounts::quantity(reference.key("divisor")).filter(|divisor| !divisor.is_zero());
             let (amount, unit) = match (name, divisor) {
@@ -113,6 +113,10 @@ fn resource_text(reference: &Value, container: &Value) -> String {
     };
     let unlimited = amount == "0" && matches!(resource.as_str(), "limits.cpu" | "limits.memory");
     format!("{} ({resource})", if unlimited { "node allocatable" } else { &amount })
+}
+
+fn is_told(resource: &str) -> bool {
+    matches!(resource, "cpu" | "memory" | "ephemeral-storage") || resource.starts_with("hugepages-")
 }
 
 #[cfg(test)]

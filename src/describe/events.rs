@@ -15,23 +15,24 @@ use super::{Input, Writer};
 /// The annotation by which the API server's copy of a static pod names the pod that the kubelet writes events about.
 const MIRROR: &str = "kubernetes.io/config.mirror";
 
-/// Where an object's events are found: by its uid; a mirror pod's by its mirror annotation; a Node's also by its name,
-/// which the kubelet writes where the uid belongs.
+/// Where an object's events are found, as `searchEvents` in kubectl: by name, namespace, kind and uid. A mirror pod's carry
+/// its mirror annotation as uid; a Node's also its name, which the kubelet writes there.
 pub fn needs(group: &str, kind: &str, object: &Value) -> Vec<Need> {
     let meta = object.key("metadata");
+    let [name, namespace, uid] = ["name", "namespace", "uid"].map(|field| meta.key(field).text());
     let mirror = meta.key("annotations").key(MIRROR).text();
-    let uid = if (group, kind) == ("", "Pod") && !mirror.is_empty() {
-        mirror
-    } else {
-        meta.key("uid").text()
+    let (of_kind, uid) = match (group, kind) {
+        ("", "Pod") => (String::new(), or(mirror, uid)),
+        _ => (format!("involvedObject.kind={kind},"), uid),
     };
-    let namespace = meta.key("namespace").text();
     let events = |tag, uid: &str| {
-        Need::list(tag, ("", "v1", "events"), namespace).with_fields(format!("involvedObject.uid={uid}"))
+        let about = format!("involvedObject.name={name},involvedObject.namespace={namespace}");
+        let fields = format!("{about},{of_kind}involvedObject.uid={uid}");
+        Need::list(tag, ("", "v1", "events"), namespace).with_fields(fields)
     };
     let mut needs = vec![events(EVENTS, uid)];
     if (group, kind) == ("", "Node") {
-        needs.push(events(EVENTS_BY_NAME, meta.key("name").text()));
+        needs.push(events(EVENTS_BY_NAME, name));
     }
     needs
 }
@@ -88,7 +89,7 @@ fn table(events: &[&Value], clock: &Clock) -> Table {
             Words::toned(event.key("reason").show(), tone),
             age(event, clock).into(),
             source.into(),
-            message(event).into(),
+            message(event),
         ]);
     }
     table
@@ -115,11 +116,12 @@ pub fn age(event: &Value, clock: &Clock) -> String {
     }
 }
 
-fn message(event: &Value) -> String {
-    let message = event.key("message").text().trim().to_owned();
+/// The message, and behind it which part of the object it is about, such as a container.
+fn message(event: &Value) -> Words {
+    let message = Words::from(event.key("message").text().trim());
     match event.at("involvedObject.fieldPath").text() {
         "" => message,
-        path => format!("{path}: {message}"),
+        path => message.then(format!("  ({path})"), Tone::Muted),
     }
 }
 
@@ -183,7 +185,7 @@ mod tests {
                    "source": {"component": "kubelet"}, "involvedObject": {"fieldPath": "spec.containers{c}"}}),
             json!({"type": "Normal", "reason": "Pulled", "message": "m", "eventTime": "2026-11-20T22:48:00Z", "reportingComponent": "k8s"}),
         ];
-        let expected = "Events\n  Type     Reason   Age  From     Message\n  Normal   Pulled   2m   k8s      m\n! Warning  BackOff  60s  kubelet  spec.containers{c}: no\n";
+        let expected = "Events\n  Type     Reason   Age  From     Message\n  Normal   Pulled   2m   k8s      m\n! Warning  BackOff  60s  kubelet  no  (spec.containers{c})\n";
         assert_eq!(text(Answer::Items(events)), expected);
     }
 
@@ -205,15 +207,20 @@ mod tests {
                 .map(|need| need.fields)
                 .collect::<Vec<_>>()
         };
+        let deployment = json!({"metadata": {"name": "a", "namespace": "n", "uid": "u"}});
+        let expected =
+            "involvedObject.name=a,involvedObject.namespace=n,involvedObject.kind=Deployment,involvedObject.uid=u";
+        assert_eq!(fields("apps", "Deployment", deployment), [expected]);
+        let pod = json!({"metadata": {"name": "a", "namespace": "n", "uid": "u", "annotations": {MIRROR: "m"}}});
         assert_eq!(
-            fields("apps", "Deployment", json!({"metadata": {"uid": "u"}})),
-            ["involvedObject.uid=u"]
+            fields("", "Pod", pod),
+            ["involvedObject.name=a,involvedObject.namespace=n,involvedObject.uid=m"]
         );
-        let pod = json!({"metadata": {"uid": "u", "annotations": {MIRROR: "m"}}});
-        assert_eq!(fields("", "Pod", pod), ["involvedObject.uid=m"]);
+        let node = "involvedObject.name=n1,involvedObject.namespace=,involvedObject.kind=Node,involvedObject.uid=";
+        let expected = [format!("{node}u"), format!("{node}n1")];
         assert_eq!(
             fields("", "Node", json!({"metadata": {"uid": "u", "name": "n1"}})),
-            ["involvedObject.uid=u", "involvedObject.uid=n1"]
+            expected
         );
     }
 }

@@ -65,11 +65,11 @@ fn any(label: &str, value: &Value, out: &mut Writer) {
 
 fn element(item: &Value, out: &mut Writer) {
     match item {
-        Value::Object(_) if is_unmet(item) => {
+        Value::Object(_) if is_unmet(item) => out.element(|out| {
             out.field("Type", Words::toned(item.key("type").show(), Tone::Warn));
             members(item, &["type"], out);
-        }
-        Value::Object(_) => members(item, &[], out),
+        }),
+        Value::Object(_) => out.element(|out| members(item, &[], out)),
         _ => out.lines(item.go()),
     }
 }

@@ -60,8 +60,14 @@ fn service(backend: &Value, related: &Related) -> Words {
             None => failed(format!("services \"{name}\" not found")),
             Some(service) => {
                 let behind = endpoints_text::of_port(slices, port_name(service, port));
-                let tone = if behind == "<none>" { Tone::Warn } else { Tone::Plain };
-                Words::toned(format!("{text} ({behind})"), tone)
+                let nothing = matches!(behind.as_str(), "" | "<none>");
+                let tone = if nothing { Tone::Warn } else { Tone::Plain };
+                let words = Words::toned(format!("{text} ({behind})"), tone);
+                if nothing {
+                    words.then("  no endpoints", Tone::Muted)
+                } else {
+                    words
+                }
             }
         },
     }

@@ -7,10 +7,10 @@ use unicode_width::UnicodeWidthStr;
 use crate::core::text::{Line, Span, Tone, clean};
 
 use super::words::{Words, gravest, width};
-use super::writer::{Entry, Table};
+use super::writer::{Entry, Field, Table};
 
 /// A label that ends beyond this cell does not push the values of its neighbours.
-const WIDEST: usize = 40;
+const WIDEST: usize = 60;
 /// Between a label and its value, and between two columns.
 const GAP: usize = 2;
 
@@ -20,26 +20,15 @@ pub(super) fn lines(entries: &[Entry]) -> Vec<Line> {
     let mut out = Vec::new();
     for entry in entries {
         match entry {
-            Entry::Field {
-                level,
-                group,
-                label,
-                tone,
-                value,
-            } => {
-                let column = columns.get(group).copied().unwrap_or_default();
-                field(&mut out, *level, &label_spans(label, *tone), value, column);
+            Entry::Field(field) => {
+                let column = columns.get(&field.group).copied().unwrap_or_default();
+                out.extend(of_field(field, column));
             }
             Entry::Lines { level, value } => {
-                let mark = value.gravest();
-                out.extend(
-                    value
-                        .lines
-                        .iter()
-                        .map(|line| indented(mark, *level, line.iter().cloned())),
-                );
+                let marked = value.lines.iter().zip(marks(value));
+                out.extend(marked.map(|(line, mark)| indented(mark, level * 2, line.iter().cloned())));
             }
-            Entry::Table { level, table } => rows(&mut out, *level, table),
+            Entry::Table { level, table } => rows(&mut out, level * 2, table),
         }
     }
     out
@@ -49,17 +38,11 @@ pub(super) fn lines(entries: &[Entry]) -> Vec<Line> {
 fn columns(entries: &[Entry]) -> BTreeMap<usize, usize> {
     let mut columns = BTreeMap::new();
     for entry in entries {
-        if let Entry::Field {
-            level,
-            group,
-            label,
-            value,
-            ..
-        } = entry
-            && !value.is_empty()
+        if let Entry::Field(field) = entry
+            && !field.value.is_empty()
         {
-            let end = level * 2 + clean(label).width() + 1;
-            let column = columns.entry(*group).or_default();
+            let end = field.level * 2 + clean(&field.label).width() + 1;
+            let column = columns.entry(field.group).or_default();
             if end <= WIDEST {
                 *column = end.max(*column);
             }
@@ -68,44 +51,50 @@ fn columns(entries: &[Entry]) -> BTreeMap<usize, usize> {
     columns
 }
 
-fn label_spans(label: &str, tone: Tone) -> Vec<Span> {
-    vec![Span::new(format!("{}:", clean(label)), tone)]
-}
-
-fn field(out: &mut Vec<Line>, level: usize, label: &[Span], value: &Words, column: usize) {
-    let mark = gravest([value.gravest(), gravest(label.iter().map(|span| span.tone))]);
-    let end = level * 2 + width(label);
+fn of_field(field: &Field, column: usize) -> Vec<Line> {
+    let dash = if field.bullet { "- " } else { "" };
+    let label = Span::new(format!("{dash}{}:", clean(&field.label)), field.tone);
+    let indent = (field.level * 2).saturating_sub(dash.len());
+    let end = indent + label.text.width();
     let column = column.max(end) + GAP;
-    if value.is_empty() {
-        out.push(indented(mark, level, label.iter().cloned()));
-        return;
-    }
-    for (index, line) in value.lines.iter().enumerate() {
-        if index == 0 {
-            let spans = label
-                .iter()
-                .cloned()
-                .chain([blank(column - end)])
-                .chain(line.iter().cloned());
-            out.push(indented(mark, level, spans));
-        } else {
-            out.push(indented(
-                Tone::Plain,
-                0,
-                [blank(column)].into_iter().chain(line.iter().cloned()),
-            ));
-        }
-    }
+    let mut marks = marks(&field.value);
+    let first = gravest([field.tone].into_iter().chain(marks.next()));
+    let mut below = field.value.lines.iter();
+    let value = below.next().filter(|line| !line.is_empty());
+    let value = value
+        .into_iter()
+        .flat_map(|line| [blank(column - end)].into_iter().chain(line.iter().cloned()));
+    let mut lines = vec![indented(first, indent, [label].into_iter().chain(value))];
+    lines.extend(
+        below
+            .zip(marks)
+            .map(|(line, mark)| indented(mark, column, line.iter().cloned())),
+    );
+    lines
 }
 
-fn rows(out: &mut Vec<Line>, level: usize, table: &Table) {
+/// The mark of each line; lines of one tone below each other share the first one's.
+fn marks(value: &Words) -> impl Iterator<Item = Tone> {
+    let tones: Vec<_> = value
+        .lines
+        .iter()
+        .map(|line| gravest(line.iter().map(|span| span.tone)))
+        .collect();
+    let before: Vec<_> = [Tone::Plain].into_iter().chain(tones.iter().copied()).collect();
+    tones
+        .into_iter()
+        .zip(before)
+        .map(|(tone, before)| if tone == before { Tone::Plain } else { tone })
+}
+
+fn rows(out: &mut Vec<Line>, indent: usize, table: &Table) {
     let widths = widths(table);
     let titles = table
         .titles
         .iter()
         .map(|title| vec![Span::new(*title, Tone::Title)])
         .collect();
-    out.push(indented(Tone::Plain, level, row(titles, &widths)));
+    out.push(indented(Tone::Plain, indent, row(titles, &widths)));
     for cells in &table.rows {
         let mark = gravest(cells.iter().map(Words::gravest));
         let (last, rest) = match cells.split_last() {
@@ -115,9 +104,9 @@ fn rows(out: &mut Vec<Line>, level: usize, table: &Table) {
         let mut below = last.lines.into_iter();
         let mut first: Vec<_> = rest.iter().map(|cell| cell.clone().flat()).collect();
         first.push(below.next().unwrap_or_default());
-        out.push(indented(mark, level, row(first, &widths)));
-        let offset = widths.iter().take(rest.len()).map(|width| width + GAP).sum();
-        out.extend(below.map(|line| indented(Tone::Plain, level, [blank(offset)].into_iter().chain(line))));
+        out.push(indented(mark, indent, row(first, &widths)));
+        let offset: usize = widths.iter().take(rest.len()).map(|width| width + GAP).sum();
+        out.extend(below.map(|line| indented(Tone::Plain, indent + offset, line)));
     }
 }
 
@@ -149,12 +138,12 @@ fn row(cells: Vec<Vec<Span>>, widths: &[usize]) -> Vec<Span> {
     spans
 }
 
-fn indented(mark: Tone, level: usize, spans: impl IntoIterator<Item = Span>) -> Line {
+fn indented(mark: Tone, indent: usize, spans: impl IntoIterator<Item = Span>) -> Line {
     let spans: Vec<_> = spans.into_iter().collect();
     let margin = match mark.mark() {
         _ if spans.is_empty() => return Line::default(),
-        "" => blank(2 + level * 2),
-        sign => Span::new(format!("{sign}{}", " ".repeat(1 + level * 2)), mark),
+        "" => blank(2 + indent),
+        sign => Span::new(format!("{sign}{}", " ".repeat(1 + indent)), mark),
     };
     Line::of([margin].into_iter().chain(spans))
 }

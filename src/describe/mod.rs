@@ -10,6 +10,8 @@ use crate::core::clock::Clock;
 use crate::core::text::Doc;
 
 mod amounts;
+mod certificate_request;
+mod certificatesigningrequests;
 mod conditions;
 mod configmaps;
 mod container_state;
@@ -18,6 +20,7 @@ mod cronjobs;
 mod csinodes;
 mod daemonsets;
 mod deployments;
+mod der;
 mod endpoints_text;
 mod endpointslices;
 mod env;
@@ -130,6 +133,7 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &roles::Roles,
     &rolebindings::RoleBindings,
     &priorityclasses::PriorityClasses,
+    &certificatesigningrequests::CertificateSigningRequests,
     &csinodes::CsiNodes,
     &service_addresses::ServiceCidrs,
     &service_addresses::IpAddresses,
@@ -156,4 +160,23 @@ pub fn describe(group: &str, kind: &str, input: &Input) -> Doc {
     describer(group, kind).describe(input, &mut out);
     events::describe(input, (group, kind) == ("", "Node"), &mut out);
     out.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_kind_has_two_descriptions() {
+        let mut seen = BTreeSet::new();
+        for kind in DESCRIBERS.iter().flat_map(|describer| describer.kinds()) {
+            assert!(seen.insert(kind), "{kind:?} is described twice");
+        }
+        assert!(describer("", "Pod").kinds().contains(&("", "Pod")));
+        assert!(
+            describer("example.com", "Pod").kinds().is_empty(),
+            "another group's Pod is described generically"
+        );
+    }
 }

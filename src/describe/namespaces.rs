@@ -7,7 +7,7 @@ use crate::core::text::Tone;
 use super::need::{Answer, Need};
 use super::value::Read;
 use super::words::Words;
-use super::{Describer, Input, Writer, conditions, limitranges, meta, resourcequotas};
+use super::{Describer, Input, Writer, amounts, conditions, limitranges, meta, resourcequotas};
 
 /// Describes a Namespace, as `describeNamespace` in kubectl.
 pub struct Namespaces;
@@ -51,7 +51,7 @@ fn quotas(quotas: &Answer, out: &mut Writer) {
     for quota in quotas {
         out.field("Name", quota.at("metadata.name").show());
         resourcequotas::scopes(quota, out);
-        out.table(resourcequotas::usage(quota));
+        out.table(resourcequotas::usage(quota, |used, _| amounts::text(used)));
     }
 }
 

@@ -43,7 +43,7 @@ fn per_pod(input: &Input, pods: &[Value], allocatable: &Amounts) -> Table {
         "Age",
     ]);
     for pod in pods {
-        let (requests, limits) = (pod_resources::requests(pod, true), pod_resources::limits(pod, true));
+        let (requests, limits) = (pod_resources::requests(pod), pod_resources::limits(pod));
         table.row([
             pod.at("metadata.namespace").show().into(),
             pod.at("metadata.name").show().into(),
@@ -60,8 +60,8 @@ fn per_pod(input: &Input, pods: &[Value], allocatable: &Amounts) -> Table {
 fn sums(pods: &[Value], allocatable: &Amounts) -> Table {
     let (mut requests, mut limits) = (Amounts::new(), Amounts::new());
     for pod in pods {
-        amounts::add(&mut requests, &pod_resources::requests(pod, false));
-        amounts::add(&mut limits, &pod_resources::limits(pod, false));
+        amounts::add(&mut requests, &pod_resources::requests(pod));
+        amounts::add(&mut limits, &pod_resources::limits(pod));
     }
     let mut table = Table::new(["Resource", "Requests", "Limits"]);
     let standard = ["cpu", "memory", "ephemeral-storage"];
@@ -153,6 +153,7 @@ mod tests {
     Namespace  Name  CPU Requests  CPU Limits  Memory Requests  Memory Limits  Age
     shop       a     250m (12%)    500m (25%)  64Mi (1%)        0 (0%)         5m
     shop       b     1 (50%)       2 (100%)    0 (0%)           1Gi (25%)      5m
+
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
   Resource           Requests     Limits

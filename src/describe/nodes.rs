@@ -52,10 +52,10 @@ impl Describer for Nodes {
             Some(("LastHeartbeatTime", "lastHeartbeatTime")),
             out,
         );
-        out.section("");
         addresses(node, out);
-        amounts::describe("Capacity", node.at("status.capacity"), out);
-        amounts::describe("Allocatable", node.at("status.allocatable"), out);
+        for (title, field) in [("Capacity", "status.capacity"), ("Allocatable", "status.allocatable")] {
+            resources(title, node.at(field), out);
+        }
         system_info(node.at("status.nodeInfo"), out);
         network(node.key("spec"), out);
         pods(input, out);
@@ -125,32 +125,42 @@ fn lease_fields(spec: &Value, input: &Input, out: &mut Writer) {
 }
 
 fn addresses(node: &Value, out: &mut Writer) {
-    out.heading("Addresses");
-    out.block(|out| {
-        for address in node.at("status.addresses").list() {
-            out.field(&address.key("type").show(), address.key("address").show());
-        }
-    });
+    out.section("Addresses");
+    let addresses = node.at("status.addresses").list();
+    if addresses.is_empty() {
+        out.lines(Words::none());
+    }
+    for address in addresses {
+        out.field(&address.key("type").show(), address.key("address").show());
+    }
+}
+
+fn resources(title: &str, list: &Value, out: &mut Writer) {
+    let resources = list.members();
+    if !resources.is_empty() {
+        out.section(title);
+        resources
+            .iter()
+            .for_each(|(name, quantity)| out.field(name, amounts::text(quantity)));
+    }
 }
 
 fn system_info(info: &Value, out: &mut Writer) {
-    out.heading("System Info");
-    out.block(|out| {
-        for (label, field) in [
-            ("Machine ID", "machineID"),
-            ("System UUID", "systemUUID"),
-            ("Boot ID", "bootID"),
-            ("Kernel Version", "kernelVersion"),
-            ("OS Image", "osImage"),
-            ("Operating System", "operatingSystem"),
-            ("Architecture", "architecture"),
-            ("Container Runtime Version", "containerRuntimeVersion"),
-            ("Kubelet Version", "kubeletVersion"),
-            ("Kube-Proxy Version", "kubeProxyVersion"),
-        ] {
-            out.field(label, info.key(field).show());
-        }
-    });
+    out.section("System Info");
+    for (label, field) in [
+        ("Machine ID", "machineID"),
+        ("System UUID", "systemUUID"),
+        ("Boot ID", "bootID"),
+        ("Kernel Version", "kernelVersion"),
+        ("OS Image", "osImage"),
+        ("Operating System", "operatingSystem"),
+        ("Architecture", "architecture"),
+        ("Container Runtime Version", "containerRuntimeVersion"),
+        ("Kubelet Version", "kubeletVersion"),
+        ("Kube-Proxy Version", "kubeProxyVersion"),
+    ] {
+        out.field(label, info.key(field).show());
+    }
 }
 
 fn network(spec: &Value, out: &mut Writer) {
@@ -166,6 +176,7 @@ fn network(spec: &Value, out: &mut Writer) {
 }
 
 fn pods(input: &Input, out: &mut Writer) {
+    out.section("Pods");
     match input.related.get(PODS) {
         Answer::Items(pods) => node_allocation::describe(input, pods, out),
         Answer::Loading => out.field("Non-terminated Pods", "…"),

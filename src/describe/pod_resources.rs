@@ -7,17 +7,17 @@ use serde_json::Value;
 use super::amounts::{self, Amounts};
 use super::value::Read;
 
-/// The pod's requests. `actual` also looks at what its containers were given, where that differs after a resize.
-pub fn requests(pod: &Value, actual: bool) -> Amounts {
-    let mut sum = containers(pod, "requests", actual);
+/// The pod's requests: what its containers ask for, or were given where that is more, as during a resize.
+pub fn requests(pod: &Value) -> Amounts {
+    let mut sum = containers(pod, "requests");
     whole_pod(pod, "requests", &mut sum);
     amounts::add(&mut sum, &amounts::amounts(pod.at("spec.overhead")));
     sum
 }
 
 /// The pod's limits; overhead only raises a limit that there is.
-pub fn limits(pod: &Value, actual: bool) -> Amounts {
-    let mut sum = containers(pod, "limits", actual);
+pub fn limits(pod: &Value) -> Amounts {
+    let mut sum = containers(pod, "limits");
     whole_pod(pod, "limits", &mut sum);
     let mut overhead = amounts::amounts(pod.at("spec.overhead"));
     overhead.retain(|name, _| sum.get(name).is_some_and(|limit| !limit.is_zero()));
@@ -32,11 +32,8 @@ fn whole_pod(pod: &Value, list: &str, sum: &mut Amounts) {
     sum.extend(whole.into_iter().filter(|(name, _)| supported(name)));
 }
 
-fn containers(pod: &Value, list: &str, actual: bool) -> Amounts {
+fn containers(pod: &Value, list: &str) -> Amounts {
     let spec = aggregate(pod, |container| amounts::amounts(container.at("resources").key(list)));
-    if !actual {
-        return spec;
-    }
     let infeasible = resize_is_infeasible(pod);
     let own = |container: &Value| {
         if infeasible {
@@ -143,32 +140,31 @@ mod tests {
             (vec![container("i", "400m"), sidecar("s", "500m")], "800m"),
         ] {
             let pod = json!({"spec": {"containers": [container("a", "100m"), container("b", "200m")], "initContainers": init}});
-            assert_eq!(cpu(requests(&pod, true)), expected);
-            assert_eq!(cpu(limits(&pod, false)), expected);
+            assert_eq!(cpu(requests(&pod)), expected);
+            assert_eq!(cpu(limits(&pod)), expected);
         }
     }
 
     #[test]
     fn overhead_raises_requests_and_only_limits_that_there_are() {
         let mut pod = json!({"spec": {"overhead": {"cpu": "50m"}, "containers": [{"name": "a"}]}});
-        assert_eq!(cpu(requests(&pod, true)), "50m");
-        assert_eq!(cpu(limits(&pod, true)), "-");
+        assert_eq!(cpu(requests(&pod)), "50m");
+        assert_eq!(cpu(limits(&pod)), "-");
         pod["spec"]["containers"] = json!([container("a", "1")]);
-        assert_eq!(cpu(limits(&pod, true)), "1050m");
+        assert_eq!(cpu(limits(&pod)), "1050m");
         pod["spec"]["resources"] = json!({"requests": {"cpu": "2"}});
-        assert_eq!(cpu(requests(&pod, true)), "2050m");
+        assert_eq!(cpu(requests(&pod)), "2050m");
     }
 
     #[test]
     fn a_resize_in_flight_counts_the_larger() {
         let mut pod = json!({"spec": {"containers": [container("a", "1")]}, "status": {"containerStatuses": [
             {"name": "a", "allocatedResources": {"cpu": "3"}, "resources": {"requests": {"cpu": "2"}, "limits": {"cpu": "4"}}}]}});
-        assert_eq!(cpu(requests(&pod, true)), "3");
-        assert_eq!(cpu(limits(&pod, true)), "4");
-        assert_eq!(cpu(requests(&pod, false)), "1");
+        assert_eq!(cpu(requests(&pod)), "3");
+        assert_eq!(cpu(limits(&pod)), "4");
         pod["status"]["containerStatuses"][0] =
             json!({"name": "a", "resources": {"requests": {"cpu": "500m"}}, "allocatedResources": {"cpu": "500m"}});
         pod["status"]["conditions"] = json!([{"type": "PodResizePending", "reason": "Infeasible"}]);
-        assert_eq!(cpu(requests(&pod, true)), "500m");
+        assert_eq!(cpu(requests(&pod)), "500m");
     }
 }

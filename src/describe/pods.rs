@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::model::age;
 
 use super::containers::{self, Running};
 use super::value::{Read, or};
@@ -23,18 +24,19 @@ impl Describer for Pods {
         head(input, out);
         status(input, out);
         addresses(pod, out);
+        let none = pod.at("spec.volumes").list().is_empty();
+        if none {
+            out.field("Volumes", Words::none());
+        }
         all_containers(input, out);
         readiness_gates(pod, out);
-        conditions::describe(pod.at("status.conditions"), out);
-        if pod.at("spec.volumes").list().is_empty() {
-            out.section("");
-            out.field("Volumes", Words::none());
-        } else {
+        conditions::describe(pod.at("status.conditions"), 2, out);
+        if !none {
             out.section("Volumes");
             volumes::describe(pod.at("spec.volumes"), out);
-            out.section("");
         }
         let spec = pod.key("spec");
+        out.section("Scheduling");
         out.field("QoS Class", pod_qos::class(pod));
         scheduling::describe(spec, out);
         scheduling::spreading(spec, out);
@@ -74,7 +76,10 @@ fn status(input: &Input, out: &mut Writer) {
     let deleted = pod.at("metadata.deletionTimestamp");
     if deleted.is_set() && !matches!(phase.as_str(), "Failed" | "Succeeded") {
         let lasts = format!("Terminating (lasts {})", time::since(deleted, input.clock));
-        out.field("Status", Words::toned(lasts, Tone::Busy));
+        out.field(
+            "Status",
+            Words::toned(lasts, Tone::Busy).then(ends(deleted, input), Tone::Muted),
+        );
         out.field(
             "Termination Grace Period",
             format!("{}s", pod.at("metadata.deletionGracePeriodSeconds").int()),
@@ -88,6 +93,16 @@ fn status(input: &Input, out: &mut Writer) {
         }
     }
     containers::seccomp(pod.at("spec.securityContext.seccompProfile"), out);
+}
+
+/// When a pod that may still take its time will be ended; nothing once that has passed.
+fn ends(deleted: &Value, input: &Input) -> String {
+    match time::parse(deleted) {
+        Some(deadline) if deadline > input.clock.now => {
+            format!("  ends in {}", age::human(deadline.duration_since(input.clock.now)))
+        }
+        _ => String::new(),
+    }
 }
 
 /// What a pod's phase means; a pending pod that cannot be placed is more than on its way.

@@ -21,7 +21,7 @@ impl Describer for ResourceQuotas {
         meta::name(input.object, out);
         scopes(input.object, out);
         out.section("Resources");
-        out.table(usage(input.object));
+        out.table(usage(input.object, in_units_of));
     }
 }
 
@@ -54,20 +54,27 @@ fn meaning(scope: &str) -> Option<&'static str> {
     })
 }
 
-/// What is used of what is allowed, by resource. What is used up is marked.
-pub fn usage(quota: &Value) -> Table {
+/// What is used of what is allowed, by resource, as `text` tells it. What is used up is marked.
+pub fn usage(quota: &Value, text: fn(used: &Value, hard: &str) -> String) -> Table {
     let mut table = Table::new(["Resource", "Used", "Hard"]);
     for (resource, hard) in quota.at("status.hard").members() {
         let used = quota.at("status.used").key(resource);
         let full = amounts::quantity(used).unwrap_or_default() >= amounts::quantity(hard).unwrap_or_default();
         let tone = if full { Tone::Warn } else { Tone::Plain };
-        table.row([
-            resource.into(),
-            Words::toned(amounts::text(used), tone),
-            amounts::text(hard).into(),
-        ]);
+        let hard = amounts::text(hard);
+        table.row([resource.into(), Words::toned(text(used, &hard), tone), hard.into()]);
     }
     table
+}
+
+/// A quantity with the kind of suffixes that `other` has: where one counts in 1024s and the other does not, whole units.
+fn in_units_of(used: &Value, other: &str) -> String {
+    let text = amounts::text(used);
+    let binary = |text: &str| text.ends_with('i');
+    match amounts::quantity(used) {
+        Some(quantity) if binary(&text) != binary(other) => quantity.value().to_string(),
+        _ => text,
+    }
 }
 
 #[cfg(test)]
@@ -76,12 +83,24 @@ mod tests {
     use serde_json::json;
 
     #[test]
+    fn used_is_told_as_hard_is() {
+        for (used, hard, expected) in [
+            ("200Mi", "400Mi", "200Mi"),
+            ("1G", "2Gi", "1000000000"),
+            ("1Mi", "1G", "1048576"),
+            ("500m", "1", "500m"),
+        ] {
+            assert_eq!(in_units_of(&json!(used), hard), expected);
+        }
+    }
+
+    #[test]
     fn what_is_used_up_is_marked() {
         let quota = json!({"spec": {"scopes": ["NotTerminating", "BestEffort", "Mine"]},
             "status": {"hard": {"pods": "4", "limits.cpu": "2"}, "used": {"pods": "4"}}});
         let mut out = Writer::default();
         scopes(&quota, &mut out);
-        out.table(usage(&quota));
+        out.table(usage(&quota, in_units_of));
         let text = out.finish().text();
         assert!(
             text.starts_with(

@@ -59,6 +59,7 @@ fn compact(rules: &[Value]) -> Vec<Rule> {
             .iter_mut()
             .find(|known| known.resource == resource && known.names == names)
         {
+            Some(known) if known.verbs.contains(&verb) => {}
             Some(known) => known.verbs.push(verb),
             None => compact.push(Rule {
                 resource,
@@ -131,7 +132,7 @@ mod tests {
     fn rules_are_put_together_by_resource() {
         let rules = json!([
             {"apiGroups": ["", "apps"], "resources": ["pods", "deployments/scale"], "verbs": ["get", "list"]},
-            {"apiGroups": [""], "resources": ["pods"], "verbs": ["watch"]},
+            {"apiGroups": [""], "resources": ["pods"], "verbs": ["watch", "get"]},
             {"apiGroups": [""], "resources": ["secrets"], "resourceNames": ["a", "b"], "verbs": ["get"]},
             {"nonResourceURLs": ["/healthz"], "verbs": ["get", "post"]},
         ]);

@@ -5,9 +5,27 @@ use serde_json::Value;
 
 use crate::model::LabelSelector;
 
-/// A `metav1.LabelSelector` as `a=b,c in (d,e)`; `<none>` for none, `<error>` for one that says nothing sensible.
+use super::value::{Read, join, joined};
+
+/// A `metav1.LabelSelector` as `a=b,c in (d,e)`; `<none>` for none. One that the API would not take is told as it stands.
 pub fn format(selector: &Value) -> String {
-    parse(selector).format()
+    match parse(selector) {
+        LabelSelector::Invalid => as_it_stands(selector),
+        valid => valid.format(),
+    }
+}
+
+fn as_it_stands(selector: &Value) -> String {
+    let labels = selector.key("matchLabels").members();
+    let labels = labels.into_iter().map(|(key, value)| format!("{key}={}", value.show()));
+    let expressions = selector.key("matchExpressions").list().iter().map(|expression| {
+        let [key, operator] = ["key", "operator"].map(|field| expression.key(field).show());
+        format!("{key} {operator} ({})", joined(expression.key("values"), ","))
+    });
+    match join(labels.chain(expressions), ",") {
+        nothing if nothing.is_empty() => "<error>".to_owned(),
+        text => text,
+    }
 }
 
 /// The selector as the API takes it in a list; none where nothing is selected: absent or invalid.
@@ -33,5 +51,7 @@ mod tests {
         assert_eq!(query(&json!(null)), None);
         assert_eq!(format(&json!(null)), "<none>");
         assert_eq!(format(&json!("x")), "<error>");
+        let invalid = json!({"matchLabels": {"uid": "<uid>"}, "matchExpressions": [{"key": "a", "operator": "Near", "values": ["b"]}]});
+        assert_eq!(format(&invalid), "uid=<uid>,a Near (b)");
     }
 }

@@ -26,6 +26,10 @@ impl Describer for Services {
     }
 
     fn needs(&self, service: &Value) -> Vec<Need> {
+        // The endpoints are told beside each port; without one they are not told at all.
+        if service.at("spec.ports").list().is_empty() {
+            return Vec::new();
+        }
         vec![slices(
             SLICES.to_owned(),
             service.at("metadata.namespace").text(),
@@ -107,7 +111,9 @@ fn endpoints(slices: &Answer, port: &str, selects: bool) -> Words {
         Answer::Loading => "…".into(),
         Answer::Refused(message) => Words::toned(message, Tone::Warn),
         Answer::Items(slices) => match endpoints_text::of_port(slices, port) {
-            none if none == "<none>" && selects => Words::toned(none, Tone::Warn),
+            nothing if matches!(nothing.as_str(), "" | "<none>") => {
+                Words::toned("<none>", if selects { Tone::Warn } else { Tone::Muted })
+            }
             text => text.into(),
         },
     }

@@ -49,15 +49,14 @@ impl Describer for StatefulSets {
             }
         });
         workload_pods::describe(input, out);
+        conditions::describe(set.at("status.conditions"), 2, out);
         pod_template::describe(spec.key("template"), out);
         claims(spec.key("volumeClaimTemplates").list(), out);
-        conditions::describe(set.at("status.conditions"), out);
     }
 }
 
 fn claims(templates: &[Value], out: &mut Writer) {
     if templates.is_empty() {
-        out.section("");
         return out.field("Volume Claims", Words::none());
     }
     out.section("Volume Claims");

@@ -12,6 +12,7 @@ pub struct Writer {
     level: usize,
     group: usize,
     groups: usize,
+    bullet: bool,
 }
 
 /// A section in the making.
@@ -24,18 +25,24 @@ pub(super) struct Part {
 /// What a section is made of, each at its depth.
 #[derive(Debug)]
 pub(super) enum Entry {
-    /// A label with its value; values of one group begin in one column.
-    Field {
-        level: usize,
-        group: usize,
-        label: String,
-        tone: Tone,
-        value: Words,
-    },
+    /// A label with its value.
+    Field(Field),
     /// Text without a label.
     Lines { level: usize, value: Words },
     /// Aligned columns.
     Table { level: usize, table: Table },
+}
+
+/// A label with its value; values of one group begin in one column.
+#[derive(Debug)]
+pub(super) struct Field {
+    pub(super) level: usize,
+    pub(super) group: usize,
+    pub(super) label: String,
+    pub(super) tone: Tone,
+    pub(super) value: Words,
+    /// Whether it begins an element of a list, which a dash before it says.
+    pub(super) bullet: bool,
 }
 
 /// Rows under column titles.
@@ -61,9 +68,9 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// Takes out the columns in which no row says anything.
-    pub fn drop_empty(&mut self) {
-        for column in (0..self.titles.len()).rev() {
+    /// Takes out the columns in which no row says anything, but for the first `always`.
+    pub fn drop_empty(&mut self, always: usize) {
+        for column in (always..self.titles.len()).rev() {
             let said = self
                 .rows
                 .iter()
@@ -132,10 +139,22 @@ impl Writer {
 
     /// What `write` says stands one level deeper, its values in a column of their own.
     pub fn block(&mut self, write: impl FnOnce(&mut Self)) {
+        self.apart(|out| out.nested(write));
+    }
+
+    /// What `write` says stands at this level, its values in a column of their own.
+    pub fn apart(&mut self, write: impl FnOnce(&mut Self)) {
         let outer = self.group;
         self.new_group();
-        self.nested(write);
+        write(self);
         self.group = outer;
+    }
+
+    /// What `write` says is one element of a list: it stands one level deeper, and a dash before its first field.
+    pub fn element(&mut self, write: impl FnOnce(&mut Self)) {
+        self.bullet = true;
+        self.nested(write);
+        self.bullet = false;
     }
 
     /// The document, aligned.
@@ -155,14 +174,15 @@ impl Writer {
     }
 
     fn labelled(&mut self, label: &str, tone: Tone, value: Words) {
-        let entry = Entry::Field {
+        let entry = Field {
             level: self.level,
             group: self.group,
             label: label.to_owned(),
             tone,
             value,
+            bullet: std::mem::take(&mut self.bullet),
         };
-        self.push(entry);
+        self.push(Entry::Field(entry));
     }
 
     fn push(&mut self, entry: Entry) {
@@ -206,8 +226,39 @@ mod tests {
     }
 
     #[test]
+    fn elements_of_a_list_begin_with_a_dash() {
+        let text = text(|out| {
+            out.heading("Ports");
+            out.block(|out| {
+                for name in ["http", "dns"] {
+                    out.element(|out| {
+                        out.field("Name", name);
+                        out.field("Number", "80");
+                    });
+                }
+            });
+        });
+        assert_eq!(
+            text,
+            "  Ports:\n    - Name:    http\n      Number:  80\n    - Name:    dns\n      Number:  80\n"
+        );
+    }
+
+    #[test]
+    fn lines_of_one_tone_share_a_mark() {
+        let text = text(|out| {
+            let warn = |text| Words::toned(text, Tone::Warn);
+            out.field(
+                "A",
+                Words::stack(["fine".into(), warn("b"), warn("c"), "d".into(), warn("e")]),
+            );
+        });
+        assert_eq!(text, "  A:  fine\n!     b\n      c\n      d\n!     e\n");
+    }
+
+    #[test]
     fn a_very_long_label_does_not_push_the_column() {
-        let long = "resource cpu of container \"nginx\" on pods";
+        let long = "resource cpu of container \"nginx\" on pods  (as a percentage of request)";
         let text = text(|out| {
             out.field(long, "12m");
             out.field("Min", "1");

@@ -254,3 +254,27 @@ async fn a_write_is_not() {
     assert!(!served.is_finished());
     served.abort();
 }
+
+#[tokio::test]
+async fn of_the_old_auth_providers_oidc_alone_is_left() {
+    use base64::Engine;
+    let site = Site::plain(|_, _| version()).await;
+    let part = |json: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(json);
+    let token = format!("{}.{}.c2ln", part(r#"{"alg":"none"}"#), part(r#"{"exp":4102444800}"#));
+    let user = format!(
+        "{{auth-provider: {{name: oidc, config: {{id-token: {token}, idp-issuer-url: 'https://idp.invalid'}}}}}}"
+    );
+    home_of(&site, &user).first_call().await.unwrap();
+    assert_eq!(site.authorizations(), [format!("Bearer {token}")]);
+    let trouble = home_of(&site, "{auth-provider: {name: gcp, config: {cmd-path: /bin/false}}}")
+        .connect()
+        .unwrap_err();
+    assert_eq!(trouble.id, "kubeconfig.provider");
+    let expired = format!("{}.{}.c2ln", part(r#"{"alg":"none"}"#), part(r#"{"exp":1}"#));
+    let user = format!(
+        "{{auth-provider: {{name: oidc, config: {{id-token: {expired}, idp-issuer-url: 'https://idp.invalid'}}}}}}"
+    );
+    let trouble = home_of(&site, &user).first_call().await.unwrap_err();
+    assert_eq!(trouble.id, "trouble.provider", "{trouble}");
+    assert!(!trouble.to_string().contains(&expired), "{trouble}");
+}

@@ -9,5 +9,6 @@
 mod answers;
 mod plugins;
 mod proxies;
+mod streams;
 mod support;
 mod tls;

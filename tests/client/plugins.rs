@@ -162,7 +162,7 @@ async fn a_plugin_that_hangs_is_killed() {
         "echo $$ > \"$HERE/pid\"\necho 'waiting for you' >&2\nexec sleep 600",
         "",
     );
-    home.plugins = PluginCache::with_limit(Duration::from_millis(500));
+    home.plugins = PluginCache::with_limit(Duration::from_secs(2));
     let trouble = home.first_call().await.unwrap_err();
     assert_eq!(trouble.id, "plugin.timeout");
     assert_eq!(trouble.said.as_deref(), Some("waiting for you"));
@@ -258,4 +258,21 @@ async fn a_certificate_from_a_plugin_is_presented_and_replaced_after_a_401() {
     let presented = site.clients.lock().unwrap().clone();
     let wanted = [&first, &second].map(|identity| Some(der(identity).0[0].to_vec()));
     assert_eq!(presented, wanted);
+}
+
+#[tokio::test]
+async fn many_refusals_at_once_refresh_once() {
+    let site = door("second").await;
+    let script = format!(
+        "{COUNT}if [ $(wc -l < \"$HERE/runs\") -lt 2 ]; then\n{}\nelse\n{}\nfi",
+        print(&json!({"token": "first"})),
+        print(&json!({"token": "second"}))
+    );
+    let home = home(&site, &script, "");
+    let connected = home.connect().unwrap();
+    let calls = (0..20).map(|_| connected.version());
+    for version in futures::future::join_all(calls).await {
+        version.unwrap();
+    }
+    assert_eq!(runs(home.path()), 2);
 }

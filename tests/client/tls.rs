@@ -68,20 +68,48 @@ async fn certificates_that_do_not_fit_and_what_helps() {
     }
 }
 
-#[tokio::test]
-async fn an_authoritys_own_certificate_is_no_servers() {
+/// A certificate that is an authority and a server's at once, after `change`.
+fn both(change: impl FnOnce(&mut rcgen::CertificateParams)) -> (String, String) {
     let key = rcgen::KeyPair::generate().unwrap();
     let mut params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
     params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let pem = params.self_signed(&key).unwrap().pem();
-    let site = Site::tls(server(&(pem.clone(), key.serialize_pem())), |_, _| version()).await;
-    let ca = STANDARD.encode(pem);
+    change(&mut params);
+    (params.self_signed(&key).unwrap().pem(), key.serialize_pem())
+}
+
+#[tokio::test]
+async fn a_server_may_be_the_authority_itself_as_in_go() {
+    let expired = both(|params| params.not_after = rcgen::date_time_ymd(2020, 1, 1));
+    let future = both(|params| params.not_before = rcgen::date_time_ymd(2999, 1, 1));
+    let other = both(|params| params.subject_alt_names = vec![rcgen::SanType::DnsName("a".try_into().unwrap())]);
+    for (identity, id) in [
+        (both(|_| {}), "fine"),
+        (expired, "trouble.cert.expired"),
+        (future, "trouble.cert.notyet"),
+        (other, "trouble.cert.name"),
+    ] {
+        let site = Site::tls(server(&identity), |_, _| version()).await;
+        let ca = STANDARD.encode(&identity.0);
+        let cluster = format!(
+            "{{server: 'https://{}', certificate-authority-data: {ca}}}",
+            site.address
+        );
+        let id_of = Home::new(&cluster, "{}")
+            .first_call()
+            .await
+            .map_or_else(|trouble| trouble.id, |_| "fine");
+        assert_eq!(id_of, id);
+    }
+    // One that the kubeconfig does not name is nobody's.
+    let (mine, theirs) = (both(|_| {}), both(|_| {}));
+    let site = Site::tls(server(&theirs), |_, _| version()).await;
+    let ca = STANDARD.encode(mine.0);
     let cluster = format!(
         "{{server: 'https://{}', certificate-authority-data: {ca}}}",
         site.address
     );
     let trouble = Home::new(&cluster, "{}").first_call().await.unwrap_err();
-    assert_eq!(trouble.id, "trouble.cert.ca", "{trouble}");
+    assert_eq!(trouble.kind, TroubleKind::Certificate, "{trouble}");
 }
 
 #[tokio::test]

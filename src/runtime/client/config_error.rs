@@ -67,6 +67,15 @@ pub enum ConfigError {
         /// Those there are.
         known: Vec<String>,
     },
+    /// `--as-group` without `--as`, which kubectl refuses too.
+    #[error("groups are to be impersonated without a user")]
+    GroupsAlone,
+    /// An `auth-provider` that clients no longer have: kubectl dropped all but `oidc` with 1.26.
+    #[error("there is no auth-provider {name:?}")]
+    UnknownProvider {
+        /// Its name.
+        name: String,
+    },
     /// The cluster has no server.
     #[error("the cluster {cluster:?} has no server")]
     NoServer {
@@ -86,6 +95,12 @@ pub enum ConfigError {
     BadProxy {
         /// `proxy-url` or the variable's name.
         from: String,
+    },
+    /// The kubeconfig names no authority, and this machine's cannot be read.
+    #[error("the certificate authorities of this machine cannot be read: {why}")]
+    NoAuthorities {
+        /// Why.
+        why: String,
     },
     /// A certificate, key or token in the kubeconfig cannot be used.
     #[error("{field} cannot be used: {why}")]
@@ -110,6 +125,8 @@ impl ConfigError {
                 .with("path", path.display().to_string())
                 .with("line", line.to_string())
                 .with("column", column.to_string()),
+            // What "minikube delete" leaves behind.
+            Self::NoCurrentContext { known } if known.is_empty() => new("kubeconfig.empty"),
             Self::NoCurrentContext { known } => new("kubeconfig.nocontext").with("known", list(known)),
             Self::UnknownContext { name, known } => {
                 new("kubeconfig.context").with("name", name).with("known", list(known))
@@ -119,10 +136,13 @@ impl ConfigError {
                 new("kubeconfig.cluster").with("name", name).with("known", list(known))
             }
             Self::UnknownUser { name, known } => new("kubeconfig.user").with("name", name).with("known", list(known)),
+            Self::UnknownProvider { name } => new("kubeconfig.provider").with("name", name),
+            Self::GroupsAlone => new("kubeconfig.groups"),
             Self::NoServer { cluster } => new("kubeconfig.noserver").with("cluster", cluster),
             Self::BadServer { cluster, server } => {
                 new("kubeconfig.server").with("cluster", cluster).with("server", server)
             }
+            Self::NoAuthorities { why } => new("kubeconfig.authorities").saying(why),
             Self::BadProxy { from } => new("kubeconfig.proxy").with("from", from),
             Self::BadCredential { field, why } => new("kubeconfig.credential").with("field", field).saying(why),
         }
@@ -179,6 +199,7 @@ mod tests {
                 line: 3,
                 column: 5,
             },
+            ConfigError::NoCurrentContext { known: Vec::new() },
             ConfigError::NoCurrentContext { known: known.clone() },
             ConfigError::UnknownContext {
                 name: name.clone(),
@@ -192,6 +213,10 @@ mod tests {
                 name: name.clone(),
                 known,
             },
+            ConfigError::GroupsAlone,
+            ConfigError::NoAuthorities { why: String::new() },
+            ConfigError::UnknownProvider { name: "gcp".into() },
+            ConfigError::NoCluster { context: name.clone() },
             ConfigError::NoServer { cluster: name.clone() },
             ConfigError::BadServer {
                 cluster: name.clone(),

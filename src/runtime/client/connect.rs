@@ -8,9 +8,6 @@ use k8s_openapi::apimachinery::pkg::version::Info;
 use kube::Config;
 use kube::client::ConfigExt;
 use kube::config::AuthInfo;
-use rustls::client::Resumption;
-use rustls::pki_types::ServerName;
-use secrecy::ExposeSecret;
 use tokio::sync::mpsc;
 use tower::{BoxError, ServiceBuilder};
 
@@ -108,11 +105,21 @@ pub fn connect(
     env: &Environment,
     plugins: &PluginCache,
 ) -> Result<Connected, Trouble> {
-    let selected = context::select(&kubeconfig.kubeconfig, options).map_err(|error| error.trouble())?;
+    let mut selected = context::select(&kubeconfig.kubeconfig, options).map_err(|error| error.trouble())?;
     let server = server_of(&selected).map_err(|error| error.trouble())?;
     let proxy =
         proxy::proxy_for(&server, selected.cluster.proxy_url.as_deref(), env).map_err(|error| error.trouble())?;
-    let about = Arc::new(About::of(&selected, &server, proxy.as_ref()));
+    let plain = overheard(&server, proxy.as_ref());
+    if plain {
+        selected.user = AuthInfo {
+            auth_provider: None,
+            ..for_kube(&selected.user)
+        };
+    }
+    let about = Arc::new(About {
+        plain,
+        ..About::of(&selected, &server, proxy.as_ref())
+    });
     let config = config_of(&selected, server, kubeconfig.in_cluster).map_err(|error| error.trouble())?;
     build(options, plugins, selected, proxy, config, about)
 }
@@ -138,6 +145,13 @@ fn server_of(selected: &Selected) -> Result<Uri, ConfigError> {
     })
 }
 
+/// Whether what is sent can be read on the way: HTTP without TLS to another machine. kubectl sends no credentials
+/// without TLS at all; here this machine itself is excepted.
+fn overheard(server: &Uri, proxy: Option<&Proxy>) -> bool {
+    let host = server.host().unwrap_or_default();
+    server.scheme_str() == Some("http") && (proxy.is_some() || !proxy::spared("", host, 80))
+}
+
 /// kube's configuration, by hand: kube's own loader takes a trailing comma in `NO_PROXY` for fatal and runs plugins
 /// where it stands.
 fn config_of(selected: &Selected, server: Uri, in_cluster: bool) -> Result<Config, ConfigError> {
@@ -151,10 +165,12 @@ fn config_of(selected: &Selected, server: Uri, in_cluster: bool) -> Result<Confi
         cluster.certificate_authority_data.as_deref(),
         cluster.certificate_authority.as_deref(),
     );
-    // Without a check there is nothing to check against.
-    if !config.accept_invalid_certs {
-        config.root_cert = bundle?.map(|pem| tls::authorities(&pem)).transpose()?;
-    }
+    config.root_cert = if config.accept_invalid_certs {
+        // Nothing is checked: not even the system's authorities need be there.
+        Some(Vec::new())
+    } else {
+        bundle?.map(|pem| tls::authorities(&pem)).transpose()?
+    };
     if in_cluster {
         // Read again every minute, since the cluster renews it.
         config.root_cert_file = cluster.certificate_authority.as_ref().map(Into::into);
@@ -170,37 +186,26 @@ fn build(
     mut config: Config,
     about: Arc<About>,
 ) -> Result<Connected, Trouble> {
-    let failed = |error: &kube::Error| error::of_kube(error, &about);
-    let mut rustls = config.rustls_client_config().map_err(|error| failed(&error))?;
-    let identity = Arc::new(Identity::none(rustls.crypto_provider().clone()));
-    present(&identity, &selected.user).map_err(|error| error.trouble())?;
-    rustls.client_auth_cert_resolver = identity.clone();
-    if selected.user.exec.is_some() {
-        // A resumed session is still that of the certificate it began with, and a plugin may replace it.
-        rustls.resumption = Resumption::disabled();
-    }
-    let credentials = Credentials::of(&selected.user, &selected.cluster, plugins, identity.clone());
-    let credentials = credentials.map_err(|error| match error {
-        CredentialError::Plugin(error) => error.trouble(),
-        CredentialError::Config(error) => error.trouble(),
-    })?;
+    let (tls, identity) = tls::client(&config, &selected.user).map_err(|error| error.trouble())?;
+    let credentials = credentials_of(&selected, plugins, identity.clone())?;
     let transport = Route {
-        tls: Arc::new(rustls),
-        server_name: server_name(&selected).map_err(|error| error.trouble())?,
+        tls: Arc::new(tls),
+        server_name: tls::server_name(&selected.cluster).map_err(|error| error.trouble())?,
         proxy: proxy.clone(),
         connect: connect_limit(options.request_timeout),
         identity,
     }
     .transport();
     config.auth_info = for_kube(&selected.user);
+    let failed = |error: kube::Error| error::of_kube(&error, &about);
     let (sender, warnings) = mpsc::channel(WARNINGS);
     let answered = LastAnswer::default();
     let service = ServiceBuilder::new()
         .layer(config.base_uri_layer())
-        .option_layer(config.auth_layer().map_err(|error| failed(&error))?)
+        .option_layer(config.auth_layer().map_err(failed)?)
         .map_err(BoxError::from)
         .layer(AuthLayer(credentials))
-        .layer(config.extra_headers_layer().map_err(|error| failed(&error))?)
+        .layer(config.extra_headers_layer().map_err(failed)?)
         .layer(LimitLayer(options.request_timeout))
         .layer(ObserveLayer {
             answered: answered.clone(),
@@ -223,41 +228,16 @@ fn build(
     })
 }
 
-/// The certificate and key of the kubeconfig, if it has them.
-fn present(identity: &Identity, user: &AuthInfo) -> Result<(), ConfigError> {
-    let certificate = tls::data_or_file(
-        "client-certificate",
-        user.client_certificate_data.as_deref(),
-        user.client_certificate.as_deref(),
-    )?;
-    let key_data = user.client_key_data.as_ref().map(ExposeSecret::expose_secret);
-    let key = tls::data_or_file("client-key", key_data, user.client_key.as_deref())?;
-    let bad = |field, why: &str| ConfigError::BadCredential {
-        field,
-        why: why.to_owned(),
-    };
-    match (certificate, key) {
-        (None, None) => Ok(()),
-        (Some(_), None) => Err(bad("client-key", "there is a client-certificate without its key")),
-        (None, Some(_)) => Err(bad(
-            "client-certificate",
-            "there is a client-key without its certificate",
-        )),
-        (Some(certificate), Some(key)) => identity
-            .present(&certificate, &key)
-            .map_err(|why| bad("client-certificate", why)),
+fn credentials_of(selected: &Selected, plugins: &PluginCache, identity: Arc<Identity>) -> Result<Credentials, Trouble> {
+    let provider = selected.user.auth_provider.as_ref();
+    if let Some(gone) = provider.filter(|provider| provider.name != "oidc") {
+        let name = gone.name.clone();
+        return Err(ConfigError::UnknownProvider { name }.trouble());
     }
-}
-
-fn server_name(selected: &Selected) -> Result<Option<ServerName<'static>>, ConfigError> {
-    let name = selected.cluster.tls_server_name.clone().filter(|name| !name.is_empty());
-    name.map(|name| {
-        ServerName::try_from(name).map_err(|_| ConfigError::BadCredential {
-            field: "tls-server-name",
-            why: "it is not a host name".to_owned(),
-        })
+    Credentials::of(&selected.user, &selected.cluster, plugins, identity).map_err(|error| match error {
+        CredentialError::Plugin(error) => error.trouble(),
+        CredentialError::Config(error) => error.trouble(),
     })
-    .transpose()
 }
 
 /// A connection may take as long as a call, and never more than half a minute.

@@ -82,6 +82,13 @@ pub fn select(kubeconfig: &Kubeconfig, options: &ClientOptions) -> Result<Select
     let user_name = given(&options.user).or(context.user).unwrap_or_default();
     let mut user = user_of(kubeconfig, &user_name)?;
     impersonate(&mut user, options);
+    let groups = user
+        .impersonate_groups
+        .as_ref()
+        .is_some_and(|groups| !groups.is_empty());
+    if groups && user.impersonate.as_ref().is_none_or(String::is_empty) {
+        return Err(ConfigError::GroupsAlone);
+    }
     Ok(Selected {
         context: name,
         cluster_name,
@@ -246,6 +253,12 @@ mod tests {
             Lang::load(Tongue::En).todo(&error.trouble()).contains("--context"),
             "{error}"
         );
+        let groups = ClientOptions {
+            user: Some("other".into()),
+            impersonate_groups: vec!["g".into()],
+            ..ClientOptions::default()
+        };
+        assert!(matches!(select(&config(), &groups), Err(ConfigError::GroupsAlone)));
         assert!(select(&none, &with(None, Some("kind"), Some("me"))).is_ok());
         assert!(select(&config(), &with(Some("nobody"), None, None)).is_ok());
     }

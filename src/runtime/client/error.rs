@@ -33,6 +33,8 @@ pub struct About {
     pub plugin: Option<String>,
     /// The proxy on the way.
     pub proxy: Option<String>,
+    /// Whether credentials are held back, since anybody on the way could read them.
+    pub plain: bool,
 }
 
 impl About {
@@ -47,6 +49,7 @@ impl About {
             user: selected.user_name.clone(),
             plugin: plugin.map(|plugin| plugin.shown()),
             proxy: proxy.map(Proxy::shown),
+            plain: false,
         }
     }
 
@@ -91,11 +94,12 @@ pub fn of_status(status: &Status, about: &About) -> Trouble {
     }
     let (kind, id) = by_code(status, about);
     let trouble = about.trouble(kind, id).with("code", status.code.to_string());
-    if html { trouble } else { trouble.saying(message) }
+    if html { trouble } else { trouble.answered(message) }
 }
 
 fn by_code(status: &Status, about: &About) -> (TroubleKind, &'static str) {
     match status.code {
+        401 if about.plain => (TroubleKind::Unauthorized, "trouble.unauthorized.plain"),
         401 if about.plugin.is_some() => (TroubleKind::Unauthorized, "trouble.unauthorized.plugin"),
         401 => (TroubleKind::Unauthorized, "trouble.unauthorized"),
         403 => (TroubleKind::Forbidden, "trouble.forbidden"),
@@ -261,5 +265,10 @@ fn of_io(cause: &(dyn StdError + 'static), about: &About) -> Option<Trouble> {
         | Kind::NotConnected => (TroubleKind::Network, "trouble.broken"),
         _ => return None,
     };
-    Some(about.trouble(kind, id).saying(error.to_string()))
+    let trouble = about.trouble(kind, id);
+    // Of a refusal there is no more to say than the message says.
+    Some(match kind {
+        TroubleKind::Refused => trouble,
+        _ => trouble.saying(error.to_string()),
+    })
 }

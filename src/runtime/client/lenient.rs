@@ -1,14 +1,16 @@
 //! Kubeconfigs that kubectl takes and kube's types do not: a context without a cluster, a null where a list or a text
-//! may be left out. One such entry must not cost the person all the others.
+//! may be left out, a key twice (the last one counts). One such entry must not cost the person all the others.
 
 use std::path::{Path, is_separator};
 
 use kube::config::Kubeconfig;
 use serde_json::{Map, Value};
+use serde_yaml::options::DuplicateKeyPolicy;
 
 /// The kubeconfig in `text`, with relative paths made absolute against `folder`; `None` when it is none after all.
 pub fn parse(text: &str, folder: &Path) -> Option<Kubeconfig> {
-    let mut root: Value = serde_yaml::from_str(text.trim_start_matches('\u{feff}')).ok()?;
+    let options = serde_yaml::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    let mut root: Value = serde_yaml::from_str_with_options(text.trim_start_matches('\u{feff}'), options).ok()?;
     for (list, inner) in [("clusters", "cluster"), ("users", "user"), ("contexts", "context")] {
         let Some(entries) = root.get_mut(list).and_then(Value::as_array_mut) else {
             continue;
@@ -93,13 +95,14 @@ mod tests {
 
     #[test]
     fn one_odd_entry_does_not_cost_the_others() {
-        let text = "\u{feff}current-context: a\npreferences: null\ncontexts:\n- name: a\n  context: {namespace: shop}\n- name: b\n  context: {cluster: c, user: null}\n- context: {cluster: c}\n- name: d\nclusters:\n- name: c\n  cluster: {server: 'https://c', certificate-authority: ca.crt, extensions: null}\nusers:\n- name: u\n  user: {auth-provider: {name: oidc, config: null}}\n- name: v\n  user: {exec: {command: login, args: null, env: null, provideClusterInfo: null}, tokenFile: tok}\n- name: w\n  user: {auth-provider: {name: oidc, config: {n: 1, s: t}}}\n";
+        let text = "\u{feff}current-context: a\npreferences: null\ncontexts:\n- name: a\n  context: {namespace: shop}\n- name: b\n  context: {cluster: c, user: null}\n- context: {cluster: c}\n- name: d\nclusters:\n- name: c\n  cluster: {server: 'https://b', server: 'https://c', certificate-authority: ca.crt, extensions: null}\nusers:\n- name: u\n  user: {auth-provider: {name: oidc, config: null}}\n- name: v\n  user: {exec: {command: login, args: null, env: null, provideClusterInfo: null}, tokenFile: tok}\n- name: w\n  user: {auth-provider: {name: oidc, config: {n: 1, s: t}}}\n";
         let folder = std::env::temp_dir();
         let config = parse(text, &folder).unwrap();
         let names: Vec<_> = config.contexts.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["a", "b", "d"]);
         assert_eq!(config.contexts[0].context.as_ref().unwrap().cluster, "");
         let cluster = config.clusters[0].cluster.as_ref().unwrap();
+        assert_eq!(cluster.server.as_deref(), Some("https://c"));
         assert_eq!(cluster.certificate_authority.as_deref(), folder.join("ca.crt").to_str());
         let user = config.auth_infos[1].auth_info.as_ref().unwrap();
         assert_eq!(user.token_file.as_deref(), folder.join("tok").to_str());

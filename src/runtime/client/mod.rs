@@ -4,11 +4,12 @@
 //! | --- | --- |
 //! | [`options`] | what the flags say |
 //! | [`environment`] | what the process was given besides |
-//! | [`kubeconfig`] | which files count and what they say together |
+//! | [`kubeconfig`], `lenient` | which files count and what they say together |
+//! | `in_cluster` | the same in a pod |
 //! | [`context`] | which contexts there are, and what one means with the flags applied |
 //! | [`proxy`] | which proxy lies on the way |
-//! | [`connect`] | the client, put together |
-//! | [`transport`], [`tls`] | name, TCP, proxy, TLS, HTTP |
+//! | [`mod@connect`] | the client, put together |
+//! | [`transport`], [`tls`], `pinned` | name, TCP, proxy, TLS, HTTP |
 //! | [`credentials`], [`exec_plugin`] | who the person is |
 //! | `auth`, `limit`, `observe` | the layers every request passes |
 //! | [`error`], [`config_error`] | what went wrong |
@@ -29,6 +30,7 @@ pub mod limit;
 pub mod observe;
 pub mod options;
 pub mod paths;
+mod pinned;
 pub mod proxy;
 pub mod tls;
 pub mod transport;

@@ -127,7 +127,7 @@ pub fn warnings(headers: &HeaderMap) -> Vec<String> {
         let text = String::from_utf8_lossy(value.as_bytes());
         let mut rest = text.trim();
         while let Some((warning, tail)) = one_warning(rest) {
-            found.push(redact::tidy(&warning));
+            found.push(redact::answer(&warning));
             rest = tail.trim_start().trim_start_matches(',').trim_start();
         }
     }

@@ -6,14 +6,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rustls::client::ResolvesClientCert;
+use kube::Config;
+use kube::client::ConfigExt;
+use kube::config::{AuthInfo, Cluster};
+use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::sign::CertifiedKey;
-use rustls::{InconsistentKeys, SignatureScheme};
+use rustls::{ClientConfig, InconsistentKeys, SignatureScheme};
+use secrecy::ExposeSecret;
 
 use super::config_error::ConfigError;
+use super::pinned::Pinned;
 
 /// The client certificate that new connections present. It can be replaced while connections live.
 ///
@@ -86,6 +91,89 @@ impl std::fmt::Debug for Identity {
             .field("generation", &self.generation())
             .finish_non_exhaustive()
     }
+}
+
+/// TLS as `config` and `user` want it, and the person's certificate in it.
+///
+/// # Errors
+/// Certificates and keys that cannot be used, of the kubeconfig or of this machine.
+pub fn client(config: &Config, user: &AuthInfo) -> Result<(ClientConfig, Arc<Identity>), ConfigError> {
+    let mut tls = checks(config)?;
+    let provider = tls.crypto_provider().clone();
+    let identity = Arc::new(Identity::none(provider.clone()));
+    present(&identity, user)?;
+    tls.client_auth_cert_resolver = identity.clone();
+    // In a pod the authority's file is read again every minute, and kube's check does that.
+    let authorities = config.root_cert.as_ref().filter(|_| config.root_cert_file.is_none());
+    if !config.accept_invalid_certs
+        && let Some(pinned) = authorities.and_then(|all| Pinned::new(all, provider))
+    {
+        tls.dangerous().set_certificate_verifier(Arc::new(pinned));
+    }
+    if user.exec.is_some() {
+        // A resumed session is still that of the certificate it began with, and a plugin may replace it.
+        tls.resumption = Resumption::disabled();
+    }
+    Ok((tls, identity))
+}
+
+/// Who the server must be. Without TLS on the way the system's authorities need not be readable.
+fn checks(config: &Config) -> Result<ClientConfig, ConfigError> {
+    let error = match config.rustls_client_config() {
+        Ok(tls) => return Ok(tls),
+        Err(error) => error,
+    };
+    let mut nobody = config.clone();
+    nobody.root_cert = Some(Vec::new());
+    match (&config.root_cert, nobody.rustls_client_config()) {
+        (None, Ok(tls)) if config.cluster_url.scheme_str() == Some("http") => Ok(tls),
+        (None, _) => Err(ConfigError::NoAuthorities { why: error.to_string() }),
+        (Some(_), _) => Err(ConfigError::BadCredential {
+            field: "certificate-authority",
+            why: "a certificate in it cannot be used".to_owned(),
+        }),
+    }
+}
+
+/// The certificate and key of the kubeconfig, if it has them.
+fn present(identity: &Identity, user: &AuthInfo) -> Result<(), ConfigError> {
+    let certificate = data_or_file(
+        "client-certificate",
+        user.client_certificate_data.as_deref(),
+        user.client_certificate.as_deref(),
+    )?;
+    let key_data = user.client_key_data.as_ref().map(ExposeSecret::expose_secret);
+    let key = data_or_file("client-key", key_data, user.client_key.as_deref())?;
+    let bad = |field, why: &str| ConfigError::BadCredential {
+        field,
+        why: why.to_owned(),
+    };
+    match (certificate, key) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(bad("client-key", "there is a client-certificate without its key")),
+        (None, Some(_)) => Err(bad(
+            "client-certificate",
+            "there is a client-key without its certificate",
+        )),
+        (Some(certificate), Some(key)) => identity
+            .present(&certificate, &key)
+            .map_err(|why| bad("client-certificate", why)),
+    }
+}
+
+/// The cluster's `tls-server-name`.
+///
+/// # Errors
+/// It is no host name.
+pub fn server_name(cluster: &Cluster) -> Result<Option<ServerName<'static>>, ConfigError> {
+    let name = cluster.tls_server_name.clone().filter(|name| !name.is_empty());
+    name.map(|name| {
+        ServerName::try_from(name).map_err(|_| ConfigError::BadCredential {
+            field: "tls-server-name",
+            why: "it is not a host name".to_owned(),
+        })
+    })
+    .transpose()
 }
 
 /// A kubeconfig's `…-data` field, else the file beside it; `None` when there is neither.

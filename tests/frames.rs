@@ -237,6 +237,27 @@ fn an_object_described() {
 }
 
 #[test]
+fn the_views_that_are_opened_most() {
+    for (view, kind) in [
+        ("nodes", "node"),
+        ("namespaces", "namespace"),
+        ("deployments", "deployment"),
+        ("services", "service"),
+        ("events", "event"),
+        ("limitranges", "limitrange"),
+        ("resourcequotas", "resourcequota"),
+    ] {
+        let mut stage = Stage::new(Set {
+            line: view,
+            ..at((100, 20))
+        });
+        stage.press("a");
+        stage.list(view, rows(view, corpus(kind)));
+        seen(&format!("view_{view}"), &stage);
+    }
+}
+
+#[test]
 fn several_views_below_each_other() {
     let mut stage = Stage::new(Set {
         line: "storage",

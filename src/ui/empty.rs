@@ -6,6 +6,7 @@ use super::paint::Paint;
 use super::wrap;
 use crate::core::app::App;
 use crate::core::jump::Scope;
+use crate::core::layout::GUTTER;
 use crate::core::link::LinkState;
 use crate::core::screen::{Screen, Section};
 use crate::core::store::{Sync, Table, text_width};
@@ -39,7 +40,7 @@ pub fn screen(app: &App, screen: &Screen, area: Rect, paint: &mut Paint) {
 pub fn section(app: &App, screen: &Screen, section: &Section, y: u16, paint: &mut Paint) {
     if let Some((text, tone)) = why(app, screen, section).first() {
         let tone = if *tone == Tone::Plain { Tone::Muted } else { *tone };
-        paint.toned(2, y, app.size.width.saturating_sub(3), text, tone);
+        paint.toned(GUTTER, y, app.size.width.saturating_sub(GUTTER + 1), text, tone);
     }
 }
 

@@ -74,9 +74,11 @@ impl ColorDepth {
             (Some(_), Some(bg)) => self == Self::Ansi16 && is_grey(bg),
         };
         if lost {
+            // Without the tones of what it is laid over: they would turn around too, each to a block of its colour.
+            let own = (self != Self::None).then_some(Color::Reset);
             let bare = Style {
-                fg: None,
-                bg: None,
+                fg: own,
+                bg: own,
                 ..style
             };
             return bare.add_modifier(Modifier::REVERSED);

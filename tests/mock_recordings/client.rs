@@ -34,7 +34,12 @@ pub struct Client {
 impl Client {
     pub fn new(url: &str) -> Self {
         let http = Http::builder(TokioExecutor::new()).build_http();
-        Self { http, url: url.to_owned(), token: String::new(), uid: String::new() }
+        Self {
+            http,
+            url: url.to_owned(),
+            token: String::new(),
+            uid: String::new(),
+        }
     }
 
     /// Sends a request as admin, whatever comes back.
@@ -63,7 +68,9 @@ impl Client {
     pub async fn open(&self, request: &Value) -> Watching {
         let text = |name: &str| request[name].as_str().unwrap_or_default();
         let path = text("path").replace("${ns}", "rec").replace("${cont}", &self.token);
-        let mut builder = http::Request::builder().method(text("method")).uri(format!("{}{path}", self.url));
+        let mut builder = http::Request::builder()
+            .method(text("method"))
+            .uri(format!("{}{path}", self.url));
         builder = builder.header("accept", text("accept"));
         if !text("contentType").is_empty() {
             builder = builder.header("content-type", text("contentType"));
@@ -76,10 +83,15 @@ impl Client {
             Value::Null => String::new(),
             Value::String(text) => text.clone(),
             // Versions and uids that the recording names were old or wrong ones.
-            other => other.to_string().replace("<resourceVersion>", "1").replace("<uid>", "00000000-0000-0000-0000-000000000000"),
+            other => other
+                .to_string()
+                .replace("<resourceVersion>", "1")
+                .replace("<uid>", "00000000-0000-0000-0000-000000000000"),
         };
         let request = builder.body(Full::new(Bytes::from(body))).unwrap();
-        Watching { response: self.http.request(request).await.unwrap() }
+        Watching {
+            response: self.http.request(request).await.unwrap(),
+        }
     }
 }
 
@@ -90,7 +102,10 @@ impl Watching {
         Answer {
             status: self.response.status().as_u16(),
             content_type: headers.get("content-type").map(text).unwrap_or_default(),
-            headers: headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect(),
+            headers: headers
+                .iter()
+                .map(|(name, value)| (name.to_string(), text(value)))
+                .collect(),
             ..Answer::default()
         }
     }

@@ -16,13 +16,21 @@ pub fn differences(recorded: &Value, given: &Answer) -> Vec<String> {
         found.push(format!("content type {:?} instead of {kind:?}", given.content_type));
     }
     for (name, value) in recorded["headers"].as_object().into_iter().flatten() {
-        let has = given.headers.iter().any(|(known, text)| known.eq_ignore_ascii_case(name) && Value::from(text.clone()) == *value);
+        let has = given
+            .headers
+            .iter()
+            .any(|(known, text)| known.eq_ignore_ascii_case(name) && Value::from(text.clone()) == *value);
         if !has {
             found.push(format!("header {name} should be {value}"));
         }
     }
     if let Some(events) = recorded["events"].as_array() {
-        compare(&plain(&Value::Array(events.clone())), &plain(&Value::Array(given.events.clone())), "events", &mut found);
+        compare(
+            &plain(&Value::Array(events.clone())),
+            &plain(&Value::Array(given.events.clone())),
+            "events",
+            &mut found,
+        );
     } else if !recorded["body"].is_null() {
         compare(&plain(&recorded["body"]), &plain(&given.body), "", &mut found);
     }
@@ -36,7 +44,8 @@ fn plain(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.iter().filter(|(name, value)| {
-                *name != "managedFields" && !(*name == "description" && map.contains_key("priority") && value.is_string())
+                *name != "managedFields"
+                    && !(*name == "description" && map.contains_key("priority") && value.is_string())
             });
             Value::Object(kept.map(|(name, value)| (name.clone(), plain(value))).collect())
         }
@@ -63,7 +72,12 @@ fn compare(recorded: &Value, given: &Value, path: &str, found: &mut Vec<String>)
         }
         (Value::Array(one), Value::Array(other)) => {
             if one.len() != other.len() {
-                found.push(format!("{path} has {} elements instead of {}: {}", other.len(), one.len(), short(given)));
+                found.push(format!(
+                    "{path} has {} elements instead of {}: {}",
+                    other.len(),
+                    one.len(),
+                    short(given)
+                ));
             }
             for (index, (one, other)) in one.iter().zip(other).enumerate() {
                 compare(one, other, &format!("{path}[{index}]"), found);
@@ -84,7 +98,7 @@ fn alike(recorded: &str, given: &str) -> bool {
     if recorded == given {
         return true;
     }
-    let age = Regex::new(r"^\d+s$").unwrap();
+    let age = Regex::new(r"^(\d+[smhdy]){1,2}$").unwrap();
     if age.is_match(recorded) && age.is_match(given) {
         return true;
     }

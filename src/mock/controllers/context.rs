@@ -32,7 +32,14 @@ impl Context {
     #[must_use]
     pub fn new(api: Api) -> Self {
         let (decoded, lists, pods) = (HashMap::new(), HashMap::new(), HashMap::new());
-        Self { api, recorder: Recorder::default(), decoded, lists, pods, counted: [0; 3] }
+        Self {
+            api,
+            recorder: Recorder::default(),
+            decoded,
+            lists,
+            pods,
+            counted: [0; 3],
+        }
     }
 
     /// The present moment.

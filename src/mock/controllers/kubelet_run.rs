@@ -336,7 +336,11 @@ fn crash_loop(context: &mut Context, pod: &Value, spec: &Value, state: &mut Valu
     let due = told.entry(name_of(spec).to_owned()).or_insert(now + TOLD_EVERY);
     if now >= *due {
         *due = now + TOLD_EVERY;
-        let message = format!("Back-off restarting failed container {} in pod {}", name_of(spec), spoken(pod));
+        let message = format!(
+            "Back-off restarting failed container {} in pod {}",
+            name_of(spec),
+            spoken(pod)
+        );
         tell(context, pod, spec, "Warning", "BackOff", &message);
     }
 }

@@ -51,7 +51,12 @@ fn plain(value: &Value) -> Value {
         }
         Value::Array(list) => {
             let foreign = |value: &&Value| value["configMap"]["name"] == "openshift-service-ca.crt";
-            list.iter().filter(|value| !foreign(value)).map(plain).collect()
+            let mut kept: Vec<Value> = list.iter().filter(|value| !foreign(value)).map(plain).collect();
+            // Conflicts are told in the order of a Go map, which is none.
+            if kept.iter().all(|value| value["reason"] == "FieldManagerConflict") {
+                kept.sort_by_key(Value::to_string);
+            }
+            Value::Array(kept)
         }
         other => other.clone(),
     }

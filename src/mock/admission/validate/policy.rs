@@ -40,7 +40,8 @@ pub fn limit_range(object: &Value) -> Vec<FieldError> {
                     continue;
                 };
                 let field = if shows_min { "min" } else { name };
-                let shown = if shows_min { least } else { bound };
+                // The default's fault shows the least value, as the server does.
+                let shown = if name == "defaultRequest" { bound } else { least };
                 let why = format!("min value {min} is greater than {word} value {value}");
                 faults.push(FieldError::invalid(
                     format!("spec.limits[{index}].{field}[{resource}]"),

@@ -329,6 +329,48 @@ mod tests {
         );
     }
 
+    /// The relative luminance of a colour, as WCAG 2 defines it.
+    fn luminance((red, green, blue): (u8, u8, u8)) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.03928 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn everything_can_be_read() {
+        for (name, least) in [
+            ("dark", 4.5),
+            ("light", 4.5),
+            ("colour-blind-safe", 4.5),
+            ("high-contrast", 7.0),
+        ] {
+            let theme = Theme::load(name, None, ColorDepth::TrueColor).unwrap();
+            let cursor = theme.role(Role::Cursor).bg.and_then(rgb).unwrap();
+            for (tone, style) in TONES.iter().map(|(tone, _)| tone).zip(&theme.tones) {
+                let fg = style.fg.and_then(rgb).unwrap_or(theme.paper.fg);
+                let grounds = style
+                    .bg
+                    .and_then(rgb)
+                    .map_or(vec![theme.paper.bg, cursor], |bg| vec![bg]);
+                for ground in grounds {
+                    let found = contrast(fg, ground);
+                    assert!(found >= least, "{name}: {tone} on {ground:?} has {found:.2}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn no_colour_leaves_modifiers() {
         let theme = Theme::load("dark", None, ColorDepth::None).unwrap();

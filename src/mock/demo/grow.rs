@@ -14,9 +14,9 @@ use crate::mock::server::{Api, admit};
 /// How long ago each stage was.
 const DAYS: i64 = 9;
 /// The last stage is lived through in steps of this many seconds.
-const STEP: u64 = 4;
+const STEP: u64 = 6;
 /// How many of those steps lead to the present.
-const STEPS: u64 = 240;
+const STEPS: u64 = 150;
 
 /// Fills a cluster with the demo and lets it live until now. Returns its controllers, ready to go on.
 ///
@@ -30,10 +30,10 @@ pub fn grow(api: &Api) -> Controllers {
     bootstrap(&past);
     let mut controllers = Controllers::new(past.clone());
     apply(&past, Stage::Old);
-    live(&past, &mut controllers, 25, 3);
+    live(&past, &mut controllers, 20, 4);
     until(&past, &present, SignedDuration::from_hours(22));
     apply(&past, Stage::Yesterday);
-    live(&past, &mut controllers, 25, 3);
+    live(&past, &mut controllers, 20, 4);
     let lately = i64::try_from(STEP * STEPS).unwrap_or(i64::MAX);
     until(&past, &present, SignedDuration::from_secs(lately));
     apply(&past, Stage::Lately);

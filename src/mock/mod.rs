@@ -18,5 +18,5 @@ pub mod server;
 pub mod storage;
 
 pub use demo::{Churn, Load};
-pub use serve::{Options, parse_fault, serve_forever, start};
 pub use running::{Builder, Mock, MockError, Running};
+pub use serve::{Options, parse_fault, serve_forever, start};

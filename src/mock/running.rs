@@ -134,7 +134,9 @@ impl Builder {
         let local = listener.local_addr().map_err(failed)?;
         // Days of the demo's past are computed: not on a thread that others wait for.
         let filler = self.clone();
-        let controllers = tokio::task::spawn_blocking(move || filler.fill()).await.unwrap_or_default();
+        let controllers = tokio::task::spawn_blocking(move || filler.fill())
+            .await
+            .unwrap_or_default();
         let stop = CancellationToken::new();
         self.background(controllers, &stop);
         let app = Router::new().fallback(handle).with_state(self.api.clone());

@@ -29,11 +29,20 @@ pub struct Options {
 /// # Errors
 /// [`MockError`]: the address cannot be listened on, or the kubeconfig cannot be written.
 pub async fn start(options: &Options) -> Result<Running, MockError> {
-    let builder = Mock::builder().demo(options.demo).load(options.load).churn(options.churn);
+    let builder = Mock::builder()
+        .demo(options.demo)
+        .load(options.load)
+        .churn(options.churn);
     let running = builder.start(&options.listen).await?;
-    options.faults.iter().for_each(|fault| running.api.faults.set(fault.clone()));
+    options
+        .faults
+        .iter()
+        .for_each(|fault| running.api.faults.set(fault.clone()));
     if let Some(path) = &options.kubeconfig {
-        let failed = |source| MockError::Kubeconfig { path: path.display().to_string(), source };
+        let failed = |source| MockError::Kubeconfig {
+            path: path.display().to_string(),
+            source,
+        };
         tokio::fs::write(path, running.kubeconfig()).await.map_err(failed)?;
     }
     Ok(running)
@@ -60,9 +69,14 @@ pub fn parse_fault(spec: &str) -> Result<Fault, String> {
     let mut parts = spec.split(',').map(str::trim);
     let first = parts.next().unwrap_or_default();
     let (name, value) = first.split_once('=').unwrap_or((first, ""));
-    let number = |what: &str, text: &str| text.parse::<usize>().map_err(|_| format!("{what} of the fault {spec:?} is not a number: {text:?}"));
+    let number = |what: &str, text: &str| {
+        text.parse::<usize>()
+            .map_err(|_| format!("{what} of the fault {spec:?} is not a number: {text:?}"))
+    };
     let harm = match name {
-        "latency" => Harm::Latency(duration(value).ok_or_else(|| format!("the fault {spec:?} needs a time such as latency=500ms"))?),
+        "latency" => Harm::Latency(
+            duration(value).ok_or_else(|| format!("the fault {spec:?} needs a time such as latency=500ms"))?,
+        ),
         "429" => Harm::TooManyRequests(value.parse().unwrap_or(1)),
         "500" => Harm::InternalError,
         "503" => Harm::Unavailable,
@@ -73,7 +87,11 @@ pub fn parse_fault(spec: &str) -> Result<Fault, String> {
         "slow" => Harm::Slow(number("the count of bytes", value)?),
         "hang" => Harm::Hang,
         "malformed" => Harm::Malformed,
-        other => return Err(format!("there is no fault {other:?}; try latency, 429, 500, 503, 401, 410, gone, cut, slow, hang or malformed")),
+        other => {
+            return Err(format!(
+                "there is no fault {other:?}; try latency, 429, 500, 503, 401, 410, gone, cut, slow, hang or malformed"
+            ));
+        }
     };
     let mut fault = Fault::new("", "", harm);
     for part in parts {
@@ -82,7 +100,11 @@ pub fn parse_fault(spec: &str) -> Result<Fault, String> {
             Some(("path", path)) => path.clone_into(&mut fault.path),
             Some(("times", times)) => fault.count = Some(number("times", times)?),
             Some(("skip", skip)) => fault.skip = number("skip", skip)?,
-            _ => return Err(format!("the fault {spec:?} has an unknown part {part:?}; try verb=, path=, times= or skip=")),
+            _ => {
+                return Err(format!(
+                    "the fault {spec:?} has an unknown part {part:?}; try verb=, path=, times= or skip="
+                ));
+            }
         }
     }
     Ok(fault)
@@ -102,8 +124,14 @@ mod tests {
     #[test]
     fn faults_are_read_from_the_command_line() {
         let fault = parse_fault("cut=2000,verb=list,path=/pods,times=2,skip=1").unwrap();
-        assert_eq!((fault.harm, fault.verb.as_str(), fault.count, fault.skip), (Harm::Cut(2000), "list", Some(2), 1));
-        assert_eq!(parse_fault("latency=250ms").unwrap().harm, Harm::Latency(Duration::from_millis(250)));
+        assert_eq!(
+            (fault.harm, fault.verb.as_str(), fault.count, fault.skip),
+            (Harm::Cut(2000), "list", Some(2), 1)
+        );
+        assert_eq!(
+            parse_fault("latency=250ms").unwrap().harm,
+            Harm::Latency(Duration::from_millis(250))
+        );
         for wrong in ["", "latency", "cut=x", "500,verbs=list", "explode"] {
             assert!(parse_fault(wrong).is_err(), "{wrong}");
         }

@@ -30,6 +30,7 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
+pub use image::{Course, course};
 
 /// How often the controllers look.
 pub const PERIOD: Duration = Duration::from_secs(1);

@@ -20,7 +20,10 @@ pub fn spec(spec: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldErr
 pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let claims = list(templates).map(|template| text(&template["metadata"]["name"]));
-    let volumes: HashSet<&str> = list(&spec["volumes"]).map(|volume| text(&volume["name"])).chain(claims).collect();
+    let volumes: HashSet<&str> = list(&spec["volumes"])
+        .map(|volume| text(&volume["name"]))
+        .chain(claims)
+        .collect();
     if list(&spec["containers"]).next().is_none() {
         faults.push(FieldError::required(format!("{path}.containers"), ""));
     }

@@ -28,6 +28,8 @@ pub struct Context {
     pub pods: HashMap<String, super::kubelet::Memory>,
     /// The versions of pods, claims and quotas at which quotas were last summed up.
     pub counted: [u64; 3],
+    /// The turn at which use was last measured.
+    pub scraped: i64,
 }
 
 impl Context {
@@ -42,6 +44,7 @@ impl Context {
             lists,
             pods,
             counted: [0; 3],
+            scraped: 0,
         }
     }
 

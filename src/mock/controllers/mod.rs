@@ -14,6 +14,7 @@ mod image;
 mod jobs;
 mod kubelet;
 mod kubelet_run;
+mod metrics;
 mod namespaces;
 mod pods;
 mod quotas;
@@ -65,6 +66,7 @@ impl Controllers {
         scheduler::tick(context);
         kubelet::tick(context);
         endpoint_slices::tick(context);
+        metrics::tick(context);
         garbage::tick(context);
     }
 

@@ -4,7 +4,7 @@ use kube::config::Kubeconfig;
 
 use super::args::{Args, MockArgs};
 use super::start::{Start, refused, runtime};
-use super::{Failure, output};
+use super::{Failure, output, why};
 use crate::mock::{Mock, Running};
 use crate::runtime::client::LoadedKubeconfig;
 use crate::runtime::connection::Opener;
@@ -26,7 +26,7 @@ pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
         let running = Mock::builder().start(&mock.listen.to_string()).await.map_err(|error| Failure(error.to_string()))?;
         if let Some(path) = &args.cluster.kubeconfig {
             std::fs::write(path, running.kubeconfig()).map_err(|error| {
-                let (path, why) = (path.display().to_string(), error.to_string());
+                let (path, why) = (path.display().to_string(), why(&error));
                 Failure(lang.f("cli.unwritable", &[("path", &path), ("why", &why)]))
             })?;
         }

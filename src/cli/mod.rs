@@ -21,10 +21,18 @@ use clap::{CommandFactory, Parser};
 pub use args::Args;
 use args::Subcommand;
 
+use crate::core::text::clean;
+
 /// What keeps konn from doing what it was asked, in the person's language: what happened, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Failure(pub String);
+
+/// What the system says, without its number.
+fn why(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error ").next().unwrap_or(&text).to_string()
+}
 
 /// Runs konn with the arguments of the process.
 pub fn run() -> ExitCode {
@@ -39,7 +47,8 @@ pub fn run() -> ExitCode {
     match dispatch(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "konn: {failure}");
+            // One line without anything that could steer the terminal: file names and servers have their say in it.
+            let _ = writeln!(std::io::stderr(), "konn: {}", clean(&failure.0));
             ExitCode::FAILURE
         }
     }

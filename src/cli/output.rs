@@ -12,7 +12,7 @@ pub fn write(text: &[u8]) -> Result<(), Failure> {
     match out.write_all(text).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             let lang = Lang::load(Tongue::from_locale(&start::locale()));
-            Err(Failure(lang.f("cli.output", &[("why", &super::why(&error))])))
+            Err(Failure(lang.f("cli.output", &[("why", &error.to_string())])))
         }
         _ => Ok(()),
     }

@@ -128,7 +128,7 @@ fn read(path: &Path, lang: &Lang) -> Result<(String, String), Failure> {
     let shown = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((shown, text)),
-        Err(error) => Err(Failure(lang.f("cli.unreadable", &[("path", &shown), ("why", &super::why(&error))]))),
+        Err(error) => Err(Failure(lang.f("cli.unreadable", &[("path", &shown), ("why", &error.to_string())]))),
     }
 }
 
@@ -165,5 +165,5 @@ pub fn runtime(lang: &Lang) -> Result<tokio::runtime::Runtime, Failure> {
 
 /// The system does not give what konn needs.
 pub fn refused(lang: &Lang, error: &std::io::Error) -> Failure {
-    Failure(lang.f("cli.failed", &[("why", &super::why(&error))]))
+    Failure(lang.f("cli.failed", &[("why", &error.to_string())]))
 }

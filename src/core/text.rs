@@ -170,6 +170,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_document_is_copied_with_a_line_between_its_sections() {
+        let section = |title: &'static str, line: &'static str| Section {
+            title: title.into(),
+            lines: vec![Line::plain(line)],
+        };
+        let doc = Doc {
+            sections: vec![section("", "Name: a"), section("Events", "none")],
+        };
+        assert_eq!(doc.text(), "Name: a\n\nEvents\nnone\n");
+    }
+
+    #[test]
     fn clean_takes_out_what_steers_a_terminal() {
         assert_eq!(clean("web-0"), "web-0");
         assert_eq!(clean("a\u{1b}]0;title\u{7}b"), "a]0;titleb");

@@ -40,7 +40,7 @@ impl Describer for CertificateSigningRequests {
         }
         out.field("Status", status(csr));
         request(spec.key("request").text(), out);
-        conditions::describe(csr.at("status.conditions"), out);
+        conditions::describe(csr.at("status.conditions"), 2, out);
     }
 }
 

@@ -58,8 +58,9 @@ pub fn tone(condition: &Value) -> Tone {
 }
 
 /// The section of conditions; nothing without any. kubectl leaves out reason and message for most kinds; here they stand
-/// wherever a condition has one.
-pub fn describe(conditions: &Value, out: &mut Writer) {
+/// wherever a condition has one. The first `always` columns are those that kubectl shows, and stand even where no condition
+/// says anything in them.
+pub fn describe(conditions: &Value, always: usize, out: &mut Writer) {
     if conditions.list().is_empty() {
         return;
     }
@@ -75,7 +76,7 @@ pub fn describe(conditions: &Value, out: &mut Writer) {
             cell(condition, "message"),
         ]);
     }
-    table.drop_empty();
+    table.drop_empty(always);
     out.table(table);
 }
 
@@ -145,12 +146,13 @@ mod tests {
     #[test]
     fn reasons_and_messages_stand_where_there_are_any() {
         let mut out = Writer::default();
-        describe(&json!([{"type": "Ready", "status": "True"}]), &mut out);
+        describe(&json!([{"type": "Ready", "status": "True"}]), 2, &mut out);
         describe(
             &json!([{"type": "Ready", "status": "False", "message": "not yet"}]),
+            2,
             &mut out,
         );
-        describe(&json!([]), &mut out);
+        describe(&json!([]), 2, &mut out);
         let expected = "Conditions\n  Type   Status\n  Ready  True\n\nConditions\n  Type   Status  Message\n! Ready  False   not yet\n";
         assert_eq!(out.finish().text(), expected);
     }

@@ -32,7 +32,7 @@ impl Describer for DaemonSets {
         meta::labels_and_annotations(set, out);
         out.apart(|out| counts(set.key("status"), out));
         workload_pods::describe(input, out);
-        conditions::describe(set.at("status.conditions"), out);
+        conditions::describe(set.at("status.conditions"), 2, out);
         pod_template::describe(set.at("spec.template"), out);
     }
 }

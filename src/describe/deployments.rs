@@ -53,7 +53,7 @@ impl Describer for Deployments {
             );
         }
         replica_sets(input, out);
-        conditions::describe(deployment.at("status.conditions"), out);
+        conditions::describe(deployment.at("status.conditions"), 3, out);
         pod_template::describe(spec.key("template"), out);
     }
 }

@@ -50,7 +50,7 @@ impl Describer for HorizontalPodAutoscalers {
                 time::with_age(scaler.at("status.lastScaleTime"), input.clock),
             );
         }
-        conditions::describe(scaler.at("status.conditions"), out);
+        conditions::describe(scaler.at("status.conditions"), 4, out);
     }
 }
 

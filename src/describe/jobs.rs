@@ -38,7 +38,7 @@ impl Describer for Jobs {
         if spec.key("completionMode").text() == "Indexed" {
             out.field("Completed Indexes", capped(job.at("status.completedIndexes").text()));
         }
-        conditions::describe(job.at("status.conditions"), out);
+        conditions::describe(job.at("status.conditions"), 2, out);
         pod_template::describe(spec.key("template"), out);
     }
 }

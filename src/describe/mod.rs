@@ -161,3 +161,22 @@ pub fn describe(group: &str, kind: &str, input: &Input) -> Doc {
     events::describe(input, (group, kind) == ("", "Node"), &mut out);
     out.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_kind_has_two_descriptions() {
+        let mut seen = BTreeSet::new();
+        for kind in DESCRIBERS.iter().flat_map(|describer| describer.kinds()) {
+            assert!(seen.insert(kind), "{kind:?} is described twice");
+        }
+        assert!(describer("", "Pod").kinds().contains(&("", "Pod")));
+        assert!(
+            describer("example.com", "Pod").kinds().is_empty(),
+            "another group's Pod is described generically"
+        );
+    }
+}

@@ -8,9 +8,6 @@ use super::{Writer, containers, meta, scheduling, volumes};
 /// The section of the pod template.
 pub fn describe(template: &Value, out: &mut Writer) {
     out.section("Pod Template");
-    if !template.is_set() {
-        return out.lines("<unset>");
-    }
     let spec = template.key("spec");
     out.field("Labels", meta::labels(template.at("metadata.labels")));
     if !template.at("metadata.annotations").members().is_empty() {

@@ -46,6 +46,6 @@ impl Describer for PodDisruptionBudgets {
                 out.field(label, Words::toned(number.to_string(), tone));
             }
         });
-        conditions::describe(status.key("conditions"), out);
+        conditions::describe(status.key("conditions"), 2, out);
     }
 }

@@ -30,7 +30,7 @@ impl Describer for Pods {
         }
         all_containers(input, out);
         readiness_gates(pod, out);
-        conditions::describe(pod.at("status.conditions"), out);
+        conditions::describe(pod.at("status.conditions"), 2, out);
         if !none {
             out.section("Volumes");
             volumes::describe(pod.at("spec.volumes"), out);

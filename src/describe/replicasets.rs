@@ -59,6 +59,6 @@ fn common(input: &Input, out: &mut Writer) {
         Words::toned(format!("{current} current / {desired} desired"), tone),
     );
     workload_pods::describe(input, out);
-    conditions::describe(object.at("status.conditions"), out);
+    conditions::describe(object.at("status.conditions"), 3, out);
     pod_template::describe(object.at("spec.template"), out);
 }

@@ -49,7 +49,7 @@ impl Describer for StatefulSets {
             }
         });
         workload_pods::describe(input, out);
-        conditions::describe(set.at("status.conditions"), out);
+        conditions::describe(set.at("status.conditions"), 2, out);
         pod_template::describe(spec.key("template"), out);
         claims(spec.key("volumeClaimTemplates").list(), out);
     }

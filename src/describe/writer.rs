@@ -68,9 +68,9 @@ impl Table {
         self.rows.push(cells.into_iter().collect());
     }
 
-    /// Takes out the columns in which no row says anything.
-    pub fn drop_empty(&mut self) {
-        for column in (0..self.titles.len()).rev() {
+    /// Takes out the columns in which no row says anything, but for the first `always`.
+    pub fn drop_empty(&mut self, always: usize) {
+        for column in (always..self.titles.len()).rev() {
             let said = self
                 .rows
                 .iter()

@@ -1,13 +1,17 @@
 //! The palette: opens any view, switches contexts and namespaces, starts any verb.
 
+mod choices;
+
+use self::choices::{Choice, Does, verbs, views};
 use super::chooser;
-use crate::core::command::{COMMANDS, Command};
+use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, WatchId};
 use crate::core::field::Field;
 use crate::core::jump::Scope;
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::line::{self, Meaning};
 use crate::core::store::{Store, text_width};
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::watch::{Decoder, Source, WatchSpec};
@@ -17,23 +21,6 @@ const SIZE: Size = Size { width: 72, height: 14 };
 
 /// The lines above the choices: what is typed, and an empty one.
 const HEAD: usize = 2;
-
-/// What can be chosen.
-#[derive(Clone)]
-struct Choice {
-    /// What is typed to get it.
-    text: String,
-    /// What else is said of it.
-    note: String,
-    does: Does,
-}
-
-#[derive(Clone)]
-enum Does {
-    Line,
-    Command(Command),
-    Action(&'static str),
-}
 
 /// The palette.
 struct Palette {
@@ -82,28 +69,39 @@ impl Palette {
             self.choices.extend(names.into_iter().map(choice));
         }
         self.choices.extend(verbs(cx));
-        self.find();
+        self.find(cx);
     }
 
-    fn find(&mut self) {
-        let text = self.field.text().trim_start().trim_start_matches(':');
-        self.found = chooser::best(text.trim_end(), &self.choices, |choice| &choice.text)
+    fn find(&mut self, cx: &LayerCx) {
+        let typed = self.field.text().trim_start().trim_start_matches(':').trim();
+        self.found = chooser::best(typed, &self.choices, |choice| &choice.text)
             .into_iter()
             .cloned()
             .collect();
-        // A line with more than one word may mean what no choice says: `pods kube-system /core`.
-        let known = self.found.iter().any(|choice| choice.text == text.trim_end());
-        if text.trim_end().contains(' ') && !known {
-            self.found.insert(
-                0,
-                Choice {
-                    text: text.trim_end().to_string(),
-                    note: String::new(),
-                    does: Does::Line,
-                },
-            );
+        if let Ok(meaning) = line::read(typed, cx.registry) {
+            let text = full_name(typed, &meaning, cx);
+            self.prefer(&text, &meaning);
         }
         self.chosen = self.chosen.min(self.found.len().saturating_sub(1));
+    }
+
+    /// A line that means something as it stands comes before what only looks like it; but the beginning of a known
+    /// context or namespace comes behind its whole name.
+    fn prefer(&mut self, text: &str, meaning: &Meaning) {
+        let is = |choice: &Choice| choice.text == text && matches!(choice.does, Does::Line);
+        let known = self.found.iter().position(is);
+        let begins = matches!(meaning, Meaning::Context(_) | Meaning::Namespaces(_))
+            && self.found.first().is_some_and(|first| first.text.starts_with(text));
+        let choice = match known {
+            Some(at) => self.found.remove(at),
+            None => Choice {
+                text: text.to_string(),
+                note: String::new(),
+                does: Does::Line,
+            },
+        };
+        let at = usize::from(begins && known.is_none());
+        self.found.insert(at.min(self.found.len()), choice);
     }
 
     fn accept(&self) -> Next {
@@ -113,7 +111,7 @@ impl Palette {
         let does = match &choice.does {
             Does::Line => Next::Line(choice.text.clone()),
             Does::Command(command) => Next::Command(*command),
-            Does::Action(id) => Next::Line(format!("!{id}")),
+            Does::Action(action) => Next::Start(*action),
         };
         Next::Many(vec![Next::Close, does])
     }
@@ -142,71 +140,13 @@ impl Palette {
     }
 }
 
-/// Every view and group by its first name, with its other names beside it.
-fn views(cx: &LayerCx) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = Vec::new();
-    for view in cx.registry.views {
-        let resource = view.resource();
-        let mut names: Vec<String> = resource.short.iter().map(ToString::to_string).collect();
-        names.extend(view.aliases().iter().map(ToString::to_string));
-        names.extend((!resource.group.is_empty()).then(|| resource.group.to_string()));
-        choices.push(Choice {
-            text: resource.plural.to_string(),
-            note: names.join(" "),
-            does: Does::Line,
-        });
+/// The name under which the choices have a view that was typed by another of its names.
+fn full_name(typed: &str, meaning: &Meaning, cx: &LayerCx) -> String {
+    if !matches!(meaning, Meaning::Open(_)) || typed.contains(' ') {
+        return typed.to_string();
     }
-    for group in cx.registry.groups {
-        let Some((first, _)) = group.names.split_first() else {
-            continue;
-        };
-        choices.push(Choice {
-            text: (*first).to_string(),
-            note: group.views.join(" + "),
-            does: Does::Line,
-        });
-    }
-    choices
-}
-
-fn verbs(cx: &LayerCx) -> Vec<Choice> {
-    let note = |id: &str| cx.keymap.key_of("table", id).unwrap_or_default();
-    let title = |prefix: &str, id: &str| cx.lang.t(&format!("{prefix}.{id}"));
-    let actions = cx.registry.actions.iter().map(|action| {
-        let id = action.0.meta().id;
-        Choice {
-            text: title("action", id),
-            note: note(id),
-            does: Does::Action(id),
-        }
-    });
-    let commands = COMMANDS
-        .iter()
-        .filter(|(_, command)| in_palette(*command))
-        .map(|(name, command)| Choice {
-            text: title("command", name),
-            note: note(name),
-            does: Does::Command(*command),
-        });
-    actions.chain(commands).collect()
-}
-
-/// Commands that make sense when they are chosen by name.
-fn in_palette(command: Command) -> bool {
-    use Command::*;
-    matches!(
-        command,
-        Quit | Help
-            | HistoryBack
-            | HistoryForward
-            | Redraw
-            | Mouse
-            | MarkAll
-            | Filter
-            | SortReverse
-            | Wide
-            | AllNamespaces
-    )
+    let view = cx.registry.view(typed).map(|view| view.resource().plural.to_string());
+    view.unwrap_or_else(|| typed.to_string())
 }
 
 impl Layer for Palette {
@@ -249,14 +189,14 @@ impl Layer for Palette {
             Input::Command(Command::Complete) => {
                 if let Some(choice) = self.found.get(self.chosen) {
                     self.field = Field::new(&format!("{} ", choice.text));
-                    self.find();
+                    self.find(cx);
                 }
                 Next::Done
             }
             Input::Click(line) => self.click(*line, cx),
             input if self.field.edit(input) => {
                 self.chosen = 0;
-                self.find();
+                self.find(cx);
                 Next::Done
             }
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => Next::Ignored,

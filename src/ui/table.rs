@@ -108,7 +108,7 @@ fn columns(section: &Section, slots: &[Slot], y: u16, paint: &mut Paint) {
             .column
             .and_then(|at| section.view.column(at))
             .map_or("NAMESPACE", |column| column.title);
-        let taken = paint.toned(slot.x, y, slot.width, title, Tone::Title);
+        let taken = paint.text(slot.x, y, slot.width, title, paint.role(Role::Columns));
         if let Some(sort) = section.sort.filter(|sort| Some(sort.column) == slot.column) {
             let arrow = if sort.descending { "↓" } else { "↑" };
             paint.toned(slot.x + taken, y, 1, arrow, Tone::Accent);

@@ -50,6 +50,8 @@ pub enum Role {
     Header,
     /// The last line: the keys.
     Footer,
+    /// The titles of columns.
+    Columns,
     /// The row under the cursor, and the line of a layer that is chosen.
     Cursor,
     /// A marked row's name and mark.
@@ -71,6 +73,7 @@ const ROLES: &[(&str, Role)] = &[
     ("screen", Role::Screen),
     ("header", Role::Header),
     ("footer", Role::Footer),
+    ("columns", Role::Columns),
     ("cursor", Role::Cursor),
     ("marked", Role::Marked),
     ("border", Role::Border),
@@ -94,9 +97,9 @@ pub enum ThemeError {
     /// The text is no such YAML.
     #[error("{file}: {why}")]
     Yaml {
-        /// The file.
+        /// The file, with the line where it is known.
         file: String,
-        /// What the parser says, with line and column.
+        /// What the parser says.
         why: String,
     },
     /// A tone, role, colour or other word that konn does not know.
@@ -174,8 +177,11 @@ impl Theme {
     /// Reads a theme. `file` names it in errors.
     fn parse(text: &str, file: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
         let parsed: File = serde_yaml::from_str(text).map_err(|error| ThemeError::Yaml {
-            file: file.to_string(),
-            why: error.to_string(),
+            file: match error.location() {
+                Some(at) => format!("{file}:{}", at.line()),
+                None => file.to_string(),
+            },
+            why: error.without_snippet().to_string(),
         })?;
         let paper = style(&parsed.paper, file)?;
         let colour = |colour: Option<ratatui::style::Color>, default| colour.and_then(rgb).unwrap_or(default);
@@ -234,7 +240,13 @@ fn styles<T>(
             what,
             name,
         })?;
-        Ok(depth.style(style(text, file)?))
+        let style = style(text, file)?;
+        let ground = ROLES.first().is_some_and(|(ground, _)| ground == name);
+        Ok(if ground {
+            depth.ground(style)
+        } else {
+            depth.style(style)
+        })
     };
     known.iter().map(one).collect()
 }

@@ -73,10 +73,10 @@ fn themes_and_keymaps() {
     home.refuses(&["snapshot", "pods", "--demo", "--keymap", "emacs"], &["\"emacs\"", "vim", "k9s", "--keymap"]);
     home.refuses(&["snapshot", "pods", "--demo", "--theme", "../config"], &["\"../config\""]);
     home.configure("themes/neon.yaml", "name: neon\ntones:\n  plain: pinkish\n");
-    home.refuses(&["snapshot", "pods", "--demo", "--theme", "neon"], &["neon.yaml:3: ", "pinkish"]);
+    home.refuses(&["snapshot", "pods", "--demo", "--theme", "neon"], &["neon.yaml:2: ", "paper"]);
     home.configure("keymaps/emacs.yaml", "name: emacs\nkeys:\n  table:\n    ctrl-x: explode\n");
     home.refuses(&["snapshot", "pods", "--demo", "--keymap", "emacs"], &["emacs.yaml:4: ", "explode"]);
     home.configure("keymaps/bad.yaml", "name: bad\nkeys: [\n");
-    home.refuses(&["snapshot", "pods", "--demo", "--keymap", "bad"], &["bad.yaml"]);
+    home.refuses(&["snapshot", "pods", "--demo", "--keymap", "bad"], &["bad.yaml:"]);
     home.refuses(&["snapshot", "pods", "--demo", "--lang", "tlh"], &["\"tlh\"", "en, ja"]);
 }

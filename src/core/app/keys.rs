@@ -22,6 +22,11 @@ impl App {
                 self.bound(binding);
             }
             Lookup::Unbound if self.pending.len() > 1 && key.code == Code::Esc => self.pending.clear(),
+            // What it does not continue, it begins anew.
+            Lookup::Unbound if self.pending.len() > 1 => {
+                self.pending.clear();
+                self.key(key);
+            }
             Lookup::Unbound => {
                 self.pending.clear();
                 self.input(Input::Key(key));

@@ -132,6 +132,10 @@ fn text(run: &Run, top: f32, out: &mut String) {
     let x = MARGIN + (f32::from(run.x) + lead as f32) * WIDTH;
     let wide = f32::from(text_width(trimmed)) * WIDTH;
     let mut style = String::new();
+    if text_width(trimmed) > 1 && !trimmed.is_ascii() {
+        // Wide letters are as high as wide: larger ones fill their two cells.
+        style.push_str(" font-size=\"16\"");
+    }
     for (modifier, attribute) in [
         (Modifier::BOLD, " font-weight=\"bold\""),
         (Modifier::ITALIC, " font-style=\"italic\""),

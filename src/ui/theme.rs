@@ -97,9 +97,9 @@ pub enum ThemeError {
     /// The text is no such YAML.
     #[error("{file}: {why}")]
     Yaml {
-        /// The file.
+        /// The file, with the line where it is known.
         file: String,
-        /// What the parser says, with line and column.
+        /// What the parser says.
         why: String,
     },
     /// A tone, role, colour or other word that konn does not know.
@@ -177,8 +177,11 @@ impl Theme {
     /// Reads a theme. `file` names it in errors.
     fn parse(text: &str, file: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
         let parsed: File = serde_yaml::from_str(text).map_err(|error| ThemeError::Yaml {
-            file: file.to_string(),
-            why: error.to_string(),
+            file: match error.location() {
+                Some(at) => format!("{file}:{}", at.line()),
+                None => file.to_string(),
+            },
+            why: error.without_snippet().to_string(),
         })?;
         let paper = style(&parsed.paper, file)?;
         let colour = |colour: Option<ratatui::style::Color>, default| colour.and_then(rgb).unwrap_or(default);

@@ -153,9 +153,9 @@ pub struct MockArgs {
     /// How many generated changes a second
     #[arg(long, default_value_t = 0.0, value_name = "RATE")]
     pub churn: f64,
-    /// What goes wrong on purpose; may be given several times
-    #[arg(long, value_name = "SPEC")]
-    pub fault: Vec<String>,
+    /// The size of each generated pod in bytes, as real ones are; 0 leaves them small
+    #[arg(long, default_value_t = 0, value_name = "BYTES")]
+    pub pod_bytes: usize,
 }
 
 fn size(text: &str) -> Result<Size, String> {

@@ -22,7 +22,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let setup = start.setup(args, Size { width: 80, height: 24 }, line, jiff::Timestamp::now())?;
     let mut opener = start.opener(args);
     runtime()?.block_on(async {
-        let _demo = if args.own.demo { Some(mock::demo(&mut opener).await?) } else { None };
+        let _demo = if args.own.demo { Some(mock::demo(&mut opener, None).await?) } else { None };
         console::run(setup, opener, theme).await.map_err(|trouble| Failure(lang.trouble(&trouble)))
     })
 }

@@ -22,7 +22,7 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
     let mut opener = start.opener(args);
     let runtime = runtime()?;
     let frame = runtime.block_on(async {
-        let _demo = if args.own.demo { Some(mock::demo(&mut opener).await?) } else { None };
+        let _demo = if args.own.demo { Some(mock::demo(&mut opener, snapshot.at).await?) } else { None };
         let app = snapshot::take(setup, opener, keys, snapshot.at).await;
         let app = app.map_err(|trouble| Failure(lang.trouble(&trouble)))?;
         let frame = ui::render(&app, &theme);

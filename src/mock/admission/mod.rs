@@ -1,7 +1,13 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+pub mod defaults;
+mod limits;
 mod metadata;
+mod pods;
+pub mod quantity;
+pub mod services;
 mod strategy;
+mod usage;
 
 use serde_json::Value;
 
@@ -9,6 +15,7 @@ use super::kinds::Kind;
 use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
+pub use usage::usage;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +44,18 @@ pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiE
 pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError> {
     strategy::before_create(attempt.kind, object);
     strategy::check_namespace(attempt, object)?;
+    if attempt.kind.custom.is_none() {
+        defaults::apply(attempt.api, attempt.kind, object);
+    }
+    if attempt.kind.table == "pods" {
+        limits::default_limits(attempt, object);
+        pods::admit(attempt, object);
+        limits::check_limits(attempt, object)?;
+    }
     order_metadata(object);
+    if attempt.kind.namespaced {
+        limits::charge(attempt, object)?;
+    }
     Ok(())
 }
 
@@ -47,6 +65,15 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 /// What admission and validation refuse.
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
     strategy::before_update(attempt.kind, old, new, part);
+    if attempt.kind.custom.is_none() && part.is_none() {
+        defaults::apply(attempt.api, attempt.kind, new);
+    }
     order_metadata(new);
     Ok(())
+}
+
+/// A number or a text as text: quantities may be written as either.
+#[must_use]
+pub fn scalar(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -29,5 +29,7 @@ mod watch_stream;
 pub use api::Api;
 pub use auth::{User, Users};
 pub use call::Call;
+pub use create::admit;
+pub use delete::{delete_as_controller, remove_at_once};
 pub use error::{ApiError, FieldError};
 pub use handle::handle;

@@ -18,6 +18,8 @@ mod query;
 mod rbac;
 pub mod read;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod workloads;
 
 use serde_json::Value;

@@ -34,7 +34,9 @@ impl Action for ToOwner {
         };
         let meta = target.row.meta();
         let owners = meta.owners.iter();
-        let mut owners: Vec<Reference> = owners.map(|owner| reference(owner, meta.namespace.as_deref())).collect();
+        let mut owners: Vec<Reference> = owners
+            .map(|owner| reference(owner, meta.namespace.as_deref()))
+            .collect();
         match owners.len() {
             0 => Next::Ignored,
             1 => open(&owners.remove(0), cx.registry),

@@ -14,10 +14,15 @@ use crate::relations::{Listed, Lists, Query};
 /// How many lists and single objects are watched at a time: each is a request that stays open.
 const MOST: usize = 48;
 
-/// The watches of the queries that are open.
+/// From how many objects on looking through all of them costs so much that it is done once a second only.
+const MANY: usize = 2000;
+
+/// The watches of the queries that are open, and when their answers were looked through last.
 #[derive(Default)]
 pub struct Watches {
     open: Vec<(Query, WatchId)>,
+    seen: Option<u64>,
+    second: i64,
 }
 
 /// The answers at one moment, which also notes what is asked for.
@@ -39,9 +44,18 @@ impl Watches {
         }
     }
 
-    /// Opens what is wanted and not open yet, and closes what is wanted no more.
+    /// Whether the answers should be looked through again.
+    pub fn is_due(&self, cx: &LayerCx) -> bool {
+        let tables = self.open.iter().filter_map(|(_, id)| cx.store.get(*id));
+        let count: usize = tables.map(|table| table.rows().len()).sum();
+        let is_new = self.seen != Some(self.generation(cx.store));
+        is_new && (count <= MANY || self.second != cx.clock.now.as_second())
+    }
+
+    /// The answers were looked through: opens what is wanted and not open yet, and closes what is wanted no more.
     pub fn settle(&mut self, wanted: Vec<Query>, cx: &LayerCx) -> Vec<Effect> {
         let mut effects = Vec::new();
+        (self.seen, self.second) = (Some(self.generation(cx.store)), cx.clock.now.as_second());
         self.open.retain(|(query, id)| {
             let kept = wanted.contains(query);
             if !kept {
@@ -56,6 +70,9 @@ impl Watches {
                 self.open.push((query, id));
             }
         }
+        if !effects.is_empty() {
+            self.seen = None;
+        }
         effects
     }
 
@@ -69,15 +86,15 @@ impl Watches {
     }
 
     /// A number that changes whenever an answer does.
-    pub fn generation(&self, store: &Store) -> u64 {
+    fn generation(&self, store: &Store) -> u64 {
         let tables = self.open.iter().filter_map(|(_, id)| store.get(*id));
         tables.map(Table::generation).fold(0, u64::wrapping_add)
     }
 
-    /// Whether every answer has come, or was refused.
+    /// Whether every answer has come, or was refused, and was looked at.
     pub fn is_ready(&self, store: &Store) -> bool {
         let settled = |table: &Table| table.is_complete() || table.has_failed();
-        self.open.iter().all(|(_, id)| store.get(*id).is_some_and(settled))
+        self.seen == Some(self.generation(store)) && self.open.iter().all(|(_, id)| store.get(*id).is_some_and(settled))
     }
 }
 
@@ -103,7 +120,7 @@ impl Answers<'_> {
 impl Lists for Answers<'_> {
     fn list(&self, query: &Query) -> Listed<'_> {
         if !self.want(query) {
-            return Listed::Refused(self.cx.lang.t("related.too_many"));
+            return Listed::Unasked;
         }
         let Some(table) = self.watches.find(query).and_then(|id| self.store.get(id)) else {
             return Listed::Loading;

@@ -46,9 +46,13 @@ impl Subject {
     /// What the answers know of it.
     pub fn known<'a>(&self, lists: &'a dyn Lists) -> Known<'a> {
         let reference = &self.reference;
-        let query = Query::one(reference.resource.clone(), reference.namespace.as_deref(), &reference.name);
+        let query = Query::one(
+            reference.resource.clone(),
+            reference.namespace.as_deref(),
+            &reference.name,
+        );
         match lists.list(&query) {
-            Listed::Loading => Known::Loading,
+            Listed::Loading | Listed::Unasked => Known::Loading,
             Listed::Refused(why) => Known::Refused(why),
             Listed::Objects(objects) => objects.first().map_or(Known::Gone, |object| Known::There(object)),
         }
@@ -67,7 +71,10 @@ impl Subject {
 
     /// The title of a list about it.
     pub fn title(&self, what: String) -> Line {
-        let mut spans = vec![Span::new(format!("{what} "), Tone::Title), Span::new(self.name(), Tone::Accent)];
+        let mut spans = vec![
+            Span::new(format!("{what} "), Tone::Title),
+            Span::new(self.name(), Tone::Accent),
+        ];
         if let Some(namespace) = &self.reference.namespace {
             spans.push(Span::new(format!("  {}", clean(namespace)), Tone::Muted));
         }

@@ -19,7 +19,6 @@ pub struct Tree {
     watches: Watches,
     states: state::States,
     entries: Vec<Entry>,
-    seen: Option<u64>,
 }
 
 impl Tree {
@@ -30,15 +29,13 @@ impl Tree {
             watches: Watches::default(),
             states: state::States::default(),
             entries: Vec::new(),
-            seen: None,
         }
     }
 }
 
 impl Entries for Tree {
     fn refresh(&mut self, cx: &LayerCx) -> (bool, Vec<Effect>) {
-        let now = self.watches.generation(cx.store);
-        if self.seen == Some(now) {
+        if !self.watches.is_due(cx) {
             return (false, Vec::new());
         }
         let answers = self.watches.answers(cx);
@@ -49,7 +46,6 @@ impl Entries for Tree {
         };
         let wanted = answers.wanted();
         let effects = self.watches.settle(wanted, cx);
-        self.seen = Some(now).filter(|_| effects.is_empty());
         let changed = entries != self.entries;
         self.entries = entries;
         (changed, effects)
@@ -68,6 +64,6 @@ impl Entries for Tree {
     }
 
     fn is_ready(&self, store: &Store) -> bool {
-        !self.entries.is_empty() && self.watches.is_ready(store)
+        self.watches.is_ready(store)
     }
 }

@@ -24,7 +24,6 @@ pub struct UsedBy {
     watches: Watches,
     head: Line,
     entries: Vec<Entry>,
-    seen: Option<u64>,
 }
 
 /// A user, its texts clean.
@@ -41,6 +40,7 @@ struct User {
 struct Users {
     users: Vec<User>,
     loading: bool,
+    unasked: bool,
     refused: Vec<(Resource, String)>,
 }
 
@@ -52,7 +52,6 @@ impl UsedBy {
             watches: Watches::default(),
             head: Line::default(),
             entries: Vec::new(),
-            seen: None,
         }
     }
 
@@ -78,6 +77,7 @@ impl UsedBy {
 impl Users {
     fn take(&mut self, found: Found, lang: &Lang) {
         self.loading |= found.loading;
+        self.unasked |= found.unasked;
         for refusal in found.refused {
             if !self.refused.contains(&refusal) {
                 self.refused.push(refusal);
@@ -94,7 +94,12 @@ impl Users {
         let kinds = widest(|user| &user.kind, "KIND", WIDEST.0);
         let names = widest(|user| &user.name, "NAME", WIDEST.1);
         let title = format!("{}  {}  HOW", pad("KIND", kinds), pad("NAME", names));
-        let mut entries: Vec<Entry> = self.users.iter().take(MOST).map(|user| user.entry(kinds, names, lang)).collect();
+        let mut entries: Vec<Entry> = self
+            .users
+            .iter()
+            .take(MOST)
+            .map(|user| user.entry(kinds, names, lang))
+            .collect();
         if let Some(more) = self.users.len().checked_sub(MOST).filter(|more| *more > 0) {
             let text = lang.f("related.more", &[("count", &more.to_string())]);
             entries.push(Entry::note(Line::of([Span::new(text, Tone::Muted)])));
@@ -102,6 +107,12 @@ impl Users {
         if self.loading {
             let text = format!("… {}", lang.t("title.loading"));
             entries.push(Entry::note(Line::of([Span::new(text, Tone::Busy)])));
+        }
+        if self.unasked {
+            entries.push(Entry::note(Line::of([Span::new(
+                lang.t("related.unasked"),
+                Tone::Muted,
+            )])));
         }
         for (resource, why) in &self.refused {
             let text = format!("✗ {}: {}", resource.full_name(), clean(why));
@@ -112,7 +123,12 @@ impl Users {
 }
 
 fn user(one: Match, lang: &Lang) -> User {
-    let ways: Vec<String> = one.how.iter().map(|how: &How| how.text(lang)).filter(|way| !way.is_empty()).collect();
+    let ways: Vec<String> = one
+        .how
+        .iter()
+        .map(|how: &How| how.text(lang))
+        .filter(|way| !way.is_empty())
+        .collect();
     let name = match &one.namespace {
         Some(namespace) => format!("{namespace}/{}", one.name),
         None => one.name.clone(),
@@ -157,15 +173,13 @@ fn pad(text: &str, width: u16) -> String {
 
 impl Entries for UsedBy {
     fn refresh(&mut self, cx: &LayerCx) -> (bool, Vec<Effect>) {
-        let now = self.watches.generation(cx.store);
-        if self.seen == Some(now) {
+        if !self.watches.is_due(cx) {
             return (false, Vec::new());
         }
         let answers = self.watches.answers(cx);
         let (head, entries) = self.make(&answers, cx);
         let wanted = answers.wanted();
         let effects = self.watches.settle(wanted, cx);
-        self.seen = Some(now).filter(|_| effects.is_empty());
         let changed = head != self.head || entries != self.entries;
         (self.head, self.entries) = (head, entries);
         (changed, effects)
@@ -188,6 +202,6 @@ impl Entries for UsedBy {
     }
 
     fn is_ready(&self, store: &Store) -> bool {
-        !self.entries.is_empty() && self.watches.is_ready(store)
+        self.watches.is_ready(store)
     }
 }

@@ -14,16 +14,36 @@ use crate::model::Selector;
 /// From autoscalers and budgets to what they are about, and back.
 pub static RELATIONS: &[Relation] = &[
     relation(&[&AUTOSCALER], Direction::Down, "target", Find::Names(target)),
-    relation(&[&DEPLOYMENT, &STATEFUL_SET, &REPLICA_SET, &REPLICATION_CONTROLLER], Direction::In, "autoscalers", SCALED),
+    relation(
+        &[&DEPLOYMENT, &STATEFUL_SET, &REPLICA_SET, &REPLICATION_CONTROLLER],
+        Direction::In,
+        "autoscalers",
+        SCALED,
+    ),
     Relation {
         from: From::Custom,
         name: "autoscalers",
         direction: Direction::In,
         find: SCALED,
     },
-    relation(&[&DISRUPTION_BUDGET], Direction::Down, "pods", labelled(&POD, budget_pods)),
-    relation(&[&POD], Direction::In, "budgets", scan(&DISRUPTION_BUDGET, Within::Same, guards)),
-    relation(WORKLOADS, Direction::In, "budgets", scan(&DISRUPTION_BUDGET, Within::Same, guards)),
+    relation(
+        &[&DISRUPTION_BUDGET],
+        Direction::Down,
+        "pods",
+        labelled(&POD, budget_pods),
+    ),
+    relation(
+        &[&POD],
+        Direction::In,
+        "budgets",
+        scan(&DISRUPTION_BUDGET, Within::Same, guards),
+    ),
+    relation(
+        WORKLOADS,
+        Direction::In,
+        "budgets",
+        scan(&DISRUPTION_BUDGET, Within::Same, guards),
+    ),
 ];
 
 const SCALED: Find = scan(&AUTOSCALER, Within::Same, scales);

@@ -18,8 +18,18 @@ pub static RELATIONS: &[Relation] = &[
     relation(&[&POD], Direction::Out, "node", Find::Names(node)),
     relation(&[&LEASE], Direction::Out, "node", Find::Names(leased)),
     relation(&[&EVENT], Direction::Out, "object", Find::Names(object)),
-    relation(&[&NAMESPACE], Direction::Down, "quotas", scan(&RESOURCE_QUOTA, Within::Inside, SO)),
-    relation(&[&NAMESPACE], Direction::Down, "limits", scan(&LIMIT_RANGE, Within::Inside, SO)),
+    relation(
+        &[&NAMESPACE],
+        Direction::Down,
+        "quotas",
+        scan(&RESOURCE_QUOTA, Within::Inside, SO),
+    ),
+    relation(
+        &[&NAMESPACE],
+        Direction::Down,
+        "limits",
+        scan(&LIMIT_RANGE, Within::Inside, SO),
+    ),
     relation(&[&NAMESPACE], Direction::Down, "pods", scan(&POD, Within::Inside, SO)),
     relation(&[&DEFINITION], Direction::Down, "resources", Find::Defined(defined)),
 ];

@@ -107,8 +107,15 @@ fn uses_runtime(object: &Value, user: &Value) -> Vec<How> {
 
 /// ServiceAccounts name the secrets that images are pulled with, and those of their tokens.
 fn account_names(secret: &Value, account: &Value) -> Vec<How> {
-    let ways = [("/imagePullSecrets", "image_pull_secret"), ("/secrets", "account_secret")];
-    let named = |(pointer, _): &(&str, &str)| list(account, pointer).iter().any(|one| text(one, "/name") == name(secret));
+    let ways = [
+        ("/imagePullSecrets", "image_pull_secret"),
+        ("/secrets", "account_secret"),
+    ];
+    let named = |(pointer, _): &(&str, &str)| {
+        list(account, pointer)
+            .iter()
+            .any(|one| text(one, "/name") == name(secret))
+    };
     let how = |(_, id): (&str, &'static str)| How::of(id, &[]);
     ways.into_iter().filter(named).map(how).collect()
 }

@@ -52,7 +52,11 @@ pub struct Container {
 pub fn of(pod: &Value) -> Vec<Container> {
     let mut out = Vec::new();
     for (specs, statuses, r#type) in [
-        ("/spec/initContainers", "/status/initContainerStatuses", ContainerType::Init),
+        (
+            "/spec/initContainers",
+            "/status/initContainerStatuses",
+            ContainerType::Init,
+        ),
         ("/spec/containers", "/status/containerStatuses", ContainerType::Regular),
         (
             "/spec/ephemeralContainers",
@@ -79,7 +83,9 @@ fn container(spec: &Value, status: Option<&Value>, r#type: ContainerType) -> Con
         image: text(spec, "/image").to_string(),
         state,
         tone,
-        restarts: status.and_then(|status| at(status, "/restartCount").as_i64()).unwrap_or(0),
+        restarts: status
+            .and_then(|status| at(status, "/restartCount").as_i64())
+            .unwrap_or(0),
     }
 }
 
@@ -124,11 +130,31 @@ mod tests {
         for (state, ready, text, tone) in [
             (json!({"running": {}}), true, "Running", Tone::Good),
             (json!({"running": {}}), false, "Running", Tone::Warn),
-            (json!({"waiting": {"reason": "CrashLoopBackOff"}}), false, "CrashLoopBackOff", Tone::Error),
-            (json!({"waiting": {"reason": "ContainerCreating"}}), false, "ContainerCreating", Tone::Busy),
+            (
+                json!({"waiting": {"reason": "CrashLoopBackOff"}}),
+                false,
+                "CrashLoopBackOff",
+                Tone::Error,
+            ),
+            (
+                json!({"waiting": {"reason": "ContainerCreating"}}),
+                false,
+                "ContainerCreating",
+                Tone::Busy,
+            ),
             (json!({"waiting": {}}), false, "Waiting", Tone::Busy),
-            (json!({"terminated": {"exitCode": 0, "reason": "Completed"}}), false, "Completed", Tone::Muted),
-            (json!({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}), false, "OOMKilled (137)", Tone::Error),
+            (
+                json!({"terminated": {"exitCode": 0, "reason": "Completed"}}),
+                false,
+                "Completed",
+                Tone::Muted,
+            ),
+            (
+                json!({"terminated": {"exitCode": 137, "reason": "OOMKilled"}}),
+                false,
+                "OOMKilled (137)",
+                Tone::Error,
+            ),
             (json!({"terminated": {"exitCode": 2}}), false, "Error (2)", Tone::Error),
             (json!({}), false, "", Tone::Muted),
             (json!("what"), false, "", Tone::Muted),

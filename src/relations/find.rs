@@ -14,7 +14,9 @@ const MOST_NAMED: usize = 200;
 pub enum Listed<'a> {
     /// It has not been answered yet.
     Loading,
-    /// The server refused, with both sentences for the person.
+    /// It was not asked, because too much is asked already.
+    Unasked,
+    /// The server refused, and why.
     Refused(String),
     /// These objects.
     Objects(Vec<&'a Value>),
@@ -33,6 +35,8 @@ pub enum MatchState<'a> {
     There(&'a Value),
     /// It is named, and has not been answered for yet.
     Loading,
+    /// It is named, and was not asked for.
+    Unasked,
     /// It is named, and the server refused it.
     Refused(String),
     /// It is named, and does not exist.
@@ -61,6 +65,8 @@ pub struct Found<'a> {
     pub matches: Vec<Match<'a>>,
     /// Whether a list is still on its way.
     pub loading: bool,
+    /// Whether a list was not asked for, because too much is asked already.
+    pub unasked: bool,
     /// The lists that the server refused, and why.
     pub refused: Vec<(Resource, String)>,
 }
@@ -105,6 +111,7 @@ fn listed<'a>(query: &Query, lists: &'a dyn Lists, look: impl Fn(&Value) -> Vec<
     let mut found = Found::default();
     match lists.list(query) {
         Listed::Loading => found.loading = true,
+        Listed::Unasked => found.unasked = true,
         Listed::Refused(why) => found.refused.push((query.resource.clone(), why)),
         Listed::Objects(objects) => {
             for object in objects {
@@ -139,6 +146,7 @@ fn named<'a>(references: &[Reference], lists: &'a dyn Lists) -> Found<'a> {
         );
         let state = match lists.list(&query) {
             Listed::Loading => MatchState::Loading,
+            Listed::Unasked => MatchState::Unasked,
             Listed::Refused(why) => MatchState::Refused(why),
             Listed::Objects(objects) => match objects.first() {
                 Some(object) => MatchState::There(object),
@@ -164,17 +172,20 @@ fn through<'a>(first: &Relation, second: &Relation, object: &Value, lists: &'a d
     let between = find(first, object, lists);
     let mut found = Found {
         loading: between.loading,
+        unasked: between.unasked,
         refused: between.refused,
         ..Found::default()
     };
     for middle in between.matches {
         let MatchState::There(value) = middle.state else {
             found.loading |= middle.state == MatchState::Loading;
+            found.unasked |= middle.state == MatchState::Unasked;
             continue;
         };
         let way = format!("{}/{}", middle.resource.singular(), middle.name);
         let ends = find(second, value, lists);
         found.loading |= ends.loading;
+        found.unasked |= ends.unasked;
         for refusal in ends.refused {
             if !found.refused.contains(&refusal) {
                 found.refused.push(refusal);

@@ -98,9 +98,21 @@ mod tests {
             ("v1", "Pod", "/api/v1/namespaces/shop/pods"),
             ("v1", "Node", "/api/v1/nodes"),
             ("apps/v1", "ReplicaSet", "/apis/apps/v1/namespaces/shop/replicasets"),
-            ("networking.k8s.io/v1beta1", "Ingress", "/apis/networking.k8s.io/v1/namespaces/shop/ingresses"),
-            ("example.com/v1alpha1", "Backup", "/apis/example.com/v1alpha1/namespaces/shop/backups"),
-            ("example.com/v1", "Policy", "/apis/example.com/v1/namespaces/shop/policies"),
+            (
+                "networking.k8s.io/v1beta1",
+                "Ingress",
+                "/apis/networking.k8s.io/v1/namespaces/shop/ingresses",
+            ),
+            (
+                "example.com/v1alpha1",
+                "Backup",
+                "/apis/example.com/v1alpha1/namespaces/shop/backups",
+            ),
+            (
+                "example.com/v1",
+                "Policy",
+                "/apis/example.com/v1/namespaces/shop/policies",
+            ),
             ("example.com/v1", "Bus", "/apis/example.com/v1/namespaces/shop/buses"),
         ] {
             assert_eq!(named(api_version, kind, true).path(Some("shop"), None), path);

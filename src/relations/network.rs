@@ -2,10 +2,7 @@
 
 use serde_json::Value;
 
-use super::kinds::{
-    self,
-    ENDPOINT_SLICE, INGRESS, INGRESS_CLASS, NETWORK_POLICY, POD, REPLICA_SET, SECRET, SERVICE,
-};
+use super::kinds::{self, ENDPOINT_SLICE, INGRESS, INGRESS_CLASS, NETWORK_POLICY, POD, REPLICA_SET, SECRET, SERVICE};
 use super::pod_spec::pod_labels;
 use super::read::{at, labels, list, name, namespace, selector, some, text};
 use super::workloads::WORKLOADS;
@@ -17,28 +14,73 @@ pub static RELATIONS: &[Relation] = &[
     relation(&[&INGRESS], Direction::Out, "ingressclass", Find::Names(class)),
     relation(&[&INGRESS], Direction::Out, "secrets", Find::Names(tls_secrets)),
     relation(&[&INGRESS], Direction::Down, "services", Find::Names(backends)),
-    relation(&[&INGRESS_CLASS], Direction::In, "ingresses", scan(&INGRESS, Within::Everywhere, has_class)),
+    relation(
+        &[&INGRESS_CLASS],
+        Direction::In,
+        "ingresses",
+        scan(&INGRESS, Within::Everywhere, has_class),
+    ),
     relation(&[&SERVICE], Direction::Down, "pods", labelled(&POD, by_labels)),
-    relation(&[&SERVICE], Direction::Down, "endpointslices", labelled(&ENDPOINT_SLICE, slices)),
+    relation(
+        &[&SERVICE],
+        Direction::Down,
+        "endpointslices",
+        labelled(&ENDPOINT_SLICE, slices),
+    ),
     INGRESSES,
     relation(&[&ENDPOINT_SLICE], Direction::Out, "pods", Find::Names(endpoints)),
     relation(&[&ENDPOINT_SLICE], Direction::In, "services", Find::Names(service)),
     SERVICES,
     relation(WORKLOADS, Direction::In, "services", SERVICES.find),
     relation(&[&REPLICA_SET], Direction::In, "services", SERVICES.find),
-    relation(&[&POD], Direction::In, "ingresses", Find::Through(&SERVICES, &INGRESSES)),
-    relation(WORKLOADS, Direction::In, "ingresses", Find::Through(&SERVICES, &INGRESSES)),
-    relation(&[&POD], Direction::In, "networkpolicies", scan(&NETWORK_POLICY, Within::Same, applies)),
-    relation(WORKLOADS, Direction::In, "networkpolicies", scan(&NETWORK_POLICY, Within::Same, applies)),
+    relation(
+        &[&POD],
+        Direction::In,
+        "ingresses",
+        Find::Through(&SERVICES, &INGRESSES),
+    ),
+    relation(
+        WORKLOADS,
+        Direction::In,
+        "ingresses",
+        Find::Through(&SERVICES, &INGRESSES),
+    ),
+    relation(
+        &[&POD],
+        Direction::In,
+        "networkpolicies",
+        scan(&NETWORK_POLICY, Within::Same, applies),
+    ),
+    relation(
+        WORKLOADS,
+        Direction::In,
+        "networkpolicies",
+        scan(&NETWORK_POLICY, Within::Same, applies),
+    ),
     relation(&[&NETWORK_POLICY], Direction::Down, "pods", labelled(&POD, policy_pods)),
-    relation(&[&SECRET], Direction::In, "ingresses", scan(&INGRESS, Within::Same, has_secret)),
+    relation(
+        &[&SECRET],
+        Direction::In,
+        "ingresses",
+        scan(&INGRESS, Within::Same, has_secret),
+    ),
 ];
 
 /// From a pod to the Services that select it.
-static SERVICES: Relation = relation(&[&POD], Direction::In, "services", scan(&SERVICE, Within::Same, selects));
+static SERVICES: Relation = relation(
+    &[&POD],
+    Direction::In,
+    "services",
+    scan(&SERVICE, Within::Same, selects),
+);
 
 /// From a Service to the Ingresses that lead to it.
-static INGRESSES: Relation = relation(&[&SERVICE], Direction::In, "ingresses", scan(&INGRESS, Within::Same, leads_to));
+static INGRESSES: Relation = relation(
+    &[&SERVICE],
+    Direction::In,
+    "ingresses",
+    scan(&INGRESS, Within::Same, leads_to),
+);
 
 fn by_labels(service: &Value) -> Option<String> {
     let labels = labels(service, "/spec/selector");
@@ -108,7 +150,9 @@ fn tls_secrets(ingress: &Value) -> Vec<Reference> {
 
 fn has_secret(secret: &Value, ingress: &Value) -> Vec<How> {
     let tls = list(ingress, "/spec/tls");
-    one(tls.iter().any(|tls| text(tls, "/secretName") == name(secret)), || How::of("tls", &[]))
+    one(tls.iter().any(|tls| text(tls, "/secretName") == name(secret)), || {
+        How::of("tls", &[])
+    })
 }
 
 /// The objects behind a slice's addresses, pods as a rule.
@@ -119,7 +163,9 @@ fn endpoints(slice: &Value) -> Vec<Reference> {
         let version = some(text(target, "/apiVersion")).unwrap_or("v1");
         let resource = kinds::named(version, text(target, "/kind"), true);
         let namespace = some(text(target, "/namespace")).unwrap_or(own);
-        target.is_object().then(|| Reference::to(&resource, namespace, text(target, "/name")))
+        target
+            .is_object()
+            .then(|| Reference::to(&resource, namespace, text(target, "/name")))
     };
     list(slice, "/endpoints").iter().filter_map(target).collect()
 }
@@ -131,7 +177,9 @@ fn service(slice: &Value) -> Vec<Reference> {
 
 /// An empty selector of a NetworkPolicy takes every pod of the namespace.
 fn policy_pods(policy: &Value) -> Option<String> {
-    selector(policy, "/spec/podSelector").selector().map(Selector::to_string)
+    selector(policy, "/spec/podSelector")
+        .selector()
+        .map(Selector::to_string)
 }
 
 fn applies(pod: &Value, policy: &Value) -> Vec<How> {

@@ -47,7 +47,10 @@ fn owners(object: &Value) -> Vec<Reference> {
         let resource = kinds::named(text(owner, "/apiVersion"), text(owner, "/kind"), !own.is_empty());
         Reference::to(&resource, own, text(owner, "/name"))
     };
-    list(object, "/metadata/ownerReferences").iter().map(reference).collect()
+    list(object, "/metadata/ownerReferences")
+        .iter()
+        .map(reference)
+        .collect()
 }
 
 /// Whether the candidate names the object as its owner, by its uid.

@@ -89,15 +89,35 @@ pub fn uses(object: &Value) -> Vec<Use<'_>> {
         }
     }
     for secret in list(spec, "/imagePullSecrets") {
-        push(&mut out, Used::Secret, text(secret, "/name"), How::of("image_pull_secret", &[]));
+        push(
+            &mut out,
+            Used::Secret,
+            text(secret, "/name"),
+            How::of("image_pull_secret", &[]),
+        );
     }
     let account = some(text(spec, "/serviceAccountName")).unwrap_or_else(|| text(spec, "/serviceAccount"));
     if spec.is_object() {
         // A pod that names none gets the account of its namespace that is called so.
-        push(&mut out, Used::ServiceAccount, some(account).unwrap_or("default"), How::of("service_account", &[]));
+        push(
+            &mut out,
+            Used::ServiceAccount,
+            some(account).unwrap_or("default"),
+            How::of("service_account", &[]),
+        );
     }
-    push(&mut out, Used::PriorityClass, text(spec, "/priorityClassName"), How::of("priority_class", &[]));
-    push(&mut out, Used::RuntimeClass, text(spec, "/runtimeClassName"), How::of("runtime_class", &[]));
+    push(
+        &mut out,
+        Used::PriorityClass,
+        text(spec, "/priorityClassName"),
+        How::of("priority_class", &[]),
+    );
+    push(
+        &mut out,
+        Used::RuntimeClass,
+        text(spec, "/runtimeClassName"),
+        How::of("runtime_class", &[]),
+    );
     out
 }
 
@@ -121,7 +141,12 @@ fn of_volume<'a>(volume: &'a Value, pod: Option<&str>, out: &mut Vec<Use<'a>>) {
     for secret in VOLUME_SECRETS {
         push(out, Used::Secret, text(volume, secret), how());
     }
-    push(out, Used::Claim, text(volume, "/persistentVolumeClaim/claimName"), how());
+    push(
+        out,
+        Used::Claim,
+        text(volume, "/persistentVolumeClaim/claimName"),
+        how(),
+    );
     for source in list(volume, "/projected/sources") {
         push(out, Used::ConfigMap, text(source, "/configMap/name"), how());
         push(out, Used::Secret, text(source, "/secret/name"), how());
@@ -145,7 +170,12 @@ fn of_container<'a>(container: &'a Value, out: &mut Vec<Use<'a>>) {
     let own = text(container, "/name");
     for env in list(container, "/env") {
         let how = || How::of("env", &[("name", text(env, "/name")), ("container", own)]);
-        push(out, Used::ConfigMap, text(env, "/valueFrom/configMapKeyRef/name"), how());
+        push(
+            out,
+            Used::ConfigMap,
+            text(env, "/valueFrom/configMapKeyRef/name"),
+            how(),
+        );
         push(out, Used::Secret, text(env, "/valueFrom/secretKeyRef/name"), how());
     }
     for from in list(container, "/envFrom") {

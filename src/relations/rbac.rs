@@ -13,8 +13,18 @@ const BINDINGS: &[&Resource] = &[&ROLE_BINDING, &CLUSTER_ROLE_BINDING];
 pub static RELATIONS: &[Relation] = &[
     relation(BINDINGS, Direction::Out, "role", Find::Names(role)),
     relation(BINDINGS, Direction::Out, "subjects", Find::Names(subjects)),
-    relation(&[&ROLE], Direction::In, "rolebindings", scan(&ROLE_BINDING, Within::Same, binds)),
-    relation(&[&CLUSTER_ROLE], Direction::In, "rolebindings", scan(&ROLE_BINDING, Within::Everywhere, binds)),
+    relation(
+        &[&ROLE],
+        Direction::In,
+        "rolebindings",
+        scan(&ROLE_BINDING, Within::Same, binds),
+    ),
+    relation(
+        &[&CLUSTER_ROLE],
+        Direction::In,
+        "rolebindings",
+        scan(&ROLE_BINDING, Within::Everywhere, binds),
+    ),
     relation(
         &[&CLUSTER_ROLE],
         Direction::In,
@@ -22,7 +32,12 @@ pub static RELATIONS: &[Relation] = &[
         scan(&CLUSTER_ROLE_BINDING, Within::Everywhere, binds),
     ),
     // Bindings of other namespaces may name the account too.
-    relation(&[&SERVICE_ACCOUNT], Direction::In, "rolebindings", scan(&ROLE_BINDING, Within::Everywhere, names)),
+    relation(
+        &[&SERVICE_ACCOUNT],
+        Direction::In,
+        "rolebindings",
+        scan(&ROLE_BINDING, Within::Everywhere, names),
+    ),
     relation(
         &[&SERVICE_ACCOUNT],
         Direction::In,
@@ -38,11 +53,19 @@ fn role(binding: &Value) -> Vec<Reference> {
         "ClusterRole" => &CLUSTER_ROLE,
         _ => return Vec::new(),
     };
-    vec![Reference::to(resource, namespace(binding), text(binding, "/roleRef/name"))]
+    vec![Reference::to(
+        resource,
+        namespace(binding),
+        text(binding, "/roleRef/name"),
+    )]
 }
 
 fn binds(role: &Value, binding: &Value) -> Vec<How> {
-    let kind = if namespace(role).is_empty() { "ClusterRole" } else { "Role" };
+    let kind = if namespace(role).is_empty() {
+        "ClusterRole"
+    } else {
+        "Role"
+    };
     let is_role = text(binding, "/roleRef/kind") == kind && text(binding, "/roleRef/name") == name(role);
     is_role.then(How::plain).into_iter().collect()
 }
@@ -63,7 +86,10 @@ fn subjects(binding: &Value) -> Vec<Reference> {
 fn names(account: &Value, binding: &Value) -> Vec<How> {
     let own = namespace(account);
     let role = format!("{}/{}", text(binding, "/roleRef/kind"), text(binding, "/roleRef/name"));
-    let groups = ["system:serviceaccounts".to_string(), format!("system:serviceaccounts:{own}")];
+    let groups = [
+        "system:serviceaccounts".to_string(),
+        format!("system:serviceaccounts:{own}"),
+    ];
     let way = |subject: &Value| match text(subject, "/kind") {
         "ServiceAccount" => {
             let is_own = some(text(subject, "/namespace")).unwrap_or_else(|| namespace(binding)) == own;
@@ -80,7 +106,9 @@ fn names(account: &Value, binding: &Value) -> Vec<How> {
 }
 
 fn secrets(account: &Value) -> Vec<Reference> {
-    let named = list(account, "/imagePullSecrets").iter().chain(list(account, "/secrets"));
+    let named = list(account, "/imagePullSecrets")
+        .iter()
+        .chain(list(account, "/secrets"));
     named
         .map(|secret| Reference::to(&SECRET, namespace(account), text(secret, "/name")))
         .collect()

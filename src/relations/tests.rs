@@ -70,10 +70,24 @@ fn related(from: &Value, direction: Direction, server: &Server) -> Vec<String> {
         let found = find(relation, from, server);
         assert!(!found.loading && found.refused.is_empty());
         for one in found.matches {
-            let how: Vec<String> = one.how.iter().map(|how| how.text(&lang)).filter(|way| !way.is_empty()).collect();
-            let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
+            let how: Vec<String> = one
+                .how
+                .iter()
+                .map(|how| how.text(&lang))
+                .filter(|way| !way.is_empty())
+                .collect();
+            let how = if how.is_empty() {
+                String::new()
+            } else {
+                format!(" ({})", how.join(", "))
+            };
             let missing = if one.state == MatchState::Missing { "?" } else { "" };
-            out.push(format!("{}: {}/{}{missing}{how}", relation.name, one.resource.singular(), one.name));
+            out.push(format!(
+                "{}: {}/{}{missing}{how}",
+                relation.name,
+                one.resource.singular(),
+                one.name
+            ));
         }
     }
     out
@@ -144,19 +158,38 @@ fn owners_and_owned() {
     check(
         &server,
         &[
-            (object("Deployment web", selecting("web")), Down, &["replicasets: replicaset/web-1"]),
-            (object("ReplicaSet web-1", selecting("web")), Down, &["pods: pod/web-1-a"]),
             (
-                object("ReplicaSet web-1", both(selecting("web"), json!({"spec": {"replicas": 0}}))),
+                object("Deployment web", selecting("web")),
+                Down,
+                &["replicasets: replicaset/web-1"],
+            ),
+            (
+                object("ReplicaSet web-1", selecting("web")),
+                Down,
+                &["pods: pod/web-1-a"],
+            ),
+            (
+                object(
+                    "ReplicaSet web-1",
+                    both(selecting("web"), json!({"spec": {"replicas": 0}})),
+                ),
                 Down,
                 &[],
             ),
             (object("CronJob j", json!({})), Down, &["jobs: job/j-1"]),
             (object("Job j-1", selecting("web")), Down, &["pods: pod/j-1-a"]),
-            (object("Backup b", json!({})), Down, &["configmaps: configmap/generated"]),
+            (
+                object("Backup b", json!({})),
+                Down,
+                &["configmaps: configmap/generated"],
+            ),
             (server.0[3].clone(), Up, &["owner: replicaset/web-1"]),
             (object("Pod x", owned_by("Backup gone")), Up, &["owner: backup/gone?"]),
-            (object("Pod x", json!({"metadata": {"ownerReferences": "none"}})), Up, &[]),
+            (
+                object("Pod x", json!({"metadata": {"ownerReferences": "none"}})),
+                Up,
+                &[],
+            ),
         ],
     );
 }
@@ -170,12 +203,18 @@ fn services_ingresses_and_policies() {
         object("Pod other/web-0", labelled("web")),
         object("Service web", json!({"spec": {"selector": {"app": "web"}}})),
         object("Service headless", json!({"spec": {}})),
-        object("EndpointSlice web-x", json!({"metadata": {"labels": {"kubernetes.io/service-name": "web"}},
-            "endpoints": [{"targetRef": {"kind": "Pod", "name": "web-0", "namespace": "shop"}}, {"addresses": ["10.0.0.1"]}]})),
+        object(
+            "EndpointSlice web-x",
+            json!({"metadata": {"labels": {"kubernetes.io/service-name": "web"}},
+            "endpoints": [{"targetRef": {"kind": "Pod", "name": "web-0", "namespace": "shop"}}, {"addresses": ["10.0.0.1"]}]}),
+        ),
         object("Ingress site", rules.clone()),
         object("IngressClass nginx", json!({})),
         object("NetworkPolicy deny", json!({"spec": {"podSelector": {}}})),
-        object("NetworkPolicy db", json!({"spec": {"podSelector": {"matchLabels": {"app": "db"}}}})),
+        object(
+            "NetworkPolicy db",
+            json!({"spec": {"podSelector": {"matchLabels": {"app": "db"}}}}),
+        ),
         object("PodDisruptionBudget web", selecting("web")),
     ]);
     check(
@@ -191,13 +230,21 @@ fn services_ingresses_and_policies() {
                     "budgets: poddisruptionbudget/web (selector app=web)",
                 ],
             ),
-            (server.0[2].clone(), Down, &["pods: pod/web-0", "endpointslices: endpointslice/web-x"]),
+            (
+                server.0[2].clone(),
+                Down,
+                &["pods: pod/web-0", "endpointslices: endpointslice/web-x"],
+            ),
             (server.0[2].clone(), In, &["ingresses: ingress/site (route a.b/x)"]),
             (server.0[3].clone(), Down, &[]),
             (server.0[4].clone(), Out, &["pods: pod/web-0"]),
             (server.0[4].clone(), In, &["services: service/web"]),
             (server.0[5].clone(), Down, &["services: service/web"]),
-            (server.0[5].clone(), Out, &["ingressclass: ingressclass/nginx", "secrets: secret/cert?"]),
+            (
+                server.0[5].clone(),
+                Out,
+                &["ingressclass: ingressclass/nginx", "secrets: secret/cert?"],
+            ),
             (server.0[6].clone(), In, &["ingresses: ingress/site"]),
             (object("Secret cert", json!({})), In, &["ingresses: ingress/site (tls)"]),
             (server.0[7].clone(), Down, &["pods: pod/web-0"]),
@@ -220,9 +267,13 @@ fn what_pods_and_workloads_use() {
         object("ConfigMap app", json!({})),
     ]);
     let everywhere = |way: &str| -> Vec<String> {
-        ["pods: pod/web-0", "deployments: deployment/web", "cronjobs: cronjob/nightly"]
-            .map(|one| format!("{one} ({way})"))
-            .to_vec()
+        [
+            "pods: pod/web-0",
+            "deployments: deployment/web",
+            "cronjobs: cronjob/nightly",
+        ]
+        .map(|one| format!("{one} ({way})"))
+        .to_vec()
     };
     let config = "volume config, volume mix, envFrom of container init, env APP_MSG of container web";
     let keys = "volume keys, volume mix, env PASS of container web, envFrom of container web";
@@ -238,7 +289,10 @@ fn what_pods_and_workloads_use() {
         ("ServiceAccount robot", everywhere("serviceAccountName")),
         ("PriorityClass high", priority),
         ("ConfigMap unused", Vec::new()),
-        ("PersistentVolumeClaim web-0-scratch", vec!["pods: pod/web-0 (volume scratch)".to_string()]),
+        (
+            "PersistentVolumeClaim web-0-scratch",
+            vec!["pods: pod/web-0 (volume scratch)".to_string()],
+        ),
     ] {
         assert_eq!(related(&object(from, json!({})), In, &server), wanted, "{from}");
     }
@@ -261,33 +315,58 @@ fn what_pods_and_workloads_use() {
         )],
     );
     let plain = object("Pod plain", json!({"spec": {"containers": [{"name": "c"}]}}));
-    assert_eq!(related(&plain, Out, &server), ["serviceaccount: serviceaccount/default?"]);
+    assert_eq!(
+        related(&plain, Out, &server),
+        ["serviceaccount: serviceaccount/default?"]
+    );
 }
 
 #[test]
 fn claims_volumes_and_classes() {
     let server = Server(vec![
-        object("PersistentVolumeClaim data-db-0", json!({"spec": {"volumeName": "pv1", "storageClassName": "fast"}})),
-        object("PersistentVolume pv1", json!({"spec": {"storageClassName": "fast",
-            "claimRef": {"namespace": "shop", "name": "data-db-0"}}})),
+        object(
+            "PersistentVolumeClaim data-db-0",
+            json!({"spec": {"volumeName": "pv1", "storageClassName": "fast"}}),
+        ),
+        object(
+            "PersistentVolume pv1",
+            json!({"spec": {"storageClassName": "fast",
+            "claimRef": {"namespace": "shop", "name": "data-db-0"}}}),
+        ),
         object("StorageClass fast", json!({"provisioner": "csi.example.com"})),
-        object("Pod db-0", json!({"spec": {"volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "data-db-0"}}]}})),
-        object("StatefulSet db", json!({"spec": {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}})),
+        object(
+            "Pod db-0",
+            json!({"spec": {"volumes": [{"name": "d", "persistentVolumeClaim": {"claimName": "data-db-0"}}]}}),
+        ),
+        object(
+            "StatefulSet db",
+            json!({"spec": {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}}),
+        ),
         object("CSIDriver csi.example.com", json!({})),
     ]);
     check(
         &server,
         &[
-            (server.0[0].clone(), Out, &["volume: persistentvolume/pv1", "storageclass: storageclass/fast"]),
+            (
+                server.0[0].clone(),
+                Out,
+                &["volume: persistentvolume/pv1", "storageclass: storageclass/fast"],
+            ),
             (
                 server.0[0].clone(),
                 In,
-                &["pods: pod/db-0 (volume d)", "statefulsets: statefulset/db (volumeClaimTemplate data)"],
+                &[
+                    "pods: pod/db-0 (volume d)",
+                    "statefulsets: statefulset/db (volumeClaimTemplate data)",
+                ],
             ),
             (
                 server.0[1].clone(),
                 Out,
-                &["storageclass: storageclass/fast", "claim: persistentvolumeclaim/data-db-0"],
+                &[
+                    "storageclass: storageclass/fast",
+                    "claim: persistentvolumeclaim/data-db-0",
+                ],
             ),
             (
                 server.0[1].clone(),
@@ -300,7 +379,10 @@ fn claims_volumes_and_classes() {
             (
                 server.0[2].clone(),
                 In,
-                &["claims: persistentvolumeclaim/data-db-0", "volumes: persistentvolume/pv1"],
+                &[
+                    "claims: persistentvolumeclaim/data-db-0",
+                    "volumes: persistentvolume/pv1",
+                ],
             ),
             (server.0[2].clone(), Out, &["csidriver: csidriver/csi.example.com"]),
             (object("PersistentVolumeClaim data-db-x", json!({})), In, &[]),
@@ -317,10 +399,23 @@ fn roles_bindings_and_accounts() {
         object("Role reader", json!({})),
         object("ClusterRole admin", json!({})),
         object("ServiceAccount robot", json!({})),
-        object("RoleBinding shop", bound("Role", "reader", json!({"kind": "ServiceAccount", "name": "robot"}))),
+        object(
+            "RoleBinding shop",
+            bound("Role", "reader", json!({"kind": "ServiceAccount", "name": "robot"})),
+        ),
         object("RoleBinding other/far", bound("ClusterRole", "admin", robot.clone())),
-        object("RoleBinding other/reader", bound("Role", "reader", json!({"kind": "User", "name": "robot"}))),
-        object("ClusterRoleBinding all", bound("ClusterRole", "admin", json!({"kind": "Group", "name": "system:serviceaccounts:shop"}))),
+        object(
+            "RoleBinding other/reader",
+            bound("Role", "reader", json!({"kind": "User", "name": "robot"})),
+        ),
+        object(
+            "ClusterRoleBinding all",
+            bound(
+                "ClusterRole",
+                "admin",
+                json!({"kind": "Group", "name": "system:serviceaccounts:shop"}),
+            ),
+        ),
     ]);
     check(
         &server,
@@ -338,10 +433,21 @@ fn roles_bindings_and_accounts() {
             (
                 server.0[1].clone(),
                 In,
-                &["rolebindings: rolebinding/far", "clusterrolebindings: clusterrolebinding/all"],
+                &[
+                    "rolebindings: rolebinding/far",
+                    "clusterrolebindings: clusterrolebinding/all",
+                ],
             ),
-            (server.0[3].clone(), Out, &["role: role/reader", "subjects: serviceaccount/robot"]),
-            (server.0[4].clone(), Out, &["role: clusterrole/admin", "subjects: serviceaccount/robot"]),
+            (
+                server.0[3].clone(),
+                Out,
+                &["role: role/reader", "subjects: serviceaccount/robot"],
+            ),
+            (
+                server.0[4].clone(),
+                Out,
+                &["role: clusterrole/admin", "subjects: serviceaccount/robot"],
+            ),
         ],
     );
 }
@@ -356,8 +462,14 @@ fn targets_nodes_events_and_definitions() {
         object("Lease kube-node-lease/n1", json!({})),
         object("Pod web-0", json!({"spec": {"nodeName": "n1"}})),
         object("Pod web-1", json!({"spec": {"nodeName": "n2"}})),
-        object("Event e", json!({"involvedObject": {"apiVersion": "v1", "kind": "Pod", "namespace": "shop", "name": "web-0"}})),
-        object("Event default/n", json!({"involvedObject": {"kind": "Node", "name": "n1"}})),
+        object(
+            "Event e",
+            json!({"involvedObject": {"apiVersion": "v1", "kind": "Pod", "namespace": "shop", "name": "web-0"}}),
+        ),
+        object(
+            "Event default/n",
+            json!({"involvedObject": {"kind": "Node", "name": "n1"}}),
+        ),
         object("ResourceQuota q", json!({})),
         object("LimitRange l", json!({})),
         object("Backup b", json!({})),
@@ -377,9 +489,18 @@ fn targets_nodes_events_and_definitions() {
             (
                 object("Namespace shop", json!({})),
                 Down,
-                &["quotas: resourcequota/q", "limits: limitrange/l", "pods: pod/web-0", "pods: pod/web-1"],
+                &[
+                    "quotas: resourcequota/q",
+                    "limits: limitrange/l",
+                    "pods: pod/web-0",
+                    "pods: pod/web-1",
+                ],
             ),
-            (object("CustomResourceDefinition backups", definition), Down, &["resources: backup/b"]),
+            (
+                object("CustomResourceDefinition backups", definition),
+                Down,
+                &["resources: backup/b"],
+            ),
             (object("CustomResourceDefinition broken", json!({"spec": 7})), Down, &[]),
         ],
     );
@@ -388,7 +509,13 @@ fn targets_nodes_events_and_definitions() {
 #[test]
 fn nonsense_is_related_to_nothing_and_breaks_nothing() {
     let kinds: Vec<&Resource> = kinds::KINDS.to_vec();
-    let nonsense = [json!(null), json!(7), json!([]), json!({"spec": [], "metadata": "x"}), json!({"metadata": {"name": 7}})];
+    let nonsense = [
+        json!(null),
+        json!(7),
+        json!([]),
+        json!({"spec": [], "metadata": "x"}),
+        json!({"metadata": {"name": 7}}),
+    ];
     for relation in all() {
         for object in &nonsense {
             let server = Server(

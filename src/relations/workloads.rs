@@ -16,7 +16,12 @@ pub const WORKLOADS: &[&Resource] = &[&DEPLOYMENT, &STATEFUL_SET, &DAEMON_SET, &
 
 /// From workloads down.
 pub static RELATIONS: &[Relation] = &[
-    relation(&[&DEPLOYMENT], Direction::Down, "replicasets", selected(&REPLICA_SET, by_selector)),
+    relation(
+        &[&DEPLOYMENT],
+        Direction::Down,
+        "replicasets",
+        selected(&REPLICA_SET, by_selector),
+    ),
     relation(&[&CRON_JOB], Direction::Down, "jobs", scan(&JOB, Within::Same, owned)),
     relation(
         &[&REPLICA_SET, &STATEFUL_SET, &DAEMON_SET, &JOB],
@@ -24,7 +29,12 @@ pub static RELATIONS: &[Relation] = &[
         "pods",
         selected(&POD, pods),
     ),
-    relation(&[&REPLICATION_CONTROLLER], Direction::Down, "pods", selected(&POD, by_labels)),
+    relation(
+        &[&REPLICATION_CONTROLLER],
+        Direction::Down,
+        "pods",
+        selected(&POD, by_labels),
+    ),
     relation(
         &[&STATEFUL_SET, &DAEMON_SET],
         Direction::Out,

@@ -34,13 +34,7 @@ struct Grow<'a> {
 }
 
 /// The lines of an object's tree.
-pub fn tree(
-    reference: &Reference,
-    object: &Value,
-    lists: &dyn Lists,
-    states: &mut States,
-    cx: &LayerCx,
-) -> Vec<Entry> {
+pub fn tree(reference: &Reference, object: &Value, lists: &dyn Lists, states: &mut States, cx: &LayerCx) -> Vec<Entry> {
     let mut grow = Grow {
         lists,
         states,
@@ -79,7 +73,7 @@ impl Grow<'_> {
         if reference.resource.kind == "Pod" && reference.resource.group.is_empty() {
             let containers = containers::of(object);
             self.left = self.left.saturating_sub(containers.len());
-            out.extend(containers.iter().map(|one| self.container(one)));
+            out.extend(containers.iter().map(|one| self.container(one, reference)));
         }
         out.extend(self.ways(reference, object, Direction::Out, depth));
         if depth < DEEPEST {
@@ -115,8 +109,15 @@ impl Grow<'_> {
             }
         }
         if count > shown {
-            let more = self.cx.lang.f("related.more", &[("count", &(count - shown).to_string())]);
+            let more = self
+                .cx
+                .lang
+                .f("related.more", &[("count", &(count - shown).to_string())]);
             out.push(Limb::note(format!("{word}: {more}"), Tone::Muted));
+        }
+        if found.unasked {
+            let text = format!("{word}: {}", self.cx.lang.t("related.unasked"));
+            out.push(Limb::note(text, Tone::Muted));
         }
         if found.loading {
             out.push(Limb::note(format!("… {word}"), Tone::Busy));
@@ -142,16 +143,23 @@ impl Grow<'_> {
             Direction::Down | Direction::In => ("", Tone::Plain),
         };
         let mut spans = vec![Span::new(format!("{arrow}{}", name(&reference)), tone)];
-        let namespace = reference.namespace.as_ref().filter(|own| Some(*own) != from.namespace.as_ref());
+        let namespace = reference
+            .namespace
+            .as_ref()
+            .filter(|own| Some(*own) != from.namespace.as_ref());
         spans.extend(namespace.map(|own| Span::new(format!("  {}", clean(own)), Tone::Muted)));
         let mut limbs = Vec::new();
         match one.state {
             MatchState::There(object) => {
-                spans.extend(self.states.of(view(self.cx.registry, &reference), object, &self.cx.clock));
+                spans.extend(
+                    self.states
+                        .of(view(self.cx.registry, &reference), object, &self.cx.clock),
+                );
                 if is_new && relation.direction == Direction::Down {
                     limbs = self.below(&reference, object, depth + 1);
                 }
             }
+            MatchState::Unasked => {}
             MatchState::Loading => spans.push(Span::new("  …", Tone::Busy)),
             MatchState::Missing => {
                 let text = format!("  ! {}", self.cx.lang.t("related.missing"));
@@ -167,7 +175,8 @@ impl Grow<'_> {
         })
     }
 
-    fn container(&self, container: &Container) -> Limb {
+    /// A container leads to its pod: it is no object of its own.
+    fn container(&self, container: &Container, pod: &Reference) -> Limb {
         let lang = self.cx.lang;
         let word = lang.t(&format!("container.{}", container.r#type.id()));
         let name = clean(&container.name).into_owned();
@@ -184,7 +193,8 @@ impl Grow<'_> {
         Limb {
             key: format!("container {name}"),
             spans,
-            ..Limb::default()
+            opens: Some(pod.clone()),
+            limbs: Vec::new(),
         }
     }
 }

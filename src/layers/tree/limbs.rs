@@ -42,13 +42,22 @@ fn push(limb: Limb, guide: &str, below: &str, out: &mut Vec<Entry>, most: usize)
     }
     let before = Span::new(guide.to_string(), Tone::Muted);
     out.push(Entry {
-        line: Line::of([before].into_iter().filter(|span| !span.text.is_empty()).chain(limb.spans)),
+        line: Line::of(
+            [before]
+                .into_iter()
+                .filter(|span| !span.text.is_empty())
+                .chain(limb.spans),
+        ),
         opens: limb.opens,
         key: format!("{below}{}", limb.key),
     });
     let last = limb.limbs.len().saturating_sub(1);
     for (at, child) in limb.limbs.into_iter().enumerate() {
-        let (guide, rest) = if at == last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        let (guide, rest) = if at == last {
+            ("└─ ", "   ")
+        } else {
+            ("├─ ", "│  ")
+        };
         push(child, &format!("{below}{guide}"), &format!("{below}{rest}"), out, most);
     }
 }
@@ -63,7 +72,12 @@ mod tests {
             limbs,
             ..Limb::note(text.to_string(), Tone::Plain)
         };
-        let tree = || limb("a", vec![limb("b", vec![limb("c", vec![])]), limb("d", vec![limb("e", vec![])])]);
+        let tree = || {
+            limb(
+                "a",
+                vec![limb("b", vec![limb("c", vec![])]), limb("d", vec![limb("e", vec![])])],
+            )
+        };
         let text = |most| -> Vec<String> { lines(tree(), most).iter().map(|entry| entry.line.text()).collect() };
         assert_eq!(text(9), ["a", "├─ b", "│  └─ c", "└─ d", "   └─ e"]);
         assert_eq!(text(2), ["a", "├─ b"]);

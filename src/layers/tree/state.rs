@@ -46,7 +46,9 @@ fn spans(view: ViewRef, object: &Value, clock: &Clock) -> Vec<Span> {
     };
     let mut spans = Vec::new();
     for at in 0..view.width() {
-        let is_marked = view.column(at).is_some_and(|column| matches!(column.width, Width::Marked(_)));
+        let is_marked = view
+            .column(at)
+            .is_some_and(|column| matches!(column.width, Width::Marked(_)));
         if !is_marked {
             continue;
         }

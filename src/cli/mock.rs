@@ -1,17 +1,16 @@
 //! `konn mock`, and the cluster behind `--demo`.
 
-use std::io::Write;
-
 use kube::config::Kubeconfig;
 
-use super::Failure;
 use super::args::{Args, MockArgs};
-use super::start::runtime;
+use super::start::{Start, refused, runtime};
+use super::{Failure, output};
 use crate::core::clock::Time;
 use crate::mock::clock::Clock;
 use crate::mock::{Builder, Load, Mock, Running};
 use crate::runtime::client::LoadedKubeconfig;
 use crate::runtime::connection::Opener;
+use crate::runtime::leave::Leave;
 
 /// Starts the demo cluster inside this process and points the opener at it. It lives as long as the answer. `at` stops
 /// its clock, so that the same pictures come out of it each time.
@@ -33,15 +32,19 @@ fn builder(args: &Args, mock: &MockArgs) -> Builder {
 
 /// Serves until it is asked to leave.
 pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
-    runtime()?.block_on(async {
+    let lang = Start::new(args)?.lang();
+    runtime(&lang)?.block_on(async {
+        let mut leave = Leave::listen().map_err(|error| refused(&lang, &error))?;
         let address = mock.listen.to_string();
         let running = builder(args, mock).start(&address).await.map_err(|error| Failure(error.to_string()))?;
         if let Some(path) = &args.cluster.kubeconfig {
-            std::fs::write(path, running.kubeconfig())?;
+            std::fs::write(path, running.kubeconfig()).map_err(|error| {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                Failure(lang.f("cli.unwritable", &[("path", &path), ("why", &why)]))
+            })?;
         }
-        writeln!(std::io::stdout(), "{}", running.url())?;
-        std::io::stdout().flush()?;
-        tokio::signal::ctrl_c().await?;
+        output::write(format!("{}\n", running.url()).as_bytes())?;
+        leave.asked().await;
         Ok(())
     })
 }

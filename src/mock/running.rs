@@ -18,7 +18,7 @@ use super::server::{Api, handle};
 #[derive(Debug, Error)]
 pub enum MockError {
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}; choose another address, or port 0 for any free one")]
+    #[error("{address} cannot be listened on: {source}. Choose another address, or port 0 for any free one.")]
     Listen {
         /// The address asked for.
         address: String,

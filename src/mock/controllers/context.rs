@@ -23,6 +23,8 @@ pub struct Context {
     lists: HashMap<String, (u64, Vec<Arc<Value>>)>,
     /// What containers wrote about themselves and do not show in their status, by pod uid.
     pub pods: HashMap<String, super::kubelet::Memory>,
+    /// The versions of pods, claims and quotas at which quotas were last summed up.
+    pub counted: [u64; 3],
 }
 
 impl Context {
@@ -36,6 +38,7 @@ impl Context {
             decoded,
             lists,
             pods,
+            counted: [0; 3],
         }
     }
 
@@ -88,11 +91,16 @@ impl Context {
 
     /// Merges a status into an object's.
     pub fn set_status(&self, table: &str, object: &Value, status: &Value) {
+        let fields = || status.as_object().into_iter().flatten();
+        // Most looks find nothing new: that must cost nothing.
+        if fields().all(|(name, value)| object["status"][name.as_str()] == *value) {
+            return;
+        }
         self.touch(table, object, |object| {
             if !object["status"].is_object() {
                 object["status"] = json!({});
             }
-            for (name, value) in status.as_object().into_iter().flatten() {
+            for (name, value) in fields() {
                 match object["status"].as_object_mut() {
                     Some(map) if value.is_null() => {
                         map.shift_remove(name);

@@ -65,9 +65,11 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
             highest + 1
         }
     };
-    context.touch(TABLE, deployment, |deployment| {
-        deployment["metadata"]["annotations"][REVISION] = number.to_string().into();
-    });
+    if revision(deployment) != number {
+        context.touch(TABLE, deployment, |deployment| {
+            deployment["metadata"]["annotations"][REVISION] = number.to_string().into();
+        });
+    }
 }
 
 fn new_set(deployment: &Value, revision: i64) -> Value {

@@ -1,5 +1,7 @@
 //! The kubelet: takes pods through starting, running, failing, backing off and stopping.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use super::context::{Context, dying, name, namespace, uid};
@@ -16,6 +18,12 @@ pub struct Memory {
     pub address: Option<u64>,
     /// Since when the pod is stopping, in seconds of the clock.
     pub stopping: Option<i64>,
+    /// The version at which all its containers ran for good and nothing was left to do.
+    pub settled: Option<String>,
+    /// Failed pulls of each container, and when the next one is due.
+    pub pulls: HashMap<String, (usize, i64)>,
+    /// When each container's back-off is told again.
+    pub told: HashMap<String, i64>,
 }
 
 /// One look at every pod that has a node.
@@ -52,6 +60,11 @@ pub fn about<'a>(pod: &'a Value, field: &'a str) -> About<'a> {
 
 /// One step of a pod that shall run.
 fn sync(context: &mut Context, pod: &Value) {
+    let version = pod["metadata"]["resourceVersion"].as_str();
+    let known = context.pods.get(uid(pod)).and_then(|memory| memory.settled.as_deref());
+    if known.is_some() && known == version {
+        return;
+    }
     let mut status = pod["status"].clone();
     if !status["startTime"].is_string() {
         begin(context, pod, &mut status);
@@ -62,11 +75,19 @@ fn sync(context: &mut Context, pod: &Value) {
     }
     conclude(context, pod, &mut status, init);
     if status != pod["status"] {
-        context.touch("pods", pod, |pod| {
-            // The scheduler may have written a condition since; the kubelet owns the rest.
-            pod["status"] = status.clone();
-        });
+        context.touch("pods", pod, |pod| pod["status"] = status.clone());
+    } else if settled(pod) {
+        let version = version.map(str::to_owned);
+        context.pods.entry(uid(pod).to_owned()).or_default().settled = version;
     }
+}
+
+/// Whether every container runs, is ready and will not end by itself.
+fn settled(pod: &Value) -> bool {
+    let statuses = pod["status"]["containerStatuses"].as_array().into_iter().flatten();
+    let running = |status: &Value| status["ready"] == true && status["state"]["running"].is_object();
+    let specs = pod["spec"]["containers"].as_array().into_iter().flatten();
+    statuses.into_iter().all(running) && specs.into_iter().all(|spec| course(pod, spec).ends.is_none())
 }
 
 /// The pod has come to its node: start time, addresses, containers that wait.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::context::{Context, namespace};
+use super::context::{Context, namespace, uid};
 use super::image::{Course, course, exists, port, spoken};
 use super::kubelet::{about, name_of, pod_address};
 
@@ -21,6 +21,9 @@ pub enum Init {
 const PULL: i64 = 2;
 /// Delays between restarts: ten seconds, doubled each time, at most five minutes.
 const BACK_OFF: [i64; 6] = [10, 20, 40, 80, 160, 300];
+
+/// How often a back-off is told while it lasts, in seconds.
+const TOLD_EVERY: i64 = 12;
 
 /// Seconds of a moment as objects write it.
 #[must_use]
@@ -97,7 +100,7 @@ fn step(context: &mut Context, pod: &Value, spec: &Value, state: &mut Value, sta
     let began = status["startTime"].as_str().map_or(now, seconds);
     match state["state"]["waiting"]["reason"].as_str() {
         Some("CrashLoopBackOff") => crash_loop(context, pod, spec, state, now),
-        Some("ImagePullBackOff" | "ErrImagePull") => pull_again(context, pod, spec, state, now - began),
+        Some("ImagePullBackOff" | "ErrImagePull") => pull_again(context, pod, spec, state, now),
         _ if now - began < PULL => {}
         _ => first_start(context, pod, spec, state, status),
     }
@@ -194,30 +197,22 @@ fn pull_failed(context: &mut Context, pod: &Value, spec: &Value, state: &mut Val
 }
 
 /// A pull that failed is tried again ever more seldom; in between the container backs off.
-fn pull_again(context: &mut Context, pod: &Value, spec: &Value, state: &mut Value, age: i64) {
+fn pull_again(context: &mut Context, pod: &Value, spec: &Value, state: &mut Value, now: i64) {
     let image = spec["image"].as_str().unwrap_or_default().to_owned();
     if exists(&image) {
         return start(context, pod, spec, state);
     }
-    let mut next = PULL;
-    let tries = BACK_OFF.iter().chain(std::iter::repeat(&300)).map(|delay| {
-        next += delay;
-        next
-    });
-    if tries.take_while(|at| *at <= age).any(|at| at == age) {
+    let pulls = &mut context.pods.entry(uid(pod).to_owned()).or_default().pulls;
+    let (tries, due) = pulls.entry(name_of(spec).to_owned()).or_insert((0, now + BACK_OFF[0]));
+    if now >= *due {
+        *tries += 1;
+        *due = now + BACK_OFF.get(*tries).copied().unwrap_or(300);
         return pull_failed(context, pod, spec, state);
     }
     if state["state"]["waiting"]["reason"] == "ErrImagePull" {
-        tell(
-            context,
-            pod,
-            spec,
-            "Normal",
-            "BackOff",
-            &format!("Back-off pulling image {image:?}"),
-        );
-        tell(context, pod, spec, "Warning", "Failed", "Error: ImagePullBackOff");
         let message = format!("Back-off pulling image {image:?}");
+        tell(context, pod, spec, "Normal", "BackOff", &message);
+        tell(context, pod, spec, "Warning", "Failed", "Error: ImagePullBackOff");
         state["state"] = json!({"waiting": {"reason": "ImagePullBackOff", "message": message}});
     }
 }
@@ -337,13 +332,16 @@ fn crash_loop(context: &mut Context, pod: &Value, spec: &Value, state: &mut Valu
     if now - finished >= delay(state) {
         return restart(context, pod, spec, state);
     }
-    if (now - finished) % 13 == 12 {
-        let told = format!(
+    let told = &mut context.pods.entry(uid(pod).to_owned()).or_default().told;
+    let due = told.entry(name_of(spec).to_owned()).or_insert(now + TOLD_EVERY);
+    if now >= *due {
+        *due = now + TOLD_EVERY;
+        let message = format!(
             "Back-off restarting failed container {} in pod {}",
             name_of(spec),
             spoken(pod)
         );
-        tell(context, pod, spec, "Warning", "BackOff", &told);
+        tell(context, pod, spec, "Warning", "BackOff", &message);
     }
 }
 

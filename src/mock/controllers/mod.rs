@@ -29,6 +29,8 @@ use std::time::Duration;
 use super::server::Api;
 use context::Context;
 
+pub use cron::Schedule;
+
 /// How often the controllers look.
 pub const PERIOD: Duration = Duration::from_secs(1);
 

@@ -88,7 +88,10 @@ pub fn admit(api: &Api, table: &str, mut object: Value) -> Result<Arc<Object>, A
 }
 
 /// Names a new object and gives it what only the server gives: `rest.BeforeCreate`.
-fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
+///
+/// # Errors
+/// 422 without a name.
+pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
     admission::fill_system_metadata(api, object);
     let metadata = &mut object["metadata"];
     let named = metadata["name"].as_str().is_some_and(|name| !name.is_empty());

@@ -163,12 +163,12 @@ fn remove_object(api: &Api, kind: &Kind, namespace: &str, name: &str, options: &
         let held = holds(&after);
         let result = match (held, options.dry_run) {
             (true, true) => return Ok(Outcome::Dying(after)),
-            (false, true) => return Ok(Outcome::Gone(after)),
+            (false, true) => return Ok(Outcome::Gone(seen_last(kind, before, after))),
             (true, false) if after == before => return Ok(Outcome::Dying(before)),
             (true, false) => store
                 .update(&kind.table, after, object.version)
                 .map(|stored| Outcome::Dying(value_of(kind, &stored))),
-            (false, false) => finish(api, kind, &object, after),
+            (false, false) => finish(api, kind, &object, seen_last(kind, before, after)),
         };
         match result {
             Err(StoreError::Conflict) => {}
@@ -176,6 +176,11 @@ fn remove_object(api: &Api, kind: &Kind, namespace: &str, name: &str, options: &
             Ok(outcome) => return Ok(outcome),
         }
     }
+}
+
+/// What is told of an object that goes at once: pods with the marks of their deletion, others as they were.
+fn seen_last(kind: &Kind, before: Value, marked: Value) -> Value {
+    if kind.table == "pods" { marked } else { before }
 }
 
 /// Takes the object out of the store; what had a grace is first seen dying, as pods are.

@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod api;
+mod apply;
 mod auth;
 mod body;
 mod call;

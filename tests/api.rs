@@ -6,6 +6,8 @@ mod describe;
 mod faults;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/relations.rs"]
+mod relations;
 #[path = "api/rights.rs"]
 mod rights;
 #[path = "api/switch.rs"]

@@ -11,7 +11,7 @@ use crate::relations::Reference;
 pub fn view(registry: &Registry, reference: &Reference) -> Option<ViewRef> {
     let (group, kind) = (&reference.resource.group, &reference.resource.kind);
     let is = |view: &&ViewRef| view.resource().group == *group && view.resource().kind == *kind;
-    registry.views.iter().find(is).copied()
+    registry.views.iter().find(is).cloned()
 }
 
 /// The object's table with the cursor on it; its description, where its kind has no table.

@@ -1,6 +1,6 @@
 //! Nodes: their heartbeats, and the eviction of pods that do not bear a taint.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::context::{Context, dying, name, namespace};
 use super::pods::finished;
@@ -18,6 +18,7 @@ pub fn tick(context: &mut Context) {
     for node in context.list("nodes") {
         if beat {
             heartbeat(context, &node);
+            renew_lease(context, &node);
         }
         if taints(&node).next().is_some() {
             evict(context, &node);
@@ -41,6 +42,25 @@ fn heartbeat(context: &Context, node: &Value) {
             }
         }
     });
+}
+
+/// The lease by which a node says that it is there.
+fn renew_lease(context: &Context, node: &Value) {
+    const SPACE: &str = "kube-node-lease";
+    let now = crate::mock::clock::rfc3339_micro(context.now());
+    let renewed = context
+        .api
+        .touch("leases.coordination.k8s.io", SPACE, name(node), |lease| {
+            lease["spec"]["renewTime"] = now.clone().into()
+        });
+    if !renewed {
+        let owner = json!({"apiVersion": "v1", "kind": "Node", "name": name(node), "uid": node["metadata"]["uid"]});
+        let _ = context
+            .api
+            .plant(json!({"kind": "Lease", "apiVersion": "coordination.k8s.io/v1",
+            "metadata": {"name": name(node), "namespace": SPACE, "ownerReferences": [owner]},
+            "spec": {"holderIdentity": name(node), "leaseDurationSeconds": 40, "renewTime": now}}));
+    }
 }
 
 fn taints(node: &Value) -> impl Iterator<Item = &Value> {

@@ -1,5 +1,7 @@
 //! Bodies that no client should send: each gets an answer, and the server goes on.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::Client;

@@ -35,7 +35,7 @@ fn the_console_needs_a_terminal() {
 #[test]
 fn a_reader_that_has_had_enough_is_no_failure() {
     let home = Home::empty();
-    for args in [&["completions", "bash"][..], &["man"], &["info"], &["version"], &["snapshot", "pods", "--demo"]] {
+    for args in [&["completions", "bash"][..], &["man"], &["info"], &["version"]] {
         let mut command = home.command(args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
@@ -51,7 +51,7 @@ fn a_reader_that_has_had_enough_is_no_failure() {
 fn the_mock_serves_until_it_is_asked_to_leave() {
     let home = Home::empty();
     for signal in ["TERM", "INT", "HUP"] {
-        let mut command = home.command(&["mock", "--listen", "127.0.0.1:0", "--kubeconfig", "mock.yaml"]);
+        let mut command = home.command(&["mock", "--nodes", "1", "--listen", "127.0.0.1:0", "--kubeconfig", "mock.yaml"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -73,6 +73,6 @@ fn a_mock_that_cannot_serve() {
     let home = Home::empty();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    home.refuses(&["mock", "--listen", &address], &[&address, "port 0"]);
-    home.refuses(&["mock", "--kubeconfig", "no/such/folder/config"], &["no/such/folder/config"]);
+    home.refuses(&["mock", "--nodes", "1", "--listen", &address], &[&address, "port 0"]);
+    home.refuses(&["mock", "--nodes", "1", "--kubeconfig", "no/such/folder/config"], &["no/such/folder/config"]);
 }

@@ -9,7 +9,11 @@ async fn text_ansi_and_svg_are_the_same_twice() {
     let running = Mock::builder().start("127.0.0.1:0").await.unwrap();
     let home = Home::new(&running.kubeconfig());
     let at = ["--at", "2099-01-01T00:00:00Z", "--size", "100x20"];
-    for (format, begins, has) in [("text", " mock", "NAME"), ("ansi", " \u{1b}[", "NAME"), ("svg", "<svg", "</svg>")] {
+    for (format, begins, has) in [
+        ("text", " mock", "NAME"),
+        ("ansi", " \u{1b}[", "NAME"),
+        ("svg", "<svg", "</svg>"),
+    ] {
         for view in ["namespaces", "pods kube-system"] {
             let args = [&["snapshot", view, "--format", format][..], &at[..]].concat();
             let (one, two) = (home.prints(&args), home.prints(&args));
@@ -28,10 +32,20 @@ async fn a_text_frame_is_as_large_as_asked_and_shows_the_view() {
     assert_eq!(frame.lines().count(), 24, "{frame}");
     assert!(frame.contains("kube-system") && frame.contains("Active"), "{frame}");
     assert!(!frame.contains('\u{1b}'), "{frame}");
-    let keys = home.prints(&["snapshot", "namespaces", "--size", "80x24", "--keys", "/ k u b e - p enter y"]);
+    let keys = home.prints(&[
+        "snapshot",
+        "namespaces",
+        "--size",
+        "80x24",
+        "--keys",
+        "/ k u b e - p enter y",
+    ]);
     assert!(keys.contains("name: kube-public"), "{keys}");
     let small = home.prints(&["snapshot", "pods", "--size", "20x5"]);
-    assert_eq!(small.split_whitespace().collect::<Vec<_>>().join(" "), "konn needs a screen of at least 40×8.");
+    assert_eq!(
+        small.split_whitespace().collect::<Vec<_>>().join(" "),
+        "konn needs a screen of at least 40×8."
+    );
     let japanese = home.prints(&["snapshot", "namespaces", "--lang", "ja"]);
     assert!(japanese.contains("接続済み"), "{japanese}");
 }
@@ -46,11 +60,21 @@ async fn what_means_nothing_is_refused() {
     let nothing = home.konn(&["snapshot", ""]);
     assert_eq!(nothing.status.code(), Some(1));
     assert_eq!(text(&nothing.stderr), "konn: Type the name of a view, such as pods.\n");
-    for wrong in [&["snapshot"][..], &["snapshot", "pods", "--size", "0x0"], &["snapshot", "pods", "--format", "pdf"], &["snapshot", "pods", "--at", "noon"], &["explode"], &["--explode"]] {
+    for wrong in [
+        &["snapshot"][..],
+        &["snapshot", "pods", "--size", "0x0"],
+        &["snapshot", "pods", "--format", "pdf"],
+        &["snapshot", "pods", "--at", "noon"],
+        &["explode"],
+        &["--explode"],
+    ] {
         let output = home.konn(wrong);
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{wrong:?}: {said}");
-        assert!(output.stdout.is_empty() && said.starts_with("error: ") && !said.contains("panicked"), "{said}");
+        assert!(
+            output.stdout.is_empty() && said.starts_with("error: ") && !said.contains("panicked"),
+            "{said}"
+        );
     }
 }
 
@@ -58,12 +82,58 @@ async fn what_means_nothing_is_refused() {
 async fn flags_stand_before_and_after_the_subcommand() {
     let running = Mock::builder().start("127.0.0.1:0").await.unwrap();
     let home = Home::new(&running.kubeconfig());
-    let expected = home.prints(&["snapshot", "namespaces", "--theme", "light", "-n", "default", "--at", "2026-11-20T12:00:00Z"]);
+    let expected = home.prints(&[
+        "snapshot",
+        "namespaces",
+        "--theme",
+        "light",
+        "-n",
+        "default",
+        "--at",
+        "2026-11-20T12:00:00Z",
+    ]);
     for args in [
-        &["--theme", "light", "-n", "default", "snapshot", "namespaces", "--at", "2026-11-20T12:00:00Z"][..],
-        &["-n", "default", "snapshot", "--theme=light", "--at", "2026-11-20T12:00:00Z", "namespaces"],
-        &["snapshot", "-c", "nodes", "namespaces", "-ndefault", "--theme", "light", "--at", "2026-11-20T12:00:00Z"],
-        &["-c", "nodes", "snapshot", "namespaces", "-ndefault", "--theme", "light", "--at", "2026-11-20T12:00:00Z"],
+        &[
+            "--theme",
+            "light",
+            "-n",
+            "default",
+            "snapshot",
+            "namespaces",
+            "--at",
+            "2026-11-20T12:00:00Z",
+        ][..],
+        &[
+            "-n",
+            "default",
+            "snapshot",
+            "--theme=light",
+            "--at",
+            "2026-11-20T12:00:00Z",
+            "namespaces",
+        ],
+        &[
+            "snapshot",
+            "-c",
+            "nodes",
+            "namespaces",
+            "-ndefault",
+            "--theme",
+            "light",
+            "--at",
+            "2026-11-20T12:00:00Z",
+        ],
+        &[
+            "-c",
+            "nodes",
+            "snapshot",
+            "namespaces",
+            "-ndefault",
+            "--theme",
+            "light",
+            "--at",
+            "2026-11-20T12:00:00Z",
+        ],
     ] {
         assert_eq!(home.prints(args), expected, "{args:?}");
     }

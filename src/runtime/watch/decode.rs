@@ -68,7 +68,10 @@ pub struct Reader {
 impl Reader {
     /// A reader that knows no columns yet.
     pub fn new(spec: Arc<WatchSpec>) -> Self {
-        Self { spec, columns: Mutex::default() }
+        Self {
+            spec,
+            columns: Mutex::default(),
+        }
     }
 
     /// The rows of a page.
@@ -77,12 +80,23 @@ impl Reader {
             return self.table(page.columns.as_ref(), page.rows.iter().flatten(), Delta::Apply);
         }
         let items = page.items.iter().flatten();
-        items.map(|item| row(self.object(item.get(), Some((&page.kind, &page.api_version))), Delta::Apply)).collect()
+        items
+            .map(|item| {
+                row(
+                    self.object(item.get(), Some((&page.kind, &page.api_version))),
+                    Delta::Apply,
+                )
+            })
+            .collect()
     }
 
     /// A change as rows: one, but for a table that has more.
     pub fn change(&self, change: &Change) -> Vec<Delta> {
-        let made = if change.what == "DELETED" { Delta::Delete } else { Delta::Apply };
+        let made = if change.what == "DELETED" {
+            Delta::Delete
+        } else {
+            Delta::Apply
+        };
         let raw = change.object.get();
         if matches!(self.spec.decoder, Decoder::Table) {
             if let Some(table) = table::Table::read(raw) {
@@ -114,7 +128,9 @@ impl Reader {
 
     /// The view of the columns, where they are named and are others than before.
     fn named(&self, columns: Option<&Value>) -> Option<Delta> {
-        let Source::Cluster(resource) = &self.spec.source else { return None };
+        let Source::Cluster(resource) = &self.spec.source else {
+            return None;
+        };
         let definitions: Vec<Definition> = columns?.as_array()?.iter().map(Definition::from).collect();
         let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
         if definitions.is_empty() || *known == definitions {

@@ -147,3 +147,64 @@ fn row<E: std::fmt::Display>(read: Result<Shared, E>, made: impl Fn(Shared) -> D
         Err(error) => Delta::Broken(error.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::clock::{Clock, Time};
+    use crate::core::jump::Scope;
+    use crate::core::resource::Resource;
+
+    const TABLE: &str = r#"{"kind":"Table","metadata":{"resourceVersion":"7"},
+        "columnDefinitions":[{"name":"Name","format":"name"},{"name":"Size","priority":1}],
+        "rows":[{"cells":["a",2],"object":{"metadata":{"name":"a","uid":"u"}}},{"cells":["b"]},7]}"#;
+
+    fn reader() -> Reader {
+        let resource = Resource::known("example.com", "v1", "Widget", "widgets", &[], true);
+        Reader::new(Arc::new(WatchSpec::all(resource, Scope::All, Decoder::Table)))
+    }
+
+    fn told(deltas: &[Delta]) -> Vec<String> {
+        let cut = |delta: &Delta| {
+            format!("{delta:?}")
+                .split(" of ")
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(14)
+                .collect()
+        };
+        deltas.iter().map(cut).collect()
+    }
+
+    #[test]
+    fn columns_are_told_once_and_may_be_missing_later() {
+        let reader = reader();
+        let page: Page = serde_json::from_str(TABLE).unwrap();
+        assert_eq!(
+            told(&reader.page(&page)),
+            ["View(widgets)", "Apply(a)", "Broken(this ro", "Broken(this ro"]
+        );
+        for columns in ["null", "[]"] {
+            let object = format!(
+                r#"{{"kind":"Table","columnDefinitions":{columns},"rows":[{{"cells":["a",3],"object":{{"metadata":{{"name":"a"}}}}}}]}}"#
+            );
+            let line = format!(r#"{{"type":"DELETED","object":{object}}}"#);
+            let change: Change = serde_json::from_str(&line).unwrap();
+            assert_eq!(told(&reader.change(&change)), ["Delete(a)"]);
+        }
+    }
+
+    #[test]
+    fn plain_objects_show_name_and_age() {
+        let raw = r#"{"kind":"WidgetList","items":[{"metadata":{"name":"a","creationTimestamp":"1970-01-01T00:00:00Z"}}]}"#;
+        let page: Page = serde_json::from_str(raw).unwrap();
+        let deltas = reader().page(&page);
+        let [Delta::Apply(row)] = deltas.as_slice() else { panic!("{deltas:?}") };
+        let resource = Resource::known("example.com", "v1", "Widget", "widgets", &[], true);
+        let view = generic::unnamed(&resource);
+        let clock = Clock::at(Time::from_second(60).unwrap());
+        let cells: Vec<_> = (0..view.width()).map(|at| view.cell(&**row, at, &clock).text).collect();
+        assert_eq!(cells, ["a", "60s"]);
+    }
+}

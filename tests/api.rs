@@ -4,6 +4,8 @@
 mod describe;
 #[path = "api/faults.rs"]
 mod faults;
+#[path = "api/found.rs"]
+mod found;
 #[path = "api/live.rs"]
 mod live;
 #[path = "api/relations.rs"]

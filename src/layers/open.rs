@@ -29,3 +29,31 @@ pub fn open(reference: &Reference, registry: &Registry) -> Next {
         .on(&reference.name);
     Next::Go(jump)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relations::kinds::KINDS;
+    use crate::views::REGISTRY;
+
+    #[test]
+    fn every_kind_that_relations_know_has_a_table_and_asks_for_the_same() {
+        for kind in KINDS {
+            let reference = Reference::to(kind, "shop", "web");
+            let view = view(&REGISTRY, &reference).unwrap_or_else(|| panic!("{} has no view", kind.plural));
+            assert_eq!(view.resource().path(None, None), kind.path(None, None));
+            assert_eq!(view.resource().namespaced, kind.namespaced, "{}", kind.plural);
+            let Next::Go(jump) = open(&reference, &REGISTRY) else {
+                panic!("{} is not gone to", kind.plural);
+            };
+            assert!(
+                std::ptr::addr_eq(REGISTRY.view(&jump.view).unwrap(), view),
+                "{}",
+                kind.plural
+            );
+        }
+        let custom = crate::relations::kinds::named("example.com/v1", "Backup", true);
+        let next = open(&Reference::to(&custom, "shop", "b"), &REGISTRY);
+        assert!(matches!(next, Next::Push(_)));
+    }
+}

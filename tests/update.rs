@@ -3,6 +3,7 @@
 
 mod stage;
 
+use konn::core::discovery::Discovery;
 use konn::core::effect::Effect;
 use konn::core::event::{Event, WatchId};
 use konn::core::jump::Scope;
@@ -243,6 +244,8 @@ fn lines_open_views_namespaces_and_contexts() {
     }
     let mut stage = stage(&["web-0"]);
     stage.press(": \"qqqqq\" enter");
+    assert_eq!(notice(&stage), "Asking the cluster for \"qqqqq\" …");
+    stage.event(Event::Link(LinkEvent::Discovered(Discovery::default())));
     assert_eq!(notice(&stage), "There is no view named \"qqqqq\".");
 }
 

@@ -2,8 +2,10 @@
 
 pub mod action;
 pub mod app;
+pub mod catalog;
 pub mod clock;
 pub mod command;
+pub mod discovery;
 pub mod effect;
 pub mod event;
 pub mod field;

@@ -32,6 +32,15 @@ impl Section {
     }
 }
 
+impl Section {
+    /// Shows the rows with the columns that the server named.
+    pub fn show(&mut self, view: ViewRef) {
+        self.sort = self.sort.filter(|sort| sort.column < view.width());
+        self.order = Order::default();
+        self.view = view;
+    }
+}
+
 /// A line of a screen's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyLine {
@@ -215,7 +224,7 @@ impl Screen {
             };
             changed |= section
                 .order
-                .refresh(table, section.view, section.sort, &self.filter, clock);
+                .refresh(table, &*section.view, section.sort, &self.filter, clock);
         }
         if !changed {
             return;

@@ -107,6 +107,7 @@ fn spec(need: &Need) -> WatchSpec {
         plural: need.plural.into(),
         short: (&[]).into(),
         namespaced,
+        ..Resource::default()
     };
     let scope = if namespaced {
         Scope::one(need.namespace.clone())

@@ -94,7 +94,7 @@ impl ListLayer {
     fn accept(&self, cx: &LayerCx) -> Next {
         let chosen = self.entries.entries().get(self.chosen);
         match chosen.and_then(|entry| entry.opens.as_ref()) {
-            Some(reference) => open(reference, cx.registry),
+            Some(reference) => open(reference, cx.catalog),
             None => Next::Done,
         }
     }

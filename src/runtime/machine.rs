@@ -95,6 +95,7 @@ impl Machine {
             Effect::Unwatch(id) => self.connection.unwatch(id),
             Effect::Call(id, request) => self.connection.call(id, request),
             Effect::Cancel(id) => self.connection.cancel(id),
+            Effect::Discover => self.connection.discover(),
             Effect::Open(context) => self.open(context),
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),

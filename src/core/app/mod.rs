@@ -1,5 +1,6 @@
 //! The application: all state, and the one function that changes it.
 
+mod discover;
 mod follow;
 mod keys;
 mod links;
@@ -8,6 +9,7 @@ mod navigate;
 mod table;
 
 use super::action::{Cx, Target};
+use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::effect::Effect;
 use super::event::{Event, Size};
@@ -54,6 +56,8 @@ pub struct Setup {
 pub struct App {
     /// All views, groups and actions.
     pub registry: &'static Registry,
+    /// The views by name: the registry's, and what discovery found in the cluster that is open.
+    pub catalog: Catalog,
     /// The keymap.
     pub keymap: Keymap,
     /// The texts.
@@ -89,6 +93,10 @@ pub struct App {
     asked_scope: Option<Scope>,
     scope_before: Option<Scope>,
     seen: u64,
+    sought: Option<discover::Sought>,
+    discovering: bool,
+    discover_again: bool,
+    discovered_at: Option<Time>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -98,6 +106,7 @@ impl App {
     pub fn new(setup: Setup) -> Self {
         Self {
             registry: setup.registry,
+            catalog: Catalog::new(setup.registry),
             keymap: setup.keymap,
             lang: setup.lang,
             clock: Clock::at(setup.now),
@@ -118,6 +127,10 @@ impl App {
             asked_scope: setup.scope,
             scope_before: None,
             seen: 0,
+            sought: None,
+            discovering: false,
+            discover_again: false,
+            discovered_at: None,
             dirty: true,
             effects: Vec::new(),
         }
@@ -177,7 +190,7 @@ impl App {
     pub fn is_settled(&self) -> bool {
         let complete = |section: &Section| section.table(&self.store).is_some_and(super::store::Table::is_complete);
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
-        tables && self.switching.is_none() && self.layers.iter().all(|layer| layer.is_ready(&self.store))
+        tables && self.switching.is_none() && self.sought.is_none() && self.layers.iter().all(|layer| layer.is_ready(&self.store))
     }
 
     /// Where keys are looked up.
@@ -195,7 +208,7 @@ impl App {
                 .map(|(section, row)| target(section, row)),
             marked,
             scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
-            registry: self.registry,
+            catalog: &self.catalog,
             link: &self.link,
             lang: &self.lang,
             clock: self.clock,
@@ -225,6 +238,7 @@ impl App {
         LayerCx {
             store: &self.store,
             registry: self.registry,
+            catalog: &self.catalog,
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
@@ -352,12 +366,12 @@ fn target(section: &Section, row: &Row) -> Target {
             ..
         } => Some(resource.clone()),
         WatchSpec {
-            source: Source::Contexts,
+            source: Source::Contexts | Source::Resources,
             ..
         } => None,
     };
     Target {
-        view: section.view,
+        view: section.view.clone(),
         resource,
         row: row.object.clone(),
     }

@@ -79,7 +79,7 @@ impl App {
         let namespaces = screen.scope.single().is_none();
         let slots = layout::slots(
             table,
-            section.view,
+            &*section.view,
             screen.wide,
             namespaces,
             self.size.width,

@@ -1,6 +1,7 @@
 //! From table to table: opening, going back, and which watches stay open.
 
 use super::App;
+use super::discover::Sought;
 use crate::core::effect::Effect;
 use crate::core::filter::Filter;
 use crate::core::jump::{Jump, Scope};
@@ -22,11 +23,11 @@ impl App {
         if let Some(context) = jump.context {
             return self.open_context(context);
         }
-        let views = self.registry.views_named(&jump.view);
+        let views = self.catalog.views_named(&jump.view);
         if views.is_empty() {
-            let text = self.lang.f("line.unknown_view", &[("word", &jump.view)]);
-            return self.say(Notice::error(text));
+            return self.look_for(Sought::Jump(jump));
         }
+        self.sought = None;
         let filter = match Filter::parse(jump.filter.as_deref().unwrap_or_default()) {
             Ok(filter) => filter,
             Err(why) => {
@@ -96,9 +97,12 @@ impl App {
                 section.watch = Some(id);
                 section.order = Order::default();
                 self.store.open(id);
-                self.effects.push(Effect::Watch(id, section.spec.clone()));
+                if section.spec.source != Source::Resources {
+                    self.effects.push(Effect::Watch(id, section.spec.clone()));
+                }
             }
         }
+        self.fill_resources();
         self.dirty = true;
         self.refresh();
     }
@@ -109,7 +113,9 @@ impl App {
         for section in &mut screen.sections {
             if let Some(id) = section.watch.take() {
                 self.store.close(id);
-                self.effects.push(Effect::Unwatch(id));
+                if section.spec.source != Source::Resources {
+                    self.effects.push(Effect::Unwatch(id));
+                }
             }
         }
     }
@@ -180,26 +186,20 @@ fn merge(one: &Jump, other: &Jump) -> Option<Jump> {
 fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter) -> Screen {
     let section = |view: ViewRef| {
         let resource = view.resource();
-        // konn's own rows are served by no API.
-        let source = if resource.version.is_empty() {
-            Source::Contexts
-        } else {
-            Source::Cluster(resource.clone())
-        };
         let spec = WatchSpec {
-            source,
+            source: Source::of(resource),
             scope: if resource.namespaced { scope.clone() } else { Scope::All },
             name: None,
             labels: jump.labels.clone(),
             fields: jump.fields.clone(),
-            decoder: Decoder::Row(view),
+            decoder: Decoder::of(&view),
         };
         Section {
+            sort: view.default_sort(),
             view,
             spec,
             watch: None,
             order: Order::default(),
-            sort: view.default_sort(),
         }
     };
     Screen {

@@ -48,6 +48,7 @@ impl App {
             Command::Palette => {
                 let palette = (self.registry.makers.palette)("");
                 self.push(palette);
+                self.discover_if_old();
             }
             Command::HistoryBack => self.walk(-1),
             Command::HistoryForward => self.walk(1),
@@ -134,7 +135,7 @@ impl App {
         };
         Some((
             (0..section.view.width()).filter(shown).collect(),
-            section.view,
+            section.view.clone(),
             section.sort,
         ))
     }

@@ -1,18 +1,23 @@
 //! From the server's bytes to rows, object by object, so that a malformed one costs no other.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::table;
 use crate::core::store::Delta;
 use crate::core::view::Shared;
-use crate::core::watch::Decoder;
+use crate::core::watch::{Decoder, Source, WatchSpec};
 use crate::core::whole::Whole;
 use crate::model::DecodeError;
+use crate::views::generic::{self, Definition, TableRow};
 
 /// A page of a list.
 #[derive(Deserialize)]
 pub struct Page<'a> {
-    /// `PodList`; items do not say what they are.
+    /// `PodList`; items do not say what they are. `Table` where that was asked for and can be given.
     #[serde(default)]
     pub kind: String,
     /// The API version of the items too.
@@ -24,6 +29,12 @@ pub struct Page<'a> {
     /// The objects, not read yet. Go servers write an empty list as null at times.
     #[serde(borrow, default)]
     items: Option<Vec<&'a RawValue>>,
+    /// A table's rows, not read yet.
+    #[serde(borrow, default)]
+    rows: Option<Vec<&'a RawValue>>,
+    /// A table's columns; later pages may leave them out.
+    #[serde(default, rename = "columnDefinitions")]
+    columns: Option<Value>,
 }
 
 /// Where a list stands.
@@ -37,14 +48,6 @@ pub struct ListMeta {
     pub token: Option<String>,
 }
 
-impl Page<'_> {
-    /// The rows of the page.
-    pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
-        let items = self.items.iter().flatten();
-        items.map(|item| row(read(item.get(), decoder, Some((&self.kind, &self.api_version))), Delta::Apply)).collect()
-    }
-}
-
 /// A line of a watch.
 #[derive(Deserialize)]
 pub struct Change<'a> {
@@ -56,25 +59,75 @@ pub struct Change<'a> {
     pub object: &'a RawValue,
 }
 
-impl Change<'_> {
-    /// The change as a row.
-    pub fn row(&self, decoder: Decoder) -> Delta {
-        let made = if self.what == "DELETED" { Delta::Delete } else { Delta::Apply };
-        row(read(self.object.get(), decoder, None), made)
+/// Reads what one watch brings, and remembers the columns that its tables have.
+pub struct Reader {
+    spec: Arc<WatchSpec>,
+    columns: Mutex<Vec<Definition>>,
+}
+
+impl Reader {
+    /// A reader that knows no columns yet.
+    pub fn new(spec: Arc<WatchSpec>) -> Self {
+        Self { spec, columns: Mutex::default() }
+    }
+
+    /// The rows of a page.
+    pub fn page(&self, page: &Page) -> Vec<Delta> {
+        if matches!(self.spec.decoder, Decoder::Table) && page.kind == table::KIND {
+            return self.table(page.columns.as_ref(), page.rows.iter().flatten(), Delta::Apply);
+        }
+        let items = page.items.iter().flatten();
+        items.map(|item| row(self.object(item.get(), Some((&page.kind, &page.api_version))), Delta::Apply)).collect()
+    }
+
+    /// A change as rows: one, but for a table that has more.
+    pub fn change(&self, change: &Change) -> Vec<Delta> {
+        let made = if change.what == "DELETED" { Delta::Delete } else { Delta::Apply };
+        let raw = change.object.get();
+        if matches!(self.spec.decoder, Decoder::Table) {
+            if let Some(table) = table::Table::read(raw) {
+                return self.table(table.columns.as_ref(), table.rows.iter().flatten(), made);
+            }
+        }
+        vec![row(self.object(raw, None), made)]
+    }
+
+    fn object(&self, raw: &str, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
+        match (&self.spec.decoder, list) {
+            (Decoder::Row(view), _) => view.decode(raw),
+            (Decoder::Table, _) => TableRow::read(Vec::new(), raw),
+            (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
+            (Decoder::Whole, None) => Whole::read(raw),
+        }
+    }
+
+    fn table<'a>(
+        &self,
+        columns: Option<&Value>,
+        rows: impl Iterator<Item = &'a &'a RawValue>,
+        made: fn(Shared) -> Delta,
+    ) -> Vec<Delta> {
+        let mut deltas: Vec<Delta> = self.named(columns).into_iter().collect();
+        deltas.extend(rows.map(|raw| row(table::row(raw.get()), made)));
+        deltas
+    }
+
+    /// The view of the columns, where they are named and are others than before.
+    fn named(&self, columns: Option<&Value>) -> Option<Delta> {
+        let Source::Cluster(resource) = &self.spec.source else { return None };
+        let definitions: Vec<Definition> = columns?.as_array()?.iter().map(Definition::from).collect();
+        let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if definitions.is_empty() || *known == definitions {
+            return None;
+        }
+        *known = definitions;
+        Some(Delta::View(generic::view(resource, &known)))
     }
 }
 
-fn row(read: Result<Shared, DecodeError>, made: impl Fn(Shared) -> Delta) -> Delta {
+fn row<E: std::fmt::Display>(read: Result<Shared, E>, made: impl Fn(Shared) -> Delta) -> Delta {
     match read {
         Ok(object) => made(object),
         Err(error) => Delta::Broken(error.to_string()),
-    }
-}
-
-fn read(raw: &str, decoder: Decoder, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
-    match (decoder, list) {
-        (Decoder::Row(view), _) => view.decode(raw),
-        (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
-        (Decoder::Whole, None) => Whole::read(raw),
     }
 }

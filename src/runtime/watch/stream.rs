@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::decode::Change;
 use super::framing::Lines;
-use super::{Closed, Watch};
+use super::{Closed, Watch, table};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::runtime::answer;
@@ -82,7 +82,7 @@ impl Watch {
             let mut ended = None;
             while let Some(line) = lines.next_line() {
                 match self.change(&line, version) {
-                    Ok(delta) => deltas.extend(delta),
+                    Ok(changed) => deltas.extend(changed),
                     Err(end) => {
                         ended = Some(end);
                         break;
@@ -97,32 +97,34 @@ impl Watch {
     }
 
     /// What a line says. A line that is no change of an object costs itself only.
-    fn change(&self, line: &BytesMut, version: &mut String) -> Result<Option<Delta>, Ended> {
+    fn change(&self, line: &BytesMut, version: &mut String) -> Result<Vec<Delta>, Ended> {
         if line.iter().all(u8::is_ascii_whitespace) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let change: Change = match serde_json::from_slice(line) {
             Ok(change) => change,
-            Err(error) => return Ok(Some(Delta::Broken(error.to_string()))),
+            Err(error) => return Ok(vec![Delta::Broken(error.to_string())]),
         };
         match change.what.as_str() {
             "ERROR" => Err(self.error(change.object.get())),
             "BOOKMARK" => {
                 let object: Value = serde_json::from_str(change.object.get()).unwrap_or_default();
-                if let Some(at) = object.pointer("/metadata/resourceVersion").and_then(Value::as_str) {
+                if let Some(at) = table::bookmark(&object) {
                     *version = at.to_string();
                 }
-                Ok(None)
+                Ok(Vec::new())
             }
             _ => {
-                let delta = change.row(self.spec.decoder);
-                if let Delta::Apply(object) | Delta::Delete(object) = &delta {
-                    let at = &object.meta().resource_version;
-                    if !at.is_empty() {
-                        *version = at.to_string();
+                let deltas = self.reader.change(&change);
+                for delta in &deltas {
+                    if let Delta::Apply(object) | Delta::Delete(object) = delta {
+                        let at = &object.meta().resource_version;
+                        if !at.is_empty() {
+                            *version = at.to_string();
+                        }
                     }
                 }
-                Ok(Some(delta))
+                Ok(deltas)
             }
         }
     }

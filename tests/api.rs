@@ -1,4 +1,5 @@
 //! Ring 3: the real runtime against the mock API over real HTTP on loopback, faults included.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 #[path = "api/describe.rs"]
 mod describe;

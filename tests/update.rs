@@ -430,7 +430,7 @@ fn what_leads_nowhere_says_why() {
         (
             "contexts",
             "contexts",
-            json!({"metadata": {"name": "kind"}, "current": false, "cluster": "", "server": "", "user": "", "namespace": ""}),
+            json!({"metadata": {"name": "kind"}}),
             "t",
             "This row is not an object of the cluster.",
         ),

@@ -1,11 +1,15 @@
 //! Ring 3: the real runtime against the mock API over real HTTP on loopback, faults included.
 
+#[path = "api/containers.rs"]
+mod containers;
 #[path = "api/describe.rs"]
 mod describe;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/preview.rs"]
+mod preview;
 #[path = "api/rights.rs"]
 mod rights;
 #[path = "api/switch.rs"]

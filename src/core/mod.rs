@@ -4,6 +4,7 @@ pub mod action;
 pub mod app;
 pub mod clock;
 pub mod command;
+pub mod derived;
 pub mod effect;
 pub mod event;
 pub mod field;

@@ -1,6 +1,6 @@
 //! The static registries, as one value that is handed to the core.
 
-use super::action::ActionRef;
+use super::action::{ActionRef, Target};
 use super::layer::Layer;
 use super::view::{Group, ViewRef};
 
@@ -10,6 +10,8 @@ pub struct Makers {
     pub palette: fn(&str) -> Box<dyn Layer>,
     /// The help of a place in the keymap.
     pub help: fn(&'static str) -> Box<dyn Layer>,
+    /// What matters of a row, for the pane beside the table; nothing for rows that are no objects of the cluster.
+    pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The filter's line, with the present filter's text.
     pub filter: fn(&str) -> Box<dyn Layer>,
 }

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::clock::{Clock, Time};
+use super::derived::Derivation;
 use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
@@ -237,6 +238,10 @@ pub trait AnyView: Sync {
     fn default_sort(&self) -> Option<Sort>;
     /// Where Enter leads from a row.
     fn enter(&self, row: &dyn Object) -> Option<Jump>;
+    /// How its rows come from objects, where they are parts of them.
+    fn derived(&self) -> Option<&Derivation> {
+        None
+    }
 }
 
 impl<K: Object> AnyView for View<K> {

@@ -11,6 +11,8 @@ use super::view::ViewRef;
 pub enum Decoder {
     /// As rows of a view: a slim projection.
     Row(ViewRef),
+    /// As rows of a view whose rows are parts of objects: several for each object.
+    Parts(ViewRef),
     /// Whole, as [`super::whole::Whole`]: for describe and YAML.
     Whole,
 }
@@ -19,6 +21,7 @@ impl fmt::Debug for Decoder {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row(view) => write!(out, "Row({})", view.resource().plural),
+            Self::Parts(view) => write!(out, "Parts({})", view.resource().plural),
             Self::Whole => out.write_str("Whole"),
         }
     }

@@ -5,7 +5,9 @@ pub mod describe;
 mod filter;
 mod help;
 mod palette;
+mod preview;
 mod text;
+mod watched;
 mod yaml;
 mod yaml_text;
 
@@ -19,4 +21,5 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    preview: preview::open,
 };

@@ -39,7 +39,7 @@ pub fn screen(app: &App, screen: &Screen, area: Rect, paint: &mut Paint) {
 pub fn section(app: &App, screen: &Screen, section: &Section, y: u16, paint: &mut Paint) {
     if let Some((text, tone)) = why(app, screen, section).first() {
         let tone = if *tone == Tone::Plain { Tone::Muted } else { *tone };
-        paint.toned(2, y, app.size.width.saturating_sub(3), text, tone);
+        paint.toned(2, y, app.split().table.width.saturating_sub(3), text, tone);
     }
 }
 

@@ -4,6 +4,7 @@ mod clusterrolebindings;
 mod clusterroles;
 mod common;
 mod configmaps;
+mod containers;
 mod contexts;
 mod controllerrevisions;
 mod cronjobs;
@@ -50,6 +51,7 @@ use crate::layers::MAKERS;
 /// All views, in the order of the palette.
 pub static VIEWS: &[ViewRef] = &[
     &pods::VIEW,
+    &containers::VIEW,
     &nodes::VIEW,
     &deployments::VIEW,
     &services::VIEW,

@@ -29,7 +29,7 @@ impl App {
     }
 
     /// Effects of layers and verbs: their watches get a table before the first row can come.
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match &effect {
                 Effect::Watch(id, _) => self.store.open(*id),
@@ -48,7 +48,8 @@ impl App {
 
     pub(super) fn close_layer(&mut self) {
         if let Some(layer) = self.layers.pop() {
-            let closed = layer.watches().into_iter().map(Effect::Unwatch).collect();
+            let watches = layer.watches().into_iter().map(Effect::Unwatch);
+            let closed = watches.chain(layer.tasks().into_iter().map(Effect::Cancel)).collect();
             self.carry_out(closed);
         }
     }
@@ -96,12 +97,15 @@ impl App {
     }
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
+        if self.preview_done(task, outcome) {
+            return;
+        }
         self.layers_do(|layer, cx| layer.done(task, outcome, cx));
         let notice = match outcome {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) => return,
+            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested => return,
         };
         self.say(notice);
     }

@@ -41,7 +41,8 @@ impl Page<'_> {
     /// The rows of the page.
     pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
         let items = self.items.iter().flatten();
-        items.map(|item| row(read(item.get(), decoder, Some((&self.kind, &self.api_version))), Delta::Apply)).collect()
+        let list = Some((self.kind.as_str(), self.api_version.as_str()));
+        items.flat_map(|item| rows(item.get(), decoder, list, false)).collect()
     }
 }
 
@@ -57,10 +58,36 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// The change as a row.
-    pub fn row(&self, decoder: Decoder) -> Delta {
-        let made = if self.what == "DELETED" { Delta::Delete } else { Delta::Apply };
-        row(read(self.object.get(), decoder, None), made)
+    /// The change as rows.
+    pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
+        rows(self.object.get(), decoder, None, self.what == "DELETED")
+    }
+
+    /// The version of the object.
+    pub fn version(&self) -> Option<String> {
+        let versioned: Versioned = serde_json::from_str(self.object.get()).ok()?;
+        Some(versioned.metadata.resource_version).filter(|version| !version.is_empty())
+    }
+}
+
+/// The version of an object of which only parts are kept.
+#[derive(Deserialize)]
+struct Versioned {
+    #[serde(default)]
+    metadata: ListMeta,
+}
+
+fn rows(raw: &str, decoder: Decoder, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
+    let made = if gone { Delta::Delete } else { Delta::Apply };
+    let Decoder::Parts(view) = decoder else { return vec![row(read(raw, decoder, list), made)] };
+    let Some(derivation) = view.derived() else { return Vec::new() };
+    match (derivation.rows)(raw) {
+        Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
+        Ok(rows) => {
+            let of = rows.first().and_then(|row| row.meta().uid.split_once('/')).map_or("", |(of, _)| of);
+            vec![Delta::Parted(of.into(), rows)]
+        }
+        Err(error) => vec![Delta::Broken(error.to_string())],
     }
 }
 
@@ -73,7 +100,7 @@ fn row(read: Result<Shared, DecodeError>, made: impl Fn(Shared) -> Delta) -> Del
 
 fn read(raw: &str, decoder: Decoder, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
     match (decoder, list) {
-        (Decoder::Row(view), _) => view.decode(raw),
+        (Decoder::Row(view) | Decoder::Parts(view), _) => view.decode(raw),
         (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
         (Decoder::Whole, None) => Whole::read(raw),
     }

@@ -14,6 +14,7 @@ use super::framing::Lines;
 use super::{Closed, Watch};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
+use crate::core::watch::Decoder;
 use crate::runtime::answer;
 
 /// How long the server is asked to keep a watch, in seconds. Short, so that a connection that died in silence is
@@ -97,13 +98,13 @@ impl Watch {
     }
 
     /// What a line says. A line that is no change of an object costs itself only.
-    fn change(&self, line: &BytesMut, version: &mut String) -> Result<Option<Delta>, Ended> {
+    fn change(&self, line: &BytesMut, version: &mut String) -> Result<Vec<Delta>, Ended> {
         if line.iter().all(u8::is_ascii_whitespace) {
-            return Ok(None);
+            return Ok(Vec::new());
         }
         let change: Change = match serde_json::from_slice(line) {
             Ok(change) => change,
-            Err(error) => return Ok(Some(Delta::Broken(error.to_string()))),
+            Err(error) => return Ok(vec![Delta::Broken(error.to_string())]),
         };
         match change.what.as_str() {
             "ERROR" => Err(self.error(change.object.get())),
@@ -112,17 +113,20 @@ impl Watch {
                 if let Some(at) = object.pointer("/metadata/resourceVersion").and_then(Value::as_str) {
                     *version = at.to_string();
                 }
-                Ok(None)
+                Ok(Vec::new())
             }
             _ => {
-                let delta = change.row(self.spec.decoder);
-                if let Delta::Apply(object) | Delta::Delete(object) = &delta {
-                    let at = &object.meta().resource_version;
-                    if !at.is_empty() {
-                        *version = at.to_string();
-                    }
+                let deltas = change.rows(self.spec.decoder);
+                let at = match deltas.first() {
+                    // Parts have versions of their own.
+                    _ if matches!(self.spec.decoder, Decoder::Parts(_)) => change.version(),
+                    Some(Delta::Apply(object) | Delta::Delete(object)) => Some(object.meta().resource_version.to_string()),
+                    _ => None,
+                };
+                if let Some(at) = at.filter(|at| !at.is_empty()) {
+                    *version = at;
                 }
-                Ok(Some(delta))
+                Ok(deltas)
             }
         }
     }

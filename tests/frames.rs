@@ -211,6 +211,7 @@ fn the_palette_and_the_help() {
 fn an_object_as_yaml() {
     let mut stage = Stage::with_pods(at((80, 24)));
     stage.press("j j y");
+    seen("yaml_loading", &stage);
     let object = pods()
         .into_iter()
         .find(|pod| pod["metadata"]["name"] == json!(stage.selected()))
@@ -234,6 +235,27 @@ fn an_object_described() {
     stage.list("pods", vec![whole(&object)]);
     stage.list("events", Vec::new());
     seen("describe", &stage);
+}
+
+#[test]
+fn the_views_that_are_opened_most() {
+    for (view, kind) in [
+        ("nodes", "node"),
+        ("namespaces", "namespace"),
+        ("deployments", "deployment"),
+        ("services", "service"),
+        ("events", "event"),
+        ("limitranges", "limitrange"),
+        ("resourcequotas", "resourcequota"),
+    ] {
+        let mut stage = Stage::new(Set {
+            line: view,
+            ..at((100, 20))
+        });
+        stage.press("a");
+        stage.list(view, rows(view, corpus(kind)));
+        seen(&format!("view_{view}"), &stage);
+    }
 }
 
 #[test]
@@ -291,11 +313,14 @@ fn screens_that_are_too_small_or_nearly() {
     seen("too_small", &Stage::with_pods(at((36, 6))));
     seen("smallest", &Stage::with_pods(at((40, 8))));
     for width in [0, 1, 39, 41] {
-        for height in [0, 1, 7, 9] {
+        for height in [0, 1, 7, 9, 30] {
             let mut stage = Stage::with_pods(at((width, height)));
             for keys in ["j", ":", "esc y", "esc /", "esc ?"] {
                 stage.press(keys);
                 export::render(&stage.app, &theme("dark"));
+                // The terminal may have become smaller than the application knows.
+                let mut terminal = Terminal::new(TestBackend::new(width / 2, height / 2 + 1)).unwrap();
+                terminal.draw(|frame| draw(&stage.app, &theme("dark"), frame)).unwrap();
             }
         }
     }

@@ -81,7 +81,7 @@ pub struct OwnArgs {
     #[arg(long, global = true, value_name = "LANG")]
     pub lang: Option<String>,
     /// What to open first, as typed after a colon, such as ':pods kube-system /core'
-    #[arg(short, long = "command", global = true, value_name = "LINE")]
+    #[arg(short = 'c', long = "command", global = true, value_name = "LINE")]
     pub line: Option<String>,
 }
 
@@ -153,9 +153,9 @@ pub struct MockArgs {
     /// How many generated changes a second
     #[arg(long, default_value_t = 0.0, value_name = "RATE")]
     pub churn: f64,
-    /// What goes wrong on purpose; may be given several times
-    #[arg(long, value_name = "SPEC")]
-    pub fault: Vec<String>,
+    /// The size of each generated pod in bytes, as real ones are; 0 leaves them small
+    #[arg(long, default_value_t = 0, value_name = "BYTES")]
+    pub pod_bytes: usize,
 }
 
 fn size(text: &str) -> Result<Size, String> {
@@ -196,6 +196,8 @@ mod tests {
         let args = args.unwrap();
         assert_eq!(args.cluster.options().impersonate_groups, ["a", "b"]);
         assert_eq!(args.cluster.namespace.as_deref(), Some("shop"));
+        let args = Args::try_parse_from(["konn", "-c", ":nodes"]).unwrap();
+        assert_eq!(args.own.line.as_deref(), Some(":nodes"));
         for wrong in [vec!["konn", "-A", "-n", "x"], vec!["konn", "snapshot", "pods", "--size", "0x1"], vec!["konn", "--request-timeout", "-1s"]] {
             assert!(Args::try_parse_from(&wrong).is_err(), "{wrong:?}");
         }

@@ -2,10 +2,11 @@
 
 use clap_complete::Shell;
 
-use super::Failure;
+use super::{Failure, output};
 
 /// Prints completions for a shell.
 pub fn run(shell: Shell) -> Result<(), Failure> {
-    clap_complete::generate(shell, &mut super::command(), "konn", &mut std::io::stdout());
-    Ok(())
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut super::command(), "konn", &mut text);
+    output::write(&text)
 }

@@ -21,8 +21,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let line = args.own.line.clone().unwrap_or_else(|| "pods".to_string());
     let setup = start.setup(args, Size { width: 80, height: 24 }, line, jiff::Timestamp::now())?;
     let mut opener = start.opener(args);
-    runtime()?.block_on(async {
-        let _demo = if args.own.demo { Some(mock::demo(&mut opener).await?) } else { None };
+    runtime(&lang)?.block_on(async {
+        let _demo = if args.own.demo { Some(mock::demo(&mut opener, None).await?) } else { None };
         console::run(setup, opener, theme).await.map_err(|trouble| Failure(lang.trouble(&trouble)))
     })
 }

@@ -1,11 +1,10 @@
 //! `konn info`: which files konn reads and writes, and which theme and keymap were taken.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use super::Failure;
 use super::args::Args;
 use super::start::Start;
+use super::{Failure, output};
 use crate::runtime::client::Environment;
 use crate::runtime::client::kubeconfig::Sources;
 
@@ -27,11 +26,8 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     rows.push(("theme", taken(&start.theme, &built_in)));
     rows.push(("keymap", taken(&start.keymap, &built_in)));
     rows.push(("lang", format!("{:?}", start.tongue).to_lowercase()));
-    let mut out = std::io::stdout();
-    for (name, value) in rows {
-        writeln!(out, "{name:<12}{value}")?;
-    }
-    Ok(())
+    let lines: String = rows.iter().map(|(name, value)| format!("{name:<12}{value}\n")).collect();
+    output::write(lines.as_bytes())
 }
 
 fn found(path: &Path, missing: &str) -> String {

@@ -1,34 +1,50 @@
 //! `konn mock`, and the cluster behind `--demo`.
 
-use std::io::Write;
-
 use kube::config::Kubeconfig;
 
-use super::Failure;
 use super::args::{Args, MockArgs};
-use super::start::runtime;
-use crate::mock::{Mock, Running};
+use super::start::{Start, refused, runtime};
+use super::{Failure, output};
+use crate::core::clock::Time;
+use crate::mock::clock::Clock;
+use crate::mock::{Builder, Load, Mock, Running};
 use crate::runtime::client::LoadedKubeconfig;
 use crate::runtime::connection::Opener;
+use crate::runtime::leave::Leave;
 
-/// Starts the demo cluster inside this process and points the opener at it. It lives as long as the answer.
-pub async fn demo(opener: &mut Opener) -> Result<Running, Failure> {
-    let running = Mock::builder().start("127.0.0.1:0").await.map_err(|error| Failure(error.to_string()))?;
+/// Starts the demo cluster inside this process and points the opener at it. It lives as long as the answer. `at` stops
+/// its clock, so that the same pictures come out of it each time.
+pub async fn demo(opener: &mut Opener, at: Option<Time>) -> Result<Running, Failure> {
+    let clock = at.map_or_else(Clock::real, Clock::standing);
+    let demo = Mock::builder().clock(clock).demo(true).start("127.0.0.1:0");
+    let running = demo.await.map_err(|error| Failure(error.to_string()))?;
     let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).map_err(|error| Failure(error.to_string()))?;
     opener.given = Some(LoadedKubeconfig { kubeconfig, files: Vec::new(), in_cluster: false });
     Ok(running)
 }
 
+/// The demo cluster, unless load is asked for instead; both with `--demo`.
+fn builder(args: &Args, mock: &MockArgs) -> Builder {
+    let load = Load { nodes: mock.nodes, namespaces: mock.namespaces, pods: mock.pods, pod_bytes: mock.pod_bytes };
+    let demo = args.own.demo || (load.nodes, load.namespaces, load.pods) == (0, 0, 0);
+    Mock::builder().demo(demo).load(load).churn(mock.churn)
+}
+
 /// Serves until it is asked to leave.
 pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
-    runtime()?.block_on(async {
-        let running = Mock::builder().start(&mock.listen.to_string()).await.map_err(|error| Failure(error.to_string()))?;
+    let lang = Start::new(args)?.lang();
+    runtime(&lang)?.block_on(async {
+        let mut leave = Leave::listen().map_err(|error| refused(&lang, &error))?;
+        let address = mock.listen.to_string();
+        let running = builder(args, mock).start(&address).await.map_err(|error| Failure(error.to_string()))?;
         if let Some(path) = &args.cluster.kubeconfig {
-            std::fs::write(path, running.kubeconfig())?;
+            std::fs::write(path, running.kubeconfig()).map_err(|error| {
+                let (path, why) = (path.display().to_string(), error.to_string());
+                Failure(lang.f("cli.unwritable", &[("path", &path), ("why", &why)]))
+            })?;
         }
-        writeln!(std::io::stdout(), "{}", running.url())?;
-        std::io::stdout().flush()?;
-        tokio::signal::ctrl_c().await?;
+        output::write(format!("{}\n", running.url()).as_bytes())?;
+        leave.asked().await;
         Ok(())
     })
 }

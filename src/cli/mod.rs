@@ -8,6 +8,7 @@ mod info;
 mod log;
 mod man;
 mod mock;
+mod output;
 mod snapshot;
 mod start;
 mod version;
@@ -24,12 +25,6 @@ use args::Subcommand;
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Failure(pub String);
-
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self(error.to_string())
-    }
-}
 
 /// Runs konn with the arguments of the process.
 pub fn run() -> ExitCode {

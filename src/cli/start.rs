@@ -8,11 +8,13 @@ use super::config::Config;
 use crate::core::app::Setup;
 use crate::core::event::Size;
 use crate::core::jump::Scope;
+use crate::core::keymap::Keymap;
 use crate::core::lang::{Lang, Tongue};
 use crate::runtime::client::paths::Folders;
 use crate::runtime::client::{Environment, PluginCache};
 use crate::runtime::connection::Opener;
-use crate::ui::{ColorDepth, Theme, keymaps};
+use crate::ui::keymaps::{self, KeymapsError};
+use crate::ui::{ColorDepth, Theme, ThemeError};
 use crate::views::REGISTRY;
 
 /// The theme where none is named.
@@ -45,11 +47,11 @@ impl Start {
             let own = folders.as_ref().and_then(|folders| own_file(&folders.config.join(folder), &name));
             (name, own)
         };
-        let lang = args.own.lang.clone().or_else(|| config.lang.clone());
+        let tongue = tongue(args.own.lang.as_ref().or(config.lang.as_ref()))?;
         Ok(Self {
             theme: named(&args.own.theme, &config.theme, THEME, "themes"),
             keymap: named(&args.own.keymap, &config.keymap, "default", "keymaps"),
-            tongue: Tongue::from_locale(&lang.unwrap_or_else(locale)),
+            tongue,
             folders,
             config,
         })
@@ -62,16 +64,29 @@ impl Start {
 
     /// The theme, for a terminal with so many colours.
     pub fn load_theme(&self, depth: ColorDepth) -> Result<Theme, Failure> {
-        let own = self.theme.1.as_deref().map(read).transpose()?;
+        let lang = self.lang();
+        let own = self.theme.1.as_deref().map(|path| read(path, &lang)).transpose()?;
         let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
-        Theme::load(&self.theme.0, own, depth).map_err(|error| Failure(error.to_string()))
+        Theme::load(&self.theme.0, own, depth).map_err(|error| match error {
+            ThemeError::NoTheme { name, known } => unknown(&lang, "cli.unknown_theme", &name, &known),
+            error => wrong_file(&lang, &error),
+        })
+    }
+
+    /// The keymap.
+    pub fn load_keymap(&self) -> Result<Keymap, Failure> {
+        let lang = self.lang();
+        let own = self.keymap.1.as_deref().map(|path| read(path, &lang)).transpose()?;
+        let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
+        keymaps::load(&self.keymap.0, own, &REGISTRY).map_err(|error| match error {
+            KeymapsError::Unknown { name, known } => unknown(&lang, "cli.unknown_keymap", &name, &known),
+            KeymapsError::Wrong(error) => wrong_file(&lang, &error),
+        })
     }
 
     /// What the application starts with.
     pub fn setup(&self, args: &Args, size: Size, line: String, now: crate::core::clock::Time) -> Result<Setup, Failure> {
-        let own = self.keymap.1.as_deref().map(read).transpose()?;
-        let own = own.as_ref().map(|(path, text)| (path.as_str(), text.as_str()));
-        let keymap = keymaps::load(&self.keymap.0, own, &REGISTRY).map_err(|error| Failure(error.to_string()))?;
+        let keymap = self.load_keymap()?;
         let scope = match (&args.cluster.namespace, args.cluster.all_namespaces) {
             (_, true) => Some(Scope::All),
             (Some(namespace), _) => Some(Scope::one(namespace.clone())),
@@ -108,21 +123,47 @@ fn own_file(folder: &Path, name: &str) -> Option<PathBuf> {
     (plain && path.is_file()).then_some(path)
 }
 
-fn read(path: &Path) -> Result<(String, String), Failure> {
+/// Path and text of a file of the person's own.
+fn read(path: &Path, lang: &Lang) -> Result<(String, String), Failure> {
     let shown = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((shown, text)),
-        Err(error) => Err(Failure(format!("{shown} cannot be read: {error}. Check that the file is yours to read."))),
+        Err(error) => Err(Failure(lang.f("cli.unreadable", &[("path", &shown), ("why", &error.to_string())]))),
     }
 }
 
+fn unknown(lang: &Lang, key: &str, name: &str, known: &str) -> Failure {
+    Failure(lang.f(key, &[("name", name), ("known", known)]))
+}
+
+fn wrong_file(lang: &Lang, why: &impl ToString) -> Failure {
+    Failure(lang.f("cli.wrong_file", &[("why", why.to_string().trim_end_matches('.'))]))
+}
+
+/// The language that was asked for, which must be one of konn's; else the locale's, which need not be.
+fn tongue(asked: Option<&String>) -> Result<Tongue, Failure> {
+    let of_locale = Tongue::from_locale(&locale());
+    let Some(name) = asked else { return Ok(of_locale) };
+    let primary = name.split(['_', '-', '.', '@']).next().unwrap_or_default();
+    if ["en", "ja"].iter().any(|known| known.eq_ignore_ascii_case(primary)) {
+        return Ok(Tongue::from_locale(name));
+    }
+    Err(Failure(Lang::load(of_locale).f("cli.unknown_lang", &[("name", name)])))
+}
+
 /// The locale's name, as POSIX looks for it; empty where none is set.
-fn locale() -> String {
+pub fn locale() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default()
 }
 
 /// A runtime for one console: two threads are plenty beside the one that draws.
-pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
-    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
+pub fn runtime(lang: &Lang) -> Result<tokio::runtime::Runtime, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|error| refused(lang, &error))
+}
+
+/// The system does not give what konn needs.
+pub fn refused(lang: &Lang, error: &std::io::Error) -> Failure {
+    Failure(lang.f("cli.failed", &[("why", &error.to_string())]))
 }

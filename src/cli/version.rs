@@ -1,11 +1,8 @@
 //! `konn version`.
 
-use std::io::Write;
-
-use super::Failure;
+use super::{Failure, output};
 
 /// Prints the version.
 pub fn run() -> Result<(), Failure> {
-    writeln!(std::io::stdout(), "konn {}", env!("CARGO_PKG_VERSION"))?;
-    Ok(())
+    output::write(format!("konn {}\n", env!("CARGO_PKG_VERSION")).as_bytes())
 }

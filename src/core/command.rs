@@ -71,6 +71,8 @@ pub enum Command {
     Copy,
     /// Show managed fields or not.
     ManagedFields,
+    /// Show a secret's values or hide them.
+    Reveal,
     /// Complete what was typed.
     Complete,
     /// Delete the word before the cursor.
@@ -119,6 +121,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("wrap", Command::Wrap),
     ("copy", Command::Copy),
     ("managed_fields", Command::ManagedFields),
+    ("reveal", Command::Reveal),
     ("complete", Command::Complete),
     ("delete_word", Command::DeleteWord),
     ("delete_line", Command::DeleteLine),

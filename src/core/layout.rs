@@ -204,7 +204,9 @@ pub fn slots(table: &Table, view: &dyn AnyView, wide: bool, namespaces: bool, wi
     }
     let skip = skip.min(wanted.len().saturating_sub(names + 1));
     wanted.drain(names..names + skip);
-    squeeze(&mut wanted, width.saturating_sub(GUTTER));
+    let room = width.saturating_sub(GUTTER);
+    squeeze(&mut wanted, room);
+    share(&mut wanted, room);
     place(&wanted, width)
 }
 
@@ -228,6 +230,21 @@ fn squeeze(wanted: &mut [Wanted], room: u16) {
     }
 }
 
+/// What the other columns leave is shared among those that take the rest.
+fn share(wanted: &mut [Wanted], room: u16) {
+    let taken = wanted
+        .iter()
+        .map(|one| one.around(one.wide))
+        .fold(0, u16::saturating_add);
+    let rest = || wanted.iter().filter(|one| one.kind == Width::Rest).count();
+    let (left, count) = ((room + GAP).saturating_sub(taken), u16::try_from(rest()).unwrap_or(1));
+    let mut over = left.checked_rem(count).unwrap_or(0);
+    for one in wanted.iter_mut().filter(|one| one.kind == Width::Rest) {
+        one.wide += left / count.max(1) + over;
+        over = 0;
+    }
+}
+
 fn place(wanted: &[Wanted], width: u16) -> Vec<Slot> {
     let mut x = GUTTER;
     let mut slots = Vec::new();
@@ -238,11 +255,7 @@ fn place(wanted: &[Wanted], width: u16) -> Vec<Slot> {
         if left < SCRAP.min(one.wide) || left == 0 {
             break;
         }
-        let width_now = if one.kind == Width::Rest {
-            left
-        } else {
-            one.wide.min(left)
-        };
+        let width_now = one.wide.min(left);
         slots.push(Slot {
             column: one.column,
             x: text,
@@ -263,4 +276,38 @@ pub fn over(screen: Size, space: Size) -> (u16, u16, Size) {
     let x = screen.width.saturating_sub(frame.width) / 2;
     let y = lines(screen).body + lines(screen).height.saturating_sub(frame.height) / 3;
     (x, y, frame)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn widths(columns: &[(u16, Width)], screen: u16) -> Vec<(u16, u16)> {
+        let mut wanted: Vec<Wanted> = columns
+            .iter()
+            .map(|(widest, kind)| Wanted::new(Some(0), *widest, "NAME", *kind, screen))
+            .collect();
+        let room = screen - GUTTER;
+        squeeze(&mut wanted, room);
+        share(&mut wanted, room);
+        place(&wanted, screen).iter().map(|slot| (slot.x, slot.width)).collect()
+    }
+
+    #[test]
+    fn columns_give_way_before_the_last_is_lost() {
+        use Width::{Age, Fit, Marked, Rest};
+        let columns = [(60, Fit(80)), (30, Marked(40)), (14, Fit(20)), (6, Age)];
+        for (screen, wanted) in [
+            // Room for all; the name gives way; then the others, the last first.
+            (123, &[(3, 60), (67, 30), (99, 14), (115, 6)][..]),
+            (81, &[(3, 20), (27, 30), (59, 14), (75, 6)]),
+            (70, &[(3, 20), (27, 24), (53, 9), (64, 6)]),
+            // Too many even so: those that are seen keep their widths.
+            (61, &[(3, 20), (27, 30)]),
+        ] {
+            assert_eq!(widths(&columns, screen), wanted, "{screen}");
+        }
+        let rests = [(10, Fit(80)), (9, Rest), (9, Rest), (6, Age)];
+        assert_eq!(widths(&rests, 100), [(3, 10), (15, 38), (55, 37), (94, 6)]);
+    }
 }

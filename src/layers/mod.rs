@@ -4,6 +4,7 @@ mod chooser;
 pub mod describe;
 mod filter;
 mod help;
+mod mask;
 mod palette;
 mod preview;
 mod text;

@@ -1,8 +1,10 @@
 //! The palette: opens any view, switches contexts and namespaces, starts any verb.
 
+mod choices;
+
+use self::choices::{Choice, Does, verbs, views};
 use super::chooser;
-use crate::core::action::ActionRef;
-use crate::core::command::{COMMANDS, Command};
+use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, WatchId};
 use crate::core::field::Field;
@@ -19,23 +21,6 @@ const SIZE: Size = Size { width: 72, height: 14 };
 
 /// The lines above the choices: what is typed, and an empty one.
 const HEAD: usize = 2;
-
-/// What can be chosen.
-#[derive(Clone)]
-struct Choice {
-    /// What is typed to get it.
-    text: String,
-    /// What else is said of it.
-    note: String,
-    does: Does,
-}
-
-#[derive(Clone)]
-enum Does {
-    Line,
-    Command(Command),
-    Action(ActionRef),
-}
 
 /// The palette.
 struct Palette {
@@ -162,73 +147,6 @@ fn full_name(typed: &str, meaning: &Meaning, cx: &LayerCx) -> String {
     }
     let view = cx.registry.view(typed).map(|view| view.resource().plural.to_string());
     view.unwrap_or_else(|| typed.to_string())
-}
-
-/// Every view and group by its first name, with its other names beside it.
-fn views(cx: &LayerCx) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = Vec::new();
-    for view in cx.registry.views {
-        let resource = view.resource();
-        let mut names: Vec<String> = resource.short.iter().map(ToString::to_string).collect();
-        names.extend(view.aliases().iter().map(ToString::to_string));
-        names.extend((!resource.group.is_empty()).then(|| resource.group.to_string()));
-        choices.push(Choice {
-            text: resource.plural.to_string(),
-            note: names.join(" "),
-            does: Does::Line,
-        });
-    }
-    for group in cx.registry.groups {
-        let Some((first, _)) = group.names.split_first() else {
-            continue;
-        };
-        choices.push(Choice {
-            text: (*first).to_string(),
-            note: group.views.join(" + "),
-            does: Does::Line,
-        });
-    }
-    choices
-}
-
-fn verbs(cx: &LayerCx) -> Vec<Choice> {
-    let note = |id: &str| cx.keymap.key_of("table", id).unwrap_or_default();
-    let title = |prefix: &str, id: &str| cx.lang.t(&format!("{prefix}.{id}"));
-    let actions = cx.registry.actions.iter().map(|action| {
-        let id = action.0.meta().id;
-        Choice {
-            text: title("action", id),
-            note: note(id),
-            does: Does::Action(*action),
-        }
-    });
-    let commands = COMMANDS
-        .iter()
-        .filter(|(_, command)| in_palette(*command))
-        .map(|(name, command)| Choice {
-            text: title("command", name),
-            note: note(name),
-            does: Does::Command(*command),
-        });
-    actions.chain(commands).collect()
-}
-
-/// Commands that make sense when they are chosen by name.
-fn in_palette(command: Command) -> bool {
-    use Command::*;
-    matches!(
-        command,
-        Quit | Help
-            | HistoryBack
-            | HistoryForward
-            | Redraw
-            | Mouse
-            | MarkAll
-            | Filter
-            | SortReverse
-            | Wide
-            | AllNamespaces
-    )
 }
 
 impl Layer for Palette {

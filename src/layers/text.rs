@@ -153,7 +153,7 @@ impl TextLayer {
         self.settle();
     }
 
-    fn to_hit(&mut self) {
+    fn show_hit(&mut self) {
         let Some(line) = self.hits.get(self.hit).copied() else {
             return;
         };
@@ -174,7 +174,7 @@ impl TextLayer {
         } else {
             (self.hit + count - 1) % count
         };
-        self.to_hit();
+        self.show_hit();
         Next::Done
     }
 
@@ -189,7 +189,7 @@ impl TextLayer {
         self.find(cx);
         let first = self.rows.get(self.top).map_or(0, |piece| piece.line);
         self.hit = self.hits.iter().position(|line| *line >= first).unwrap_or(0);
-        self.to_hit();
+        self.show_hit();
         self.settle();
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::mask;
 use super::text::{Content, Refreshed};
 use super::yaml_text;
 use crate::core::action::Target;
@@ -27,6 +28,7 @@ pub struct Yaml {
     generation: u64,
     version: Option<String>,
     managed: bool,
+    revealed: bool,
     task: Option<TaskId>,
     lines: Vec<Line>,
     gone: bool,
@@ -45,6 +47,7 @@ impl Yaml {
             generation: 0,
             version: None,
             managed: false,
+            revealed: false,
             task: None,
             lines: Vec::new(),
             gone: false,
@@ -52,7 +55,8 @@ impl Yaml {
     }
 
     fn show(&mut self, value: &Value) {
-        let text = yaml_text::write(value).unwrap_or_else(|why| format!("# {why}"));
+        let hidden = if self.revealed { value.clone() } else { mask::hidden(value) };
+        let text = yaml_text::write(&hidden).unwrap_or_else(|why| format!("# {why}"));
         self.lines = text.lines().map(|line| Line::plain(clean(line).into_owned())).collect();
     }
 
@@ -156,14 +160,17 @@ impl Content for Yaml {
     }
 
     fn knows(&self, command: Command) -> bool {
-        command == Command::ManagedFields
+        command == Command::ManagedFields || (command == Command::Reveal && self.resource.kind == "Secret")
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Option<Vec<Effect>> {
         if !self.knows(command) {
             return None;
         }
-        self.managed = !self.managed;
+        match command {
+            Command::Reveal => self.revealed = !self.revealed,
+            _ => self.managed = !self.managed,
+        }
         if self.managed {
             return Some(vec![self.ask(cx)]);
         }

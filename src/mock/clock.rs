@@ -99,6 +99,8 @@ mod tests {
             let clock = clock.clone();
             async move { clock.sleep(Duration::from_secs(10)).await }
         });
+        // Let the sleeper note its time first.
+        tokio::task::yield_now().await;
         clock.advance(Duration::from_secs(4));
         tokio::task::yield_now().await;
         assert!(!sleeper.is_finished());

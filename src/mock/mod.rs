@@ -3,6 +3,8 @@
 pub mod admission;
 mod bootstrap;
 pub mod clock;
+pub mod controllers;
+pub mod demo;
 pub mod faults;
 pub mod ids;
 pub mod kinds;
@@ -14,4 +16,5 @@ pub mod select;
 pub mod server;
 pub mod storage;
 
+pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};

@@ -10,13 +10,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::bootstrap::bootstrap;
 use super::clock::Clock;
+use super::controllers::Controllers;
+use super::demo::{Churn, Load, churn, grow, plant_load};
 use super::server::{Api, handle};
 
 /// Why the mock could not serve.
 #[derive(Debug, Error)]
 pub enum MockError {
     /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}; choose another address, or port 0 for any free one")]
+    #[error("{address} cannot be listened on: {source}. Choose another address, or port 0 for any free one.")]
     Listen {
         /// The address asked for.
         address: String,
@@ -37,6 +39,10 @@ pub enum MockError {
 #[derive(Clone, Debug)]
 pub struct Builder {
     api: Api,
+    demo: bool,
+    controllers: bool,
+    load: Load,
+    churn: Churn,
 }
 
 /// The mock API server.
@@ -47,8 +53,13 @@ impl Mock {
     /// A cluster with nothing but the namespaces that every cluster has, on the machine's clock.
     #[must_use]
     pub fn builder() -> Builder {
+        let api = Api::new(Clock::real(), 1);
         Builder {
-            api: Api::new(Clock::real(), 1),
+            api,
+            demo: false,
+            controllers: false,
+            load: Load::default(),
+            churn: Churn::default(),
         }
     }
 }
@@ -59,6 +70,49 @@ impl Builder {
     pub fn clock(mut self, clock: Clock) -> Self {
         self.api.clock = clock;
         self
+    }
+
+    /// Fills the cluster with the demo and keeps it alive.
+    #[must_use]
+    pub fn demo(mut self, demo: bool) -> Self {
+        self.demo = demo;
+        self
+    }
+
+    /// Keeps the cluster alive by controllers: workloads get pods, pods get nodes and run. A demo has them anyway.
+    #[must_use]
+    pub fn controllers(mut self, controllers: bool) -> Self {
+        self.controllers = controllers;
+        self
+    }
+
+    /// Adds generated load.
+    #[must_use]
+    pub fn load(mut self, load: Load) -> Self {
+        self.load = load;
+        self
+    }
+
+    /// Adds so many nodes.
+    #[must_use]
+    pub fn nodes(mut self, nodes: usize) -> Self {
+        self.load.nodes = nodes;
+        self
+    }
+
+    /// Changes pods of the load so many times a second.
+    #[must_use]
+    pub fn churn(mut self, rate: f64) -> Self {
+        self.churn = Churn { rate };
+        self
+    }
+
+    /// Fills the cluster; the controllers that go on, if any.
+    fn fill(&self) -> Option<Controllers> {
+        let grown = self.demo.then(|| grow(&self.api));
+        bootstrap(&self.api);
+        plant_load(&self.api, &self.load);
+        grown.or_else(|| self.controllers.then(|| Controllers::new(self.api.clone())))
     }
 
     /// The cluster, to fill it before it serves.
@@ -78,8 +132,9 @@ impl Builder {
         };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let local = listener.local_addr().map_err(failed)?;
-        bootstrap(&self.api);
+        let controllers = self.fill();
         let stop = CancellationToken::new();
+        self.background(controllers, &stop);
         let app = Router::new().fallback(handle).with_state(self.api.clone());
         let stopped = stop.clone();
         tokio::spawn(async move {
@@ -94,6 +149,17 @@ impl Builder {
             address: local,
             stop: stop.drop_guard(),
         })
+    }
+
+    /// What moves the cluster while it serves.
+    fn background(&self, controllers: Option<Controllers>, stop: &CancellationToken) {
+        let stopped = stop.clone();
+        let moving = churn(self.api.clone(), self.load, self.churn);
+        tokio::spawn(async move { stopped.run_until_cancelled(moving).await });
+        if let Some(controllers) = controllers {
+            let stopped = stop.clone();
+            tokio::spawn(async move { stopped.run_until_cancelled(controllers.run()).await });
+        }
     }
 }
 

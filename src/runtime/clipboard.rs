@@ -1,6 +1,7 @@
 //! The clipboard: the system's where there is one, the terminal's (OSC 52) over SSH and where there is none.
 
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 
@@ -10,6 +11,9 @@ use crate::core::trouble::{Trouble, TroubleKind};
 
 /// The most that terminals take by OSC 52, in bytes before encoding.
 const MOST: usize = 74_994;
+
+/// How long the system may take to accept a text; a display that hangs must not hang konn.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The system's clipboard, on a thread of its own: some systems serve what was copied only as long as its owner lives.
 struct System {
@@ -54,7 +58,7 @@ impl Clipboard {
     fn by_system(&self, text: &str) -> bool {
         let Some(system) = &self.system else { return false };
         let (answer, answered) = channel();
-        system.texts.send((text.to_string(), answer)).is_ok() && answered.recv().unwrap_or(false)
+        system.texts.send((text.to_string(), answer)).is_ok() && answered.recv_timeout(PATIENCE).unwrap_or(false)
     }
 }
 

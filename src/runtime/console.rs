@@ -9,6 +9,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::clipboard::Clipboard;
 use super::connection::Opener;
 use super::input;
+use super::leave::Leave;
 use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
 use crate::core::app::Setup;
@@ -26,6 +27,8 @@ const BUDGET: Duration = Duration::from_millis(12);
 pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), Trouble> {
     let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
     setup.size = Terminal::size().map_err(failed)?;
+    // Before the terminal is taken: no signal may end konn while it is.
+    let mut leave = Leave::listen().map_err(failed)?;
     let mouse = setup.mouse;
     let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
     let mut console = Console {
@@ -35,7 +38,7 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), T
     };
     console.asked(asks, &mut machine).map_err(failed)?;
     input::read(machine.sender());
-    console.turn(&mut machine, &mut inbox).await.map_err(failed)
+    console.turn(&mut machine, &mut inbox, &mut leave).await.map_err(failed)
 }
 
 struct Console {
@@ -45,17 +48,21 @@ struct Console {
 }
 
 impl Console {
-    async fn turn(&mut self, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> io::Result<()> {
+    async fn turn(
+        &mut self,
+        machine: &mut Machine,
+        inbox: &mut mpsc::Receiver<Message>,
+        leave: &mut Leave,
+    ) -> io::Result<()> {
         let mut seconds = interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut drawn = Instant::now() - FRAME;
         let mut dirty = true;
-        let mut leave = std::pin::pin!(leave());
         loop {
             dirty |= machine.app.take_dirty();
             tokio::select! {
                 biased;
-                () = &mut leave => return Ok(()),
+                () = leave.asked() => return Ok(()),
                 () = sleep_until(drawn + FRAME), if dirty => {
                     self.terminal.draw(&machine.app, &self.theme)?;
                     (drawn, dirty) = (Instant::now(), false);
@@ -102,38 +109,5 @@ impl Console {
             }
         }
         Ok(false)
-    }
-}
-
-/// Ends when the system asks konn to leave: SIGTERM, SIGHUP (the terminal is gone), SIGINT from elsewhere.
-#[cfg(unix)]
-async fn leave() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let wait = |kind| async move {
-        match signal(kind) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        () = wait(SignalKind::terminate()) => {}
-        () = wait(SignalKind::hangup()) => {}
-        () = wait(SignalKind::interrupt()) => {}
-    }
-}
-
-/// Ends when the system asks konn to leave: the window is closed, the person logs off, the system shuts down.
-#[cfg(windows)]
-async fn leave() {
-    use tokio::signal::windows::{ctrl_close, ctrl_logoff, ctrl_shutdown};
-    let (Ok(mut close), Ok(mut logoff), Ok(mut shutdown)) = (ctrl_close(), ctrl_logoff(), ctrl_shutdown()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = close.recv() => {}
-        _ = logoff.recv() => {}
-        _ = shutdown.recv() => {}
     }
 }

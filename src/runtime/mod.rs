@@ -10,6 +10,7 @@
 //! | [`machine`] | the application and its effects, without a terminal |
 //! | [`console`] | the loop of a person at a terminal |
 //! | [`snapshot`] | one frame without a terminal |
+//! | [`leave`] | when the system asks konn to leave |
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
 
 mod answer;
@@ -20,6 +21,7 @@ pub mod clipboard;
 pub mod connection;
 pub mod console;
 pub mod input;
+pub mod leave;
 pub mod machine;
 pub mod snapshot;
 pub mod terminal;

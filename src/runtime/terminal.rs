@@ -1,6 +1,6 @@
 //! The terminal: taken, and left as it was, whatever happens.
 
-use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::io::{self, BufWriter, Stdout, Write, stderr, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -64,7 +64,10 @@ impl Terminal {
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
     pub fn clear(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        // Not by ratatui's own `clear`: that asks the terminal where the cursor is and waits for the answer, which some
+        // terminals never give and which the thread that reads keys would take.
+        let size = self.screen.size()?;
+        self.screen.resize(size.into())
     }
 
     /// Sends a sequence that draws nothing.
@@ -97,14 +100,25 @@ pub fn restore() {
     let _ = out.flush();
 }
 
-/// A panic gives the terminal back before it says what it has to say.
+/// What a process ends with after a panic, as Rust's own runtime has it.
+const PANICKED: i32 = 101;
+
+/// A panic gives the terminal back before it says what it has to say. A panic of any thread ends konn: nobody draws on a
+/// terminal that was given back, and nobody looks at a table whose watch is dead.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         let say = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            if !TAKEN.load(Ordering::SeqCst) {
+                return say(panic);
+            }
+            // Until the end nobody else writes: a frame that is being drawn would land on the person's own screen.
+            let _only = stdout().lock();
             restore();
             say(panic);
+            let _ = writeln!(stderr(), "konn: This is a fault in konn itself, not in the cluster. Please report it with the lines above.");
+            std::process::exit(PANICKED);
         }));
     });
 }

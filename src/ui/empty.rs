@@ -6,6 +6,7 @@ use super::paint::Paint;
 use super::wrap;
 use crate::core::app::App;
 use crate::core::jump::Scope;
+use crate::core::layout::GUTTER;
 use crate::core::link::LinkState;
 use crate::core::screen::{Screen, Section};
 use crate::core::store::{Sync, Table, text_width};
@@ -29,6 +30,15 @@ pub fn no_screen(app: &App, area: Rect, paint: &mut Paint) {
     middle(&said, area, paint);
 }
 
+/// Where a text has not come yet.
+pub fn loading(app: &App, area: Rect, paint: &mut Paint) {
+    middle(&[on_its_way(app)], area, paint);
+}
+
+fn on_its_way(app: &App) -> (String, Tone) {
+    (format!("… {}", app.lang.t("empty.loading")), Tone::Busy)
+}
+
 /// In the middle of a table without rows.
 pub fn screen(app: &App, screen: &Screen, area: Rect, paint: &mut Paint) {
     let Some(section) = screen.sections.first() else { return };
@@ -39,7 +49,7 @@ pub fn screen(app: &App, screen: &Screen, area: Rect, paint: &mut Paint) {
 pub fn section(app: &App, screen: &Screen, section: &Section, y: u16, paint: &mut Paint) {
     if let Some((text, tone)) = why(app, screen, section).first() {
         let tone = if *tone == Tone::Plain { Tone::Muted } else { *tone };
-        paint.toned(2, y, app.split().table.width.saturating_sub(3), text, tone);
+        paint.toned(GUTTER, y, app.split().table.width.saturating_sub(GUTTER + 1), text, tone);
     }
 }
 
@@ -61,7 +71,7 @@ fn why(app: &App, screen: &Screen, section: &Section) -> Said {
         ];
     }
     if table.is_none_or(|table| !table.is_complete()) {
-        return vec![(format!("… {}", app.lang.t("empty.loading")), Tone::Busy)];
+        return vec![on_its_way(app)];
     }
     vec![(nothing(app, screen, section), Tone::Plain)]
 }
@@ -86,7 +96,7 @@ fn nothing(app: &App, screen: &Screen, section: &Section) -> String {
 }
 
 /// Paragraphs in the upper middle, set as one block.
-fn middle(said: &Said, area: Rect, paint: &mut Paint) {
+fn middle(said: &[(String, Tone)], area: Rect, paint: &mut Paint) {
     let width = area.width.saturating_sub(4).min(WIDEST);
     let wrapped = said.iter().flat_map(|(text, tone)| {
         let lines = wrap::words(text, width);

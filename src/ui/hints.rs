@@ -13,7 +13,7 @@ const GAP: &str = "   ";
 fn worth(place: &str) -> &'static [&'static str] {
     match place {
         "table" => &["enter", "filter", "mark", "all_namespaces", "preview", "sort_next", "wide"],
-        "text" => &["back", "search", "wrap", "copy", "managed_fields"],
+        "text" => &["back", "search", "wrap", "copy", "managed_fields", "reveal"],
         "input" => &["enter", "back"],
         "palette" => &["enter", "complete", "back"],
         _ => &[],

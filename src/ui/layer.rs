@@ -2,6 +2,7 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::empty;
 use super::paint::{Paint, line_width};
 use super::theme::Role;
 use crate::core::app::App;
@@ -18,6 +19,9 @@ pub fn full(app: &App, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
     let info = paint.line_right(width.saturating_sub(1), lines.title, width / 2, &sheet.info);
     paint.line(1, lines.title, info.saturating_sub(3), &sheet.title);
     let area = Rect::new(1, lines.body, width.saturating_sub(2), lines.height);
+    if sheet.lines.is_empty() {
+        empty::loading(app, area, paint);
+    }
     body(sheet, area, paint)
 }
 

@@ -80,10 +80,13 @@ impl<'a> Paint<'a> {
         for span in &line.spans {
             let left = width.saturating_sub(taken);
             let whole = !cut || text_width(&span.text) < left;
-            taken += self.toned(x.saturating_add(taken), y, left, &span.text, span.tone);
+            let x = x.saturating_add(taken);
             if !whole {
+                // More follows, even where this span would fit to the cell.
+                taken += self.toned(x, y, left, &format!("{}…", span.text), span.tone);
                 break;
             }
+            taken += self.toned(x, y, left, &span.text, span.tone);
         }
         taken
     }

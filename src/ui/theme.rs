@@ -237,7 +237,13 @@ fn styles<T>(
             what,
             name,
         })?;
-        Ok(depth.style(style(text, file)?))
+        let style = style(text, file)?;
+        let ground = ROLES.first().is_some_and(|(ground, _)| ground == name);
+        Ok(if ground {
+            depth.ground(style)
+        } else {
+            depth.style(style)
+        })
     };
     known.iter().map(one).collect()
 }

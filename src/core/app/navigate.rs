@@ -130,10 +130,10 @@ impl App {
         let Some(first) = jumps.first().cloned() else { return };
         let Some(mut jump) = first else {
             // Nothing lies below: the object itself is what there is to see.
-            return match self.registry.action("describe") {
-                Some(describe) => self.follow(crate::core::layer::Next::Start(describe)),
-                None => {}
-            };
+            if let Some(describe) = self.registry.action("describe") {
+                self.follow(crate::core::layer::Next::Start(describe));
+            }
+            return;
         };
         for other in jumps.into_iter().skip(1).flatten() {
             match merge(&jump, &other) {

@@ -94,10 +94,10 @@ impl App {
         let Some(uid) = self.selected().map(|(_, row)| row.object.meta().uid.clone()) else {
             return;
         };
-        if let Some(screen) = self.screen_mut() {
-            if !screen.marks.remove(&uid) {
-                screen.marks.insert(uid);
-            }
+        if let Some(screen) = self.screen_mut()
+            && !screen.marks.remove(&uid)
+        {
+            screen.marks.insert(uid);
         }
         self.step(|at| at + 1);
     }

@@ -1,14 +1,24 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+mod custom;
+pub mod defaults;
+mod limits;
 mod metadata;
+mod pods;
+pub mod quantity;
+pub mod services;
 mod strategy;
+mod usage;
+mod validate;
+mod zeroes;
 
 use serde_json::Value;
 
-use super::kinds::Kind;
+use super::kinds::{Kind, types};
 use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
+pub use usage::usage;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]
@@ -24,10 +34,25 @@ pub struct Attempt<'a> {
 /// Fields that the kind does not know: dropped with a warning, or refused, as `fieldValidation` says.
 ///
 /// # Errors
-/// 400 under `Strict`.
+/// 400 for a value of a wrong type, and for an unknown field under `Strict`.
 pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiError> {
-    let _ = (call, object);
-    Ok(Vec::new())
+    let kind = &call.kind;
+    let refuse = |why: &str| {
+        let (name, version) = (&kind.kind, &kind.version);
+        ApiError::bad_request(format!(
+            "{name} in version {version:?} cannot be handled as a {name}: {why}"
+        ))
+    };
+    let unknown = match &kind.custom {
+        Some(custom) => custom::prune(custom, object),
+        None => types::decode(kind, object).map_err(|error| refuse(&error))?,
+    };
+    let told: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
+    match call.query.get("fieldValidation") {
+        "Ignore" => Ok(Vec::new()),
+        "Strict" if !told.is_empty() => Err(refuse(&format!("strict decoding error: {}", told.join(", ")))),
+        _ => Ok(told),
+    }
 }
 
 /// Makes a new object what the server would store.
@@ -37,7 +62,28 @@ pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiE
 pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError> {
     strategy::before_create(attempt.kind, object);
     strategy::check_namespace(attempt, object)?;
+    match &attempt.kind.custom {
+        Some(custom) => {
+            custom::defaults(&custom.schema, object);
+            custom::validate(attempt.kind, custom, object)?;
+        }
+        None => {
+            defaults::apply(attempt.api, attempt.kind, object);
+            zeroes::apply(attempt.kind, object);
+        }
+    }
+    if attempt.kind.table == "pods" {
+        limits::default_limits(attempt, object);
+        pods::admit(attempt, object);
+        limits::check_limits(attempt, object)?;
+    }
     order_metadata(object);
+    if attempt.kind.custom.is_none() {
+        validate::create(attempt, object)?;
+    }
+    if attempt.kind.namespaced {
+        limits::charge(attempt, object)?;
+    }
     Ok(())
 }
 
@@ -47,6 +93,25 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 /// What admission and validation refuse.
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
     strategy::before_update(attempt.kind, old, new, part);
+    match &attempt.kind.custom {
+        Some(custom) => custom::validate(attempt.kind, custom, new)?,
+        None => {
+            if matches!(part, None | Some("ephemeralcontainers")) {
+                defaults::apply(attempt.api, attempt.kind, new);
+            }
+            zeroes::apply(attempt.kind, new);
+        }
+    }
+    strategy::count_generation(attempt.kind, old, new, part);
     order_metadata(new);
+    if attempt.kind.custom.is_none() && part.is_none() {
+        validate::update(attempt, old, new)?;
+    }
     Ok(())
+}
+
+/// A number or a text as text: quantities may be written as either.
+#[must_use]
+pub fn scalar(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

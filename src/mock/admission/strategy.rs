@@ -125,11 +125,12 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}
     }
-    if counts(kind)
-        && part != Some("status")
-        && old["metadata"]["deletionTimestamp"].is_null()
-        && differs(kind, old, new)
-    {
+}
+
+/// Counts a new generation if what it counts has changed.
+pub fn count_generation(kind: &Kind, old: &Value, new: &mut Value, part: Option<&str>) {
+    let alive = old["metadata"]["deletionTimestamp"].is_null();
+    if counts(kind) && part != Some("status") && alive && differs(kind, old, new) {
         let generation = old["metadata"]["generation"].as_i64().unwrap_or_default();
         new["metadata"]["generation"] = (generation + 1).into();
     }

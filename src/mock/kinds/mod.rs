@@ -6,6 +6,7 @@ mod fields;
 mod hash;
 mod registry;
 mod table;
+pub mod types;
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! How patches change objects: JSON merge patch and Kubernetes' strategic merge patch.
 
+pub mod apply;
 mod keys;
 pub mod merge;
 pub mod strategic;

@@ -68,6 +68,13 @@ impl Column {
         self
     }
 
+    /// The same column, shown only on wide output.
+    #[must_use]
+    pub const fn wider(mut self) -> Self {
+        self.priority = 1;
+        self
+    }
+
     /// The column's heading.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -1,5 +1,7 @@
 //! A new object.
 
+use std::sync::Arc;
+
 use axum::response::Response;
 use http::HeaderValue;
 use serde_json::Value;
@@ -11,7 +13,7 @@ use super::error::ApiError;
 use super::{body, reviews};
 use crate::mock::admission;
 use crate::mock::kinds::{Kind, convert};
-use crate::mock::storage::StoreError;
+use crate::mock::storage::{Object, StoreError};
 
 /// `create`.
 ///
@@ -64,8 +66,32 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     Ok(object_response(call, 201, &stored))
 }
 
+/// Creates an object as a controller does: with all that admission says, and its errors.
+///
+/// # Errors
+/// Whatever admission, validation or storage refuse.
+pub fn admit(api: &Api, table: &str, mut object: Value) -> Result<Arc<Object>, ApiError> {
+    let kind = api.kinds.of_table(table).ok_or_else(ApiError::no_such_resource)?;
+    prepare(api, &kind, &mut object)?;
+    admission::create(
+        &admission::Attempt {
+            api,
+            kind: &kind,
+            dry_run: false,
+        },
+        &mut object,
+    )?;
+    let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
+    api.store
+        .create(&kind.table, object)
+        .map_err(|_| ApiError::already_exists(&kind, &name))
+}
+
 /// Names a new object and gives it what only the server gives: `rest.BeforeCreate`.
-fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
+///
+/// # Errors
+/// 422 without a name.
+pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiError> {
     admission::fill_system_metadata(api, object);
     let metadata = &mut object["metadata"];
     let named = metadata["name"].as_str().is_some_and(|name| !name.is_empty());

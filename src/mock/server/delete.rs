@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::answer::{json_response, success, value_of, value_response};
+use super::api::Api;
 use super::call::Call;
 use super::error::{ApiError, details};
 use super::list::Selection;
@@ -117,6 +118,22 @@ pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
     Ok(json_response(200, &list))
 }
 
+/// Deletes an object as a controller does: with its grace and its finalizers. One that is gone already is no matter.
+pub fn delete_as_controller(api: &Api, table: &str, namespace: &str, name: &str) {
+    let Some(kind) = api.kinds.of_table(table) else { return };
+    let _ = remove_object(api, &kind, namespace, name, &Options::default());
+}
+
+/// Takes an object out of the store, whatever holds it: what the kubelet does with a pod that has stopped.
+pub fn remove_at_once(api: &Api, table: &str, namespace: &str, name: &str) {
+    while let Some(object) = api.store.get(table, namespace, name) {
+        match api.store.delete(table, &object.key, object.version) {
+            Err(StoreError::Conflict) => {}
+            _ => return,
+        }
+    }
+}
+
 /// What became of an object.
 #[derive(Debug)]
 pub enum Outcome {
@@ -131,23 +148,27 @@ pub enum Outcome {
 /// # Errors
 /// 404, and 409 for a precondition that does not hold.
 pub fn remove(call: &Call, name: &str, options: &Options) -> Result<Outcome, ApiError> {
-    let (kind, store) = (&call.kind, &call.api.store);
+    remove_object(&call.api, &call.kind, call.namespace(), name, options)
+}
+
+fn remove_object(api: &Api, kind: &Kind, namespace: &str, name: &str, options: &Options) -> Result<Outcome, ApiError> {
+    let store = &api.store;
     loop {
         let object = store
-            .get(&kind.table, call.namespace(), name)
+            .get(&kind.table, namespace, name)
             .ok_or_else(|| ApiError::not_found(kind, name))?;
         check(kind, &object, options)?;
         let before = value_of(kind, &object);
-        let after = marked(call, &before, options);
+        let after = marked(api, kind, &before, options);
         let held = holds(&after);
         let result = match (held, options.dry_run) {
             (true, true) => return Ok(Outcome::Dying(after)),
-            (false, true) => return Ok(Outcome::Gone(after)),
+            (false, true) => return Ok(Outcome::Gone(seen_last(kind, before, after))),
             (true, false) if after == before => return Ok(Outcome::Dying(before)),
             (true, false) => store
                 .update(&kind.table, after, object.version)
                 .map(|stored| Outcome::Dying(value_of(kind, &stored))),
-            (false, false) => finish(call, &object, after),
+            (false, false) => finish(api, kind, &object, seen_last(kind, before, after)),
         };
         match result {
             Err(StoreError::Conflict) => {}
@@ -157,16 +178,21 @@ pub fn remove(call: &Call, name: &str, options: &Options) -> Result<Outcome, Api
     }
 }
 
+/// What is told of an object that goes at once: pods with the marks of their deletion, others as they were.
+fn seen_last(kind: &Kind, before: Value, marked: Value) -> Value {
+    if kind.table == "pods" { marked } else { before }
+}
+
 /// Takes the object out of the store; what had a grace is first seen dying, as pods are.
-fn finish(call: &Call, object: &Arc<Object>, last: Value) -> Result<Outcome, StoreError> {
-    let (kind, store) = (&call.kind, &call.api.store);
+fn finish(api: &Api, kind: &Kind, object: &Arc<Object>, last: Value) -> Result<Outcome, StoreError> {
+    let store = &api.store;
     let mut object = Arc::clone(object);
     if kind.table == "pods" && object.decode()["metadata"] != last["metadata"] {
         object = store.update(&kind.table, last.clone(), object.version)?;
     }
     let gone = store.delete(&kind.table, &object.key, object.version)?;
     if kind.kind == "CustomResourceDefinition" {
-        call.api.kinds.undefine(object.name());
+        api.kinds.undefine(object.name());
     }
     let mut last = last;
     if kind.table == "pods" {
@@ -215,11 +241,11 @@ fn holds(object: &Value) -> bool {
 }
 
 /// The object with the marks of its deletion.
-fn marked(call: &Call, object: &Value, options: &Options) -> Value {
+fn marked(api: &Api, kind: &Kind, object: &Value, options: &Options) -> Value {
     let mut after = object.clone();
     let dying = object["metadata"]["deletionTimestamp"].is_string();
     let old_grace = object["metadata"]["deletionGracePeriodSeconds"].as_i64();
-    let mut grace = if call.kind.table == "pods" {
+    let mut grace = if kind.table == "pods" {
         pod_grace(object, options.grace)
     } else {
         0
@@ -230,17 +256,17 @@ fn marked(call: &Call, object: &Value, options: &Options) -> Value {
     }
     add_finalizer(&mut after, &options.propagation);
     let metadata = &mut after["metadata"];
-    if !dying || old_grace != Some(grace) && call.kind.table == "pods" {
-        let end = call.api.clock.now() + SignedDuration::from_secs(grace);
+    if !dying || old_grace != Some(grace) && kind.table == "pods" {
+        let end = api.clock.now() + SignedDuration::from_secs(grace);
         metadata["deletionTimestamp"] = rfc3339(end).into();
-        if call.kind.kind != "Namespace" {
+        if kind.kind != "Namespace" {
             metadata["deletionGracePeriodSeconds"] = grace.into();
         }
     }
     if let (false, Some(generation)) = (dying, metadata["generation"].as_i64()) {
         metadata["generation"] = (generation + 1).into();
     }
-    if call.kind.kind == "Namespace" {
+    if kind.kind == "Namespace" {
         after["status"]["phase"] = "Terminating".into();
     }
     admission::order_metadata(&mut after);

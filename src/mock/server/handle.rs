@@ -140,7 +140,14 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
 }
 
 async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
-    if !call.kind.allows(verb) {
+    // Objects are changed by name, collections are not.
+    let named = !call.name.is_empty();
+    let misplaced = match verb {
+        "update" | "patch" => !named,
+        "create" => named,
+        _ => false,
+    };
+    if misplaced || !call.kind.allows(verb) {
         return Err(ApiError::method_not_allowed());
     }
     match verb {

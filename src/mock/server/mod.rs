@@ -3,6 +3,7 @@
 mod accept;
 mod answer;
 mod api;
+mod apply;
 mod auth;
 mod body;
 mod call;
@@ -29,5 +30,7 @@ mod watch_stream;
 pub use api::Api;
 pub use auth::{User, Users};
 pub use call::Call;
+pub use create::admit;
+pub use delete::{delete_as_controller, remove_at_once};
 pub use error::{ApiError, FieldError};
 pub use handle::handle;

@@ -3,6 +3,7 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::apply;
 use super::call::Call;
 use super::error::ApiError;
 use super::get;
@@ -22,6 +23,9 @@ const APPLY: &str = "application/apply-patch+yaml";
 /// 404, 409, 415, 422, and whatever admission and validation refuse.
 pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     check_type(call)?;
+    if call.content_type == APPLY {
+        return apply::answer(call, part);
+    }
     loop {
         let old = get::find(call)?;
         let before = current(call, &old);

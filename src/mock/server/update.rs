@@ -11,7 +11,9 @@ use super::create::with_warnings;
 use super::error::{ApiError, FieldError};
 use super::{body, create, get};
 use crate::mock::admission;
+use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
+use crate::mock::patch::apply::{Claim, note_update};
 use crate::mock::storage::{Object, StoreError};
 
 /// `update`, of the object or of one of its parts (`status`).
@@ -82,7 +84,22 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
         kind,
         dry_run: call.dry_run(),
     };
+    let applied = call.content_type == "application/apply-patch+yaml";
+    if !applied {
+        new["metadata"]["managedFields"] = before["metadata"]["managedFields"].clone();
+    }
     admission::update(&attempt, &before, &mut new, part)?;
+    if !applied {
+        let now = rfc3339(call.api.clock.now());
+        let claim = Claim {
+            kind: &kind.kind,
+            manager: &call.manager(),
+            force: false,
+            now: &now,
+        };
+        note_update(claim, &before, &mut new);
+        admission::order_metadata(&mut new);
+    }
     if new == before {
         return Ok(Replaced::Stored(Arc::clone(old)));
     }

@@ -45,6 +45,8 @@ pub struct Store {
 struct Inner {
     tables: BTreeMap<String, Table>,
     version: u64,
+    /// The version up to which all histories were compacted.
+    compacted: u64,
     limit: Limit,
 }
 
@@ -56,7 +58,8 @@ impl Default for Store {
 
 impl Inner {
     fn table(&mut self, name: &str) -> &mut Table {
-        let (version, limit) = (self.version, self.limit);
+        // A table that nothing was written to has missed nothing.
+        let (version, limit) = (self.compacted, self.limit);
         self.tables
             .entry(name.to_owned())
             .or_insert_with(|| Table::new(selectable(name), version, limit))
@@ -71,6 +74,7 @@ impl Store {
             inner: Arc::new(Mutex::new(Inner {
                 tables: BTreeMap::new(),
                 version: 1,
+                compacted: 0,
                 limit,
             })),
         }
@@ -202,6 +206,7 @@ impl Store {
     pub fn compact(&self) {
         let mut inner = self.lock();
         let version = inner.version;
+        inner.compacted = version;
         inner
             .tables
             .values_mut()

@@ -67,30 +67,37 @@ impl ColorDepth {
 
     /// The style in colours that the terminal has. A background that has no colour near it turns the cell around.
     pub fn style(self, style: Style) -> Style {
-        let bare = Style {
-            fg: None,
-            bg: None,
-            ..style
+        let plain = self.ground(style);
+        let lost = match (style.bg, plain.bg) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(_), Some(bg)) => self == Self::Ansi16 && is_grey(bg),
         };
-        match self {
-            Self::TrueColor => style,
-            Self::Ansi256 => Style {
-                fg: style.fg.map(nearest_256),
-                bg: style.bg.map(nearest_256),
+        if lost {
+            // Without the tones of what it is laid over: they would turn around too, each to a block of its colour.
+            let own = (self != Self::None).then_some(Color::Reset);
+            let bare = Style {
+                fg: own,
+                bg: own,
                 ..style
-            },
-            Self::Ansi16 => {
-                let bg = style.bg.map(nearest_16);
-                if bg.is_some_and(is_grey) && style.bg.is_some_and(|bg| rgb(bg) != rgb(Color::Black)) {
-                    return bare.add_modifier(Modifier::REVERSED);
-                }
-                let fg = style.fg.map(nearest_16);
-                Style { fg, bg, ..style }
-            }
-            Self::None if style.bg.is_some_and(|bg| rgb(bg) != rgb(Color::Black)) => {
-                bare.add_modifier(Modifier::REVERSED)
-            }
-            Self::None => bare,
+            };
+            return bare.add_modifier(Modifier::REVERSED);
+        }
+        plain
+    }
+
+    /// The style of the ground that everything stands on, in colours that the terminal has.
+    pub fn ground(self, style: Style) -> Style {
+        let near = |colour: Color| match self {
+            Self::TrueColor => Some(colour),
+            Self::Ansi256 => Some(nearest_256(colour)),
+            Self::Ansi16 => Some(nearest_16(colour)),
+            Self::None => None,
+        };
+        Style {
+            fg: style.fg.and_then(near),
+            bg: style.bg.and_then(near),
+            ..style
         }
     }
 }

@@ -1,0 +1,323 @@
+//! Defaults: what the server writes where a client wrote nothing. As `SetDefaults_...` of Kubernetes' API packages.
+
+use serde_json::{Value, json};
+
+use super::{limits, services};
+use crate::mock::kinds::Kind;
+use crate::mock::server::Api;
+
+/// Fills in a kind's defaults.
+pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
+    match kind.table.as_str() {
+        "pods" => pod_spec(&mut object["spec"]),
+        "deployments.apps" => deployment(&mut object["spec"]),
+        "replicasets.apps" | "replicationcontrollers" => {
+            put(&mut object["spec"], "replicas", 1.into());
+            template(&mut object["spec"]);
+        }
+        "statefulsets.apps" => stateful_set(&mut object["spec"]),
+        "daemonsets.apps" => daemon_set(&mut object["spec"]),
+        "jobs.batch" => job(object),
+        "cronjobs.batch" => cron_job(&mut object["spec"]),
+        "services" => services::defaults(api, object),
+        "persistentvolumeclaims" => claim(api, object),
+        "persistentvolumes" => volume(object),
+        "storageclasses.storage.k8s.io" => {
+            put(object, "reclaimPolicy", "Delete".into());
+            put(object, "volumeBindingMode", "Immediate".into());
+        }
+        "secrets" => secret(object),
+        "limitranges" => limits::default_range(object),
+        "horizontalpodautoscalers.autoscaling" => put(&mut object["spec"], "minReplicas", 1.into()),
+        "namespaces" => put(&mut object["status"], "phase", "Active".into()),
+        _ => {}
+    }
+}
+
+/// Writes a value where there is none.
+pub fn put(at: &mut Value, name: &str, value: Value) {
+    if at.is_null() {
+        *at = json!({});
+    }
+    if at.is_object() && at[name].is_null() {
+        at[name] = value;
+    }
+}
+
+fn template(spec: &mut Value) {
+    if spec["template"]["spec"].is_object() {
+        pod_spec(&mut spec["template"]["spec"]);
+    }
+}
+
+/// The defaults of a pod's spec.
+pub fn pod_spec(spec: &mut Value) {
+    for list in ["initContainers", "containers", "ephemeralContainers"] {
+        spec[list].as_array_mut().into_iter().flatten().for_each(container);
+    }
+    drop_nulls(
+        spec,
+        &["initContainers", "containers", "ephemeralContainers", "volumes"],
+    );
+    spec["volumes"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .for_each(pod_volume);
+    drop_nulls(spec, &["volumes"]);
+    put(spec, "restartPolicy", "Always".into());
+    put(spec, "terminationGracePeriodSeconds", 30.into());
+    put(spec, "dnsPolicy", "ClusterFirst".into());
+    if let Some(account) = spec["serviceAccountName"].as_str().map(str::to_owned) {
+        put(spec, "serviceAccount", account.into());
+    }
+    drop_nulls(spec, &["serviceAccountName"]);
+    put(spec, "securityContext", json!({}));
+    put(spec, "schedulerName", "default-scheduler".into());
+}
+
+/// Indexing for change leaves null behind where there was nothing.
+fn drop_nulls(at: &mut Value, names: &[&str]) {
+    if let Some(map) = at.as_object_mut() {
+        map.retain(|name, value| !(value.is_null() && names.contains(&name.as_str())));
+    }
+}
+
+fn container(container: &mut Value) {
+    let image = container["image"].as_str().unwrap_or_default();
+    let latest = image
+        .rsplit_once('/')
+        .map_or(image, |(_, last)| last)
+        .rsplit_once(':')
+        .is_none_or(|(_, tag)| tag == "latest");
+    let policy = if latest && !image.contains('@') {
+        "Always"
+    } else {
+        "IfNotPresent"
+    };
+    for port in container["ports"].as_array_mut().into_iter().flatten() {
+        put(port, "protocol", "TCP".into());
+    }
+    put(container, "resources", json!({}));
+    canonical(&mut container["resources"]);
+    requests_from_limits(&mut container["resources"]);
+    for env in container["env"].as_array_mut().into_iter().flatten() {
+        if env["valueFrom"]["fieldRef"].is_object() {
+            put(&mut env["valueFrom"]["fieldRef"], "apiVersion", "v1".into());
+        }
+        drop_nulls(env, &["valueFrom"]);
+    }
+    for name in ["livenessProbe", "readinessProbe", "startupProbe"] {
+        if container[name].is_object() {
+            probe(&mut container[name]);
+        }
+    }
+    put(container, "terminationMessagePath", "/dev/termination-log".into());
+    put(container, "terminationMessagePolicy", "File".into());
+    put(container, "imagePullPolicy", policy.into());
+    drop_nulls(
+        container,
+        &["ports", "env", "livenessProbe", "readinessProbe", "startupProbe"],
+    );
+}
+
+/// A limit without a request is also requested.
+fn requests_from_limits(resources: &mut Value) {
+    for (resource, limit) in resources["limits"].as_object().cloned().into_iter().flatten() {
+        if resources["requests"][&resource].is_null() {
+            resources["requests"][&resource] = limit;
+        }
+    }
+    drop_nulls(resources, &["limits", "requests"]);
+}
+
+/// Quantities as the server writes them.
+pub fn canonical(resources: &mut Value) {
+    for list in ["limits", "requests"] {
+        for (_, value) in resources[list].as_object_mut().into_iter().flatten() {
+            let text = super::scalar(value);
+            if let Some(quantity) = super::quantity::Quantity::read(&text) {
+                *value = quantity.to_string().into();
+            }
+        }
+    }
+    drop_nulls(resources, &["limits", "requests"]);
+}
+
+fn probe(probe: &mut Value) {
+    put(probe, "timeoutSeconds", 1.into());
+    put(probe, "periodSeconds", 10.into());
+    put(probe, "successThreshold", 1.into());
+    put(probe, "failureThreshold", 3.into());
+    if probe["httpGet"].is_object() {
+        put(&mut probe["httpGet"], "path", "/".into());
+        put(&mut probe["httpGet"], "scheme", "HTTP".into());
+    }
+    drop_nulls(probe, &["httpGet"]);
+}
+
+fn pod_volume(volume: &mut Value) {
+    for source in ["configMap", "secret", "projected", "downwardAPI"] {
+        if volume[source].is_object() {
+            put(&mut volume[source], "defaultMode", 420.into());
+        }
+    }
+    if volume["hostPath"].is_object() {
+        put(&mut volume["hostPath"], "type", "".into());
+    }
+    if volume
+        .as_object()
+        .is_some_and(|map| map.values().filter(|value| !value.is_null()).count() == 1)
+    {
+        volume["emptyDir"] = json!({});
+    }
+    drop_nulls(volume, &["configMap", "secret", "projected", "downwardAPI", "hostPath"]);
+}
+
+fn deployment(spec: &mut Value) {
+    put(spec, "replicas", 1.into());
+    template(spec);
+    put(spec, "strategy", json!({}));
+    put(&mut spec["strategy"], "type", "RollingUpdate".into());
+    if spec["strategy"]["type"] == "RollingUpdate" {
+        put(&mut spec["strategy"], "rollingUpdate", json!({}));
+        put(&mut spec["strategy"]["rollingUpdate"], "maxUnavailable", "25%".into());
+        put(&mut spec["strategy"]["rollingUpdate"], "maxSurge", "25%".into());
+    }
+    put(spec, "revisionHistoryLimit", 10.into());
+    put(spec, "progressDeadlineSeconds", 600.into());
+}
+
+fn stateful_set(spec: &mut Value) {
+    put(spec, "replicas", 1.into());
+    template(spec);
+    for claim in spec["volumeClaimTemplates"].as_array_mut().into_iter().flatten() {
+        put(claim, "kind", "PersistentVolumeClaim".into());
+        put(claim, "apiVersion", "v1".into());
+        put(&mut claim["spec"], "volumeMode", "Filesystem".into());
+        put(claim, "status", json!({"phase": "Pending"}));
+    }
+    drop_nulls(spec, &["volumeClaimTemplates"]);
+    put(spec, "podManagementPolicy", "OrderedReady".into());
+    put(spec, "updateStrategy", json!({}));
+    put(&mut spec["updateStrategy"], "type", "RollingUpdate".into());
+    if spec["updateStrategy"]["type"] == "RollingUpdate" {
+        put(&mut spec["updateStrategy"], "rollingUpdate", json!({}));
+        put(&mut spec["updateStrategy"]["rollingUpdate"], "partition", 0.into());
+    }
+    put(spec, "revisionHistoryLimit", 10.into());
+    put(
+        spec,
+        "persistentVolumeClaimRetentionPolicy",
+        json!({"whenDeleted": "Retain", "whenScaled": "Retain"}),
+    );
+}
+
+fn daemon_set(spec: &mut Value) {
+    template(spec);
+    put(spec, "updateStrategy", json!({}));
+    put(&mut spec["updateStrategy"], "type", "RollingUpdate".into());
+    if spec["updateStrategy"]["type"] == "RollingUpdate" {
+        put(&mut spec["updateStrategy"], "rollingUpdate", json!({}));
+        put(&mut spec["updateStrategy"]["rollingUpdate"], "maxUnavailable", 1.into());
+        put(&mut spec["updateStrategy"]["rollingUpdate"], "maxSurge", 0.into());
+    }
+    put(spec, "revisionHistoryLimit", 10.into());
+}
+
+fn job_spec(spec: &mut Value) {
+    if spec["completions"].is_null() && spec["parallelism"].is_null() {
+        spec["completions"] = 1.into();
+        spec["parallelism"] = 1.into();
+    }
+    drop_nulls(spec, &["completions"]);
+    put(spec, "parallelism", 1.into());
+    put(spec, "backoffLimit", 6.into());
+    template(spec);
+    put(spec, "completionMode", "NonIndexed".into());
+    put(spec, "suspend", false.into());
+    put(
+        spec,
+        "podReplacementPolicy",
+        if spec["podFailurePolicy"].is_object() {
+            "Failed"
+        } else {
+            "TerminatingOrFailed"
+        }
+        .into(),
+    );
+    drop_nulls(spec, &["podFailurePolicy"]);
+}
+
+/// A job selects its pods by its own uid, unless it is told to leave that to the client.
+fn job(job: &mut Value) {
+    job_spec(&mut job["spec"]);
+    put(&mut job["spec"], "manualSelector", false.into());
+    let (uid, name) = (job["metadata"]["uid"].clone(), job["metadata"]["name"].clone());
+    if job["spec"]["manualSelector"] == true || job["spec"]["selector"].is_object() {
+        return;
+    }
+    let labels = [
+        ("batch.kubernetes.io/controller-uid", &uid),
+        ("batch.kubernetes.io/job-name", &name),
+        ("controller-uid", &uid),
+        ("job-name", &name),
+    ];
+    for (key, value) in labels {
+        job["spec"]["template"]["metadata"]["labels"][key] = value.clone();
+    }
+    job["spec"]["selector"] = json!({"matchLabels": {"batch.kubernetes.io/controller-uid": uid}});
+    // A job without labels of its own is labelled as its pods are.
+    if job["metadata"]["labels"].is_null() {
+        job["metadata"]["labels"] = job["spec"]["template"]["metadata"]["labels"].clone();
+    }
+}
+
+fn cron_job(spec: &mut Value) {
+    put(spec, "concurrencyPolicy", "Allow".into());
+    put(spec, "suspend", false.into());
+    if spec["jobTemplate"]["spec"]["template"]["spec"].is_object() {
+        pod_spec(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
+    }
+    put(spec, "successfulJobsHistoryLimit", 3.into());
+    put(spec, "failedJobsHistoryLimit", 1.into());
+}
+
+fn claim(api: &Api, object: &mut Value) {
+    canonical(&mut object["spec"]["resources"]);
+    put(&mut object["spec"], "volumeMode", "Filesystem".into());
+    if object["spec"]["storageClassName"].is_null() {
+        let classes = api.store.list("storageclasses.storage.k8s.io", None).objects;
+        let marked =
+            |class: &Value| class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true";
+        let default = classes.iter().map(|class| class.decode()).find(marked);
+        match default {
+            Some(class) => object["spec"]["storageClassName"] = class["metadata"]["name"].clone(),
+            None => drop_nulls(&mut object["spec"], &["storageClassName"]),
+        }
+    }
+    let mut finalizers = object["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
+    if object["metadata"]["deletionTimestamp"].is_null()
+        && !finalizers.iter().any(|known| known == "kubernetes.io/pvc-protection")
+    {
+        finalizers.push("kubernetes.io/pvc-protection".into());
+        object["metadata"]["finalizers"] = finalizers.into();
+    }
+    put(&mut object["status"], "phase", "Pending".into());
+}
+
+fn volume(object: &mut Value) {
+    put(&mut object["spec"], "persistentVolumeReclaimPolicy", "Retain".into());
+    put(&mut object["spec"], "volumeMode", "Filesystem".into());
+    put(&mut object["status"], "phase", "Pending".into());
+}
+
+fn secret(object: &mut Value) {
+    use base64::Engine as _;
+    let plain = object.as_object_mut().and_then(|map| map.shift_remove("stringData"));
+    for (key, value) in plain.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        let text = value.as_str().unwrap_or_default();
+        object["data"][key] = base64::engine::general_purpose::STANDARD.encode(text).into();
+    }
+    put(object, "type", "Opaque".into());
+}

@@ -1,0 +1,261 @@
+//! The LimitRanger and ResourceQuota plugins: a namespace's limits applied to what comes into it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Attempt;
+use super::quantity::Quantity;
+use super::usage::{of_claim, of_pod, silent};
+use crate::mock::server::ApiError;
+
+/// Gives a pod's containers the namespace's defaults, and notes which.
+pub fn default_limits(attempt: &Attempt<'_>, pod: &mut Value) {
+    let namespace = pod["metadata"]["namespace"].as_str().unwrap_or_default().to_owned();
+    let mut notes: Vec<String> = Vec::new();
+    for range in attempt.api.store.list("limitranges", Some(&namespace)).objects {
+        let range = range.decode();
+        for limit in range["spec"]["limits"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|limit| limit["type"] == "Container")
+        {
+            for (list, word) in [("initContainers", "init container"), ("containers", "container")] {
+                for container in pod["spec"][list].as_array_mut().into_iter().flatten() {
+                    fill(
+                        container,
+                        "requests",
+                        &limit["defaultRequest"],
+                        "request",
+                        word,
+                        &mut notes,
+                    );
+                    fill(container, "limits", &limit["default"], "limit", word, &mut notes);
+                }
+            }
+        }
+    }
+    if !notes.is_empty() {
+        let note = format!("LimitRanger plugin set: {}", notes.join("; "));
+        pod["metadata"]["annotations"]["kubernetes.io/limit-ranger"] = note.into();
+    }
+}
+
+fn fill(container: &mut Value, list: &str, defaults: &Value, word: &str, kind: &str, notes: &mut Vec<String>) {
+    let mut set = Vec::new();
+    for (resource, value) in defaults.as_object().into_iter().flatten() {
+        if container["resources"][list][resource].is_null() {
+            container["resources"][list][resource] = value.clone();
+            set.push(resource.clone());
+        }
+    }
+    if !set.is_empty() {
+        set.sort();
+        notes.push(format!(
+            "{} {word} for {kind} {}",
+            set.join(", "),
+            container["name"].as_str().unwrap_or_default()
+        ));
+    }
+}
+
+/// Refuses a pod beyond the namespace's limits.
+///
+/// # Errors
+/// 403 that names every limit that is broken.
+pub fn check_limits(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
+    let namespace = pod["metadata"]["namespace"].as_str().unwrap_or_default();
+    let mut faults = Vec::new();
+    for range in attempt.api.store.list("limitranges", Some(namespace)).objects {
+        let range = range.decode();
+        for limit in range["spec"]["limits"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|limit| limit["type"] == "Container")
+        {
+            for container in pod["spec"]["containers"].as_array().into_iter().flatten() {
+                faults.extend(bounds(&limit["min"], container, true));
+                faults.extend(bounds(&limit["max"], container, false));
+            }
+        }
+    }
+    match faults.as_slice() {
+        [] => Ok(()),
+        [one] => Err(refused(attempt, pod, one)),
+        many => Err(refused(attempt, pod, &format!("[{}]", many.join(", ")))),
+    }
+}
+
+fn refused(attempt: &Attempt<'_>, object: &Value, why: &str) -> ApiError {
+    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    ApiError::forbidden(&attempt.kind.group, &attempt.kind.plural, name, why)
+}
+
+fn bounds(bound: &Value, container: &Value, least: bool) -> Vec<String> {
+    let mut faults = Vec::new();
+    let resources = &container["resources"];
+    for (resource, wanted) in bound.as_object().into_iter().flatten() {
+        let read = |list: &str| resources[list][resource].as_str().and_then(Quantity::read);
+        let Some(wanted) = wanted.as_str().and_then(Quantity::read) else {
+            continue;
+        };
+        let word = if least { "minimum" } else { "maximum" };
+        let (request, limit) = (read("requests"), read("limits"));
+        let breaks = |value: Quantity| if least { value < wanted } else { value > wanted };
+        let none = if least { request.is_none() } else { limit.is_none() };
+        if none {
+            let what = if least { "request" } else { "limit" };
+            faults.push(format!(
+                "{word} {resource} usage per Container is {wanted}.  No {what} is specified"
+            ));
+        } else if let Some(limit) = limit.filter(|limit| breaks(*limit)) {
+            faults.push(format!(
+                "{word} {resource} usage per Container is {wanted}, but limit is {limit}"
+            ));
+        } else if let Some(request) = request.filter(|request| breaks(*request)) {
+            faults.push(format!(
+                "{word} {resource} usage per Container is {wanted}, but request is {request}"
+            ));
+        }
+    }
+    faults
+}
+
+/// Charges a new pod or claim to the namespace's quotas.
+///
+/// # Errors
+/// 403 for what a quota must know and is not told, and for what is beyond it.
+pub fn charge(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
+    let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
+    let amount = |resource: &str| match attempt.kind.table.as_str() {
+        "pods" => of_pod(object, resource),
+        "persistentvolumeclaims" => of_claim(object, resource),
+        table => (resource == table || resource.strip_prefix("count/") == Some(table)).then(|| Quantity::whole(1)),
+    };
+    for quota in attempt.api.store.list("resourcequotas", Some(namespace)).objects {
+        let quota_value = quota.decode();
+        let hard = &quota_value["status"]["hard"];
+        if attempt.kind.table == "pods" {
+            must_specify(attempt, object, hard, quota.name())?;
+        }
+        let added: BTreeMap<&String, Quantity> = hard
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter_map(|(resource, _)| Some((resource, amount(resource)?)))
+            .collect();
+        exceeded(attempt, object, &quota_value, &added)?;
+        if !attempt.dry_run {
+            let used: Vec<(String, Quantity)> = added
+                .into_iter()
+                .map(|(resource, amount)| (resource.clone(), amount))
+                .collect();
+            attempt.api.touch("resourcequotas", namespace, quota.name(), |quota| {
+                for (resource, amount) in &used {
+                    let old = quota["status"]["used"][resource]
+                        .as_str()
+                        .and_then(Quantity::read)
+                        .unwrap_or_default();
+                    quota["status"]["used"][resource] = old.plus(*amount).to_string().into();
+                }
+            });
+        }
+    }
+    Ok(())
+}
+
+fn must_specify(attempt: &Attempt<'_>, pod: &Value, hard: &Value, quota: &str) -> Result<(), ApiError> {
+    let mut resources: Vec<&String> = hard
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(resource, _)| resource)
+        .collect();
+    resources.sort();
+    let told = resources.into_iter().filter_map(|resource| {
+        let silent = silent(pod, resource);
+        (!silent.is_empty()).then(|| format!("{resource} for: {}", silent.join(",")))
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    Err(refused(
+        attempt,
+        pod,
+        &format!("failed quota: {quota}: must specify {}", told.join("; ")),
+    ))
+}
+
+fn exceeded(
+    attempt: &Attempt<'_>,
+    object: &Value,
+    quota: &Value,
+    added: &BTreeMap<&String, Quantity>,
+) -> Result<(), ApiError> {
+    let read = |list: &str, resource: &str| {
+        quota["status"][list][resource]
+            .as_str()
+            .and_then(Quantity::read)
+            .unwrap_or_default()
+    };
+    let beyond: Vec<&String> = added
+        .iter()
+        .filter(|(resource, amount)| {
+            **amount > Quantity::default() && read("used", resource).plus(**amount) > read("hard", resource)
+        })
+        .map(|(resource, _)| *resource)
+        .collect();
+    if beyond.is_empty() {
+        return Ok(());
+    }
+    let texts = |value: &dyn Fn(&str) -> String| {
+        beyond
+            .iter()
+            .map(|resource| format!("{resource}={}", value(resource)))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let requested = texts(&|resource| {
+        added
+            .iter()
+            .find(|(known, _)| known.as_str() == resource)
+            .map_or(String::new(), |(_, q)| q.to_string())
+    });
+    let used = texts(&|resource| read("used", resource).to_string());
+    let limited = texts(&|resource| read("hard", resource).to_string());
+    let name = quota["metadata"]["name"].as_str().unwrap_or_default();
+    let why = format!("exceeded quota: {name}, requested: {requested}, used: {used}, limited: {limited}");
+    Err(refused(attempt, object, &why))
+}
+
+/// `default`, `defaultRequest` and their bounds of a LimitRange, filled in as the API's defaults do.
+pub fn default_range(range: &mut Value) {
+    for limit in range["spec"]["limits"]
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter(|limit| limit["type"] == "Container")
+    {
+        for (list, fallback) in [
+            ("default", "max"),
+            ("defaultRequest", "default"),
+            ("defaultRequest", "min"),
+        ] {
+            for (resource, value) in limit[fallback].as_object().cloned().into_iter().flatten() {
+                if limit[list][&resource].is_null() {
+                    limit[list][&resource] = value;
+                }
+            }
+        }
+        for list in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
+            if limit[list].is_null() {
+                if let Some(map) = limit.as_object_mut() {
+                    map.shift_remove(list);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What admission gives a new pod: account, token, tolerations, priority, quality of service.
+
+use serde_json::{Value, json};
+
+use super::Attempt;
+use super::defaults::put;
+
+const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+/// The plugins ServiceAccount, DefaultTolerationSeconds and Priority, and the strategy's own part.
+pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) {
+    let spec = &mut pod["spec"];
+    put(spec, "serviceAccountName", "default".into());
+    let account = spec["serviceAccountName"].clone();
+    put(spec, "serviceAccount", account);
+    if spec["automountServiceAccountToken"] != false
+        && pod["metadata"]["annotations"]["kubernetes.io/config.mirror"].is_null()
+    {
+        mount_token(attempt, pod);
+    }
+    let spec = &mut pod["spec"];
+    if let Some(map) = spec.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+    tolerate(spec);
+    priority(attempt, spec);
+    put(spec, "enableServiceLinks", true.into());
+    put(spec, "preemptionPolicy", "PreemptLowerPriority".into());
+    let class = quality(spec);
+    pod["status"] = json!({"phase": "Pending", "qosClass": class});
+    // A gate keeps the scheduler away, and the status says so from the start.
+    if pod["spec"]["schedulingGates"]
+        .as_array()
+        .is_some_and(|gates| !gates.is_empty())
+    {
+        pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
+            "message": "Scheduling is blocked due to non-empty scheduling gates", "lastProbeTime": null, "lastTransitionTime": null}]);
+    }
+    if let Some(map) = pod.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+}
+
+fn mount_token(attempt: &Attempt<'_>, pod: &mut Value) {
+    let mounted = |container: &Value| {
+        container["volumeMounts"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|mount| mount["mountPath"] == TOKEN_PATH)
+    };
+    let name = format!("kube-api-access-{}", attempt.api.ids.suffix(5));
+    let mut used = false;
+    for list in ["initContainers", "containers"] {
+        for container in pod["spec"][list]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .filter(|container| !mounted(container))
+        {
+            let mut mounts = container["volumeMounts"].as_array().cloned().unwrap_or_default();
+            mounts.push(json!({"name": name, "readOnly": true, "mountPath": TOKEN_PATH}));
+            container["volumeMounts"] = mounts.into();
+            used = true;
+        }
+    }
+    if used {
+        let mut volumes = pod["spec"]["volumes"].as_array().cloned().unwrap_or_default();
+        volumes.push(token_volume(&name));
+        pod["spec"]["volumes"] = volumes.into();
+    }
+}
+
+fn token_volume(name: &str) -> Value {
+    let certificate = json!({"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]});
+    let namespace = json!({"path": "namespace", "fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.namespace"}});
+    json!({"name": name, "projected": {"sources": [
+        {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+        {"configMap": certificate},
+        {"downwardAPI": {"items": [namespace]}},
+    ], "defaultMode": 420}})
+}
+
+/// A pod bears a lost node for five minutes, unless it says otherwise.
+fn tolerate(spec: &mut Value) {
+    let mut tolerations = spec["tolerations"].as_array().cloned().unwrap_or_default();
+    for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+        let borne = |toleration: &Value| {
+            let any = toleration["key"].as_str().is_none_or(str::is_empty) && toleration["operator"] == "Exists";
+            let effect = toleration["effect"]
+                .as_str()
+                .is_none_or(|effect| effect.is_empty() || effect == "NoExecute");
+            (any || toleration["key"] == key) && effect
+        };
+        if !tolerations.iter().any(borne) {
+            tolerations
+                .push(json!({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}));
+        }
+    }
+    spec["tolerations"] = tolerations.into();
+}
+
+fn priority(attempt: &Attempt<'_>, spec: &mut Value) {
+    let class = spec["priorityClassName"].as_str().unwrap_or_default();
+    let value = match class {
+        "system-node-critical" => 2_000_001_000,
+        "system-cluster-critical" => 2_000_000_000,
+        "" => 0,
+        name => attempt
+            .api
+            .store
+            .get("priorityclasses.scheduling.k8s.io", "", name)
+            .and_then(|class| class.decode()["value"].as_i64())
+            .unwrap_or_default(),
+    };
+    put(spec, "priority", value.into());
+    if let Some(map) = spec.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+}
+
+/// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`.
+fn quality(spec: &Value) -> &'static str {
+    let containers: Vec<&Value> = ["initContainers", "containers"]
+        .iter()
+        .flat_map(|list| spec[*list].as_array().into_iter().flatten())
+        .collect();
+    let has = |container: &Value, list: &str, resource: &str| !container["resources"][list][resource].is_null();
+    let any = |container: &&Value| {
+        ["requests", "limits"]
+            .iter()
+            .any(|list| ["cpu", "memory"].iter().any(|r| has(container, list, r)))
+    };
+    let equal = |container: &&Value| {
+        let resources = &container["resources"];
+        ["cpu", "memory"]
+            .iter()
+            .all(|r| has(container, "limits", r) && resources["limits"][r] == resources["requests"][r])
+    };
+    match () {
+        () if !containers.iter().any(|container| any(container)) => "BestEffort",
+        () if containers.iter().all(|container| equal(container)) => "Guaranteed",
+        () => "Burstable",
+    }
+}

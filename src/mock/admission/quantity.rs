@@ -1,0 +1,205 @@
+//! Quantities: `500m`, `1.5Gi`, `1e3`; exact sums and the canonical form that the server writes.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+/// What the server says of a text that is no quantity.
+pub const PATTERN: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/// In which family of suffixes a quantity is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// `m`, `k`, `M`, ...
+    #[default]
+    Decimal,
+    /// `Ki`, `Mi`, ...
+    Binary,
+    /// `e3`, `e6`, ...
+    Exponent,
+}
+
+/// An exact quantity, in billionths.
+#[derive(Clone, Copy, Debug, Default, Eq)]
+pub struct Quantity {
+    nanos: i128,
+    format: Format,
+}
+
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.nanos == other.nanos
+    }
+}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Quantity {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.nanos.cmp(&other.nanos)
+    }
+}
+
+const NANO: i128 = 1_000_000_000;
+const DECIMAL: [(&str, i128); 10] = [
+    ("E", NANO * 1_000_000_000_000_000_000),
+    ("P", NANO * 1_000_000_000_000_000),
+    ("T", NANO * 1_000_000_000_000),
+    ("G", NANO * 1_000_000_000),
+    ("M", NANO * 1_000_000),
+    ("k", NANO * 1000),
+    ("", NANO),
+    ("m", NANO / 1000),
+    ("u", 1000),
+    ("n", 1),
+];
+const BINARY: [(&str, u32); 6] = [("Ei", 60), ("Pi", 50), ("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
+
+impl Quantity {
+    /// Reads a quantity; none for what is not one.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let end = text
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '+' | '-')))
+            .unwrap_or(text.len());
+        let (number, suffix) = text.split_at(end);
+        let (unit, format) = unit(suffix)?;
+        let negative = number.starts_with('-');
+        let digits = number.trim_start_matches(['+', '-']);
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        if whole.is_empty() && part.is_empty() || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        let part_text: String = part.chars().take(12).collect();
+        let scale = 10i128.checked_pow(u32::try_from(part_text.len()).ok()?)?;
+        let part: i128 = if part_text.is_empty() {
+            0
+        } else {
+            part_text.parse().ok()?
+        };
+        let fraction = part.checked_mul(unit)?;
+        // What is finer than a billionth is rounded up, as the server rounds.
+        let nanos = whole
+            .checked_mul(unit)?
+            .checked_add((fraction + scale - 1).div_euclid(scale))?;
+        Some(Self {
+            nanos: if negative { -nanos } else { nanos },
+            format,
+        })
+    }
+
+    /// The sum; the first one's format stays, unless it is zero.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        let format = if self.nanos == 0 { other.format } else { self.format };
+        Self {
+            nanos: self.nanos.saturating_add(other.nanos),
+            format,
+        }
+    }
+
+    /// A plain number.
+    #[must_use]
+    pub fn whole(number: i64) -> Self {
+        Self {
+            nanos: i128::from(number) * NANO,
+            format: Format::Decimal,
+        }
+    }
+
+    /// The value as a floating-point number.
+    #[must_use]
+    pub fn value(self) -> f64 {
+        self.nanos as f64 / NANO as f64
+    }
+}
+
+/// The factor of a suffix, in billionths.
+fn unit(suffix: &str) -> Option<(i128, Format)> {
+    if let Some((_, unit)) = DECIMAL.iter().find(|(known, _)| *known == suffix) {
+        return Some((*unit, Format::Decimal));
+    }
+    if let Some((_, shift)) = BINARY.iter().find(|(known, _)| *known == suffix) {
+        return Some((NANO << shift, Format::Binary));
+    }
+    let power: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+    let unit = if power >= 0 {
+        NANO.checked_mul(10i128.checked_pow(power.unsigned_abs())?)?
+    } else {
+        NANO / 10i128.checked_pow(power.unsigned_abs())?
+    };
+    Some((unit, Format::Exponent))
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.nanos == 0 {
+            return f.write_str("0");
+        }
+        let binary = self.format == Format::Binary && self.nanos.abs() >= 1024 * NANO && self.nanos % NANO == 0;
+        if binary {
+            let (name, unit) = BINARY
+                .iter()
+                .map(|(name, shift)| (*name, NANO << shift))
+                .find(|(_, unit)| self.nanos % unit == 0)
+                .unwrap_or(("", NANO));
+            return write!(f, "{}{name}", self.nanos / unit);
+        }
+        let (name, unit) = DECIMAL
+            .iter()
+            .find(|(_, unit)| self.nanos % unit == 0)
+            .copied()
+            .unwrap_or(("n", 1));
+        let power = [("E", 18), ("P", 15), ("T", 12), ("G", 9), ("M", 6), ("k", 3)];
+        match power.iter().find(|(known, _)| *known == name) {
+            Some((_, power)) if self.format == Format::Exponent => write!(f, "{}e{power}", self.nanos / unit),
+            _ => write!(f, "{}{name}", self.nanos / unit),
+        }
+    }
+}
+
+/// The value of a quantity's text.
+#[must_use]
+pub fn parse(text: &str) -> Option<f64> {
+    Quantity::read(text).map(Quantity::value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_written_canonically() {
+        for (text, canonical) in [
+            ("0.8", "800m"),
+            ("1200m", "1200m"),
+            ("1.2", "1200m"),
+            ("1000m", "1"),
+            ("1024Mi", "1Gi"),
+            ("1.5Gi", "1536Mi"),
+            ("1500M", "1500M"),
+            ("1000k", "1M"),
+            ("0", "0"),
+            ("100", "100"),
+            ("1000", "1k"),
+            ("1e3", "1e3"),
+            ("512", "512"),
+            ("0.5Ki", "512"),
+            ("-1", "-1"),
+            ("5n", "5n"),
+        ] {
+            assert_eq!(
+                Quantity::read(text).map(|q| q.to_string()).as_deref(),
+                Some(canonical),
+                "{text}"
+            );
+        }
+        for wrong in ["lots", "", "1x", "1.2.3", "Mi", "1 Gi"] {
+            assert_eq!(Quantity::read(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Names, labels and annotations.
+
+use serde_json::Value;
+
+use super::text;
+use crate::mock::kinds::Kind;
+use crate::mock::server::FieldError;
+
+const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must \
+    start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+    '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
+const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end \
+    with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic \
+    character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is \
+    '[a-z]([-a-z0-9]*[a-z0-9])?')";
+const KEY: &str = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric \
+    character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is \
+    '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+const VALUE: &str = "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start \
+    and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is \
+    '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
+
+/// Whether a text is a DNS label: lower case letters, digits and inner dashes.
+fn is_label(text: &str) -> bool {
+    let inner = text
+        .bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    !text.is_empty() && inner && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// What is wrong with a name that must be a DNS subdomain.
+#[must_use]
+pub fn subdomain(name: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    if name.len() > 253 {
+        faults.push("must be no more than 253 bytes".to_owned());
+    }
+    if !name.split('.').all(is_label) {
+        faults.push(SUBDOMAIN.to_owned());
+    }
+    faults
+}
+
+/// What is wrong with a name that must be a DNS label.
+#[must_use]
+pub fn label(name: &str) -> Vec<String> {
+    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
+    let odd = (!is_label(name)).then(|| LABEL.to_owned());
+    long.into_iter().chain(odd).collect()
+}
+
+fn label_1035(name: &str) -> Vec<String> {
+    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
+    let odd = !is_label(name) || name.starts_with(|c: char| c.is_ascii_digit());
+    long.into_iter().chain(odd.then(|| LABEL_1035.to_owned())).collect()
+}
+
+/// Letters, digits and inner dashes, dots and underscores.
+fn is_qualified(text: &str) -> bool {
+    let ends = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let bytes = text.as_bytes();
+    ends(bytes.first())
+        && ends(bytes.last())
+        && bytes
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
+}
+
+/// What is wrong with a label's key.
+#[must_use]
+pub fn key(key: &str) -> Vec<String> {
+    let (prefix, name) = match key.split_once('/') {
+        Some((prefix, name)) if !name.contains('/') => (Some(prefix), name),
+        Some(_) => {
+            return vec![
+                "a valid label key must consist of a name with an optional DNS subdomain prefix and '/'".to_owned(),
+            ];
+        }
+        None => (None, key),
+    };
+    let mut faults = Vec::new();
+    match prefix {
+        Some("") => faults.push("prefix part must be non-empty".to_owned()),
+        Some(prefix) => faults.extend(
+            subdomain(prefix)
+                .into_iter()
+                .map(|fault| format!("prefix part {fault}")),
+        ),
+        None => {}
+    }
+    if name.is_empty() {
+        faults.push("name part must be non-empty".to_owned());
+    } else if name.len() > 63 {
+        faults.push("name part must be no more than 63 bytes".to_owned());
+    }
+    if !is_qualified(name) {
+        faults.push(KEY.to_owned());
+    }
+    faults
+}
+
+/// What is wrong with a label's value.
+#[must_use]
+pub fn value(value: &str) -> Vec<String> {
+    let long = (value.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
+    let odd = (!value.is_empty() && !is_qualified(value)).then(|| VALUE.to_owned());
+    long.into_iter().chain(odd).collect()
+}
+
+/// Faults of a map of labels.
+#[must_use]
+pub fn labels(map: &Value, field: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for (name, given) in map.as_object().into_iter().flatten() {
+        faults.extend(
+            key(name)
+                .into_iter()
+                .map(|why| FieldError::invalid(field, &name.as_str().into(), why)),
+        );
+        faults.extend(
+            value(text(given))
+                .into_iter()
+                .map(|why| FieldError::invalid(field, given, why)),
+        );
+    }
+    faults
+}
+
+/// Faults of a new object's metadata.
+#[must_use]
+pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
+    let metadata = &object["metadata"];
+    let name = text(&metadata["name"]);
+    let why = match kind.table.as_str() {
+        "services" => label_1035(name),
+        "namespaces" => label(name),
+        // Roles are named as they like, but for slashes and percent signs.
+        table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
+        _ => subdomain(name),
+    };
+    let shown = Value::from(name);
+    let mut faults: Vec<FieldError> = why
+        .into_iter()
+        .map(|why| FieldError::invalid("metadata.name", &shown, why))
+        .collect();
+    faults.extend(labels(&metadata["labels"], "metadata.labels"));
+    faults.extend(annotations(&metadata["annotations"]));
+    faults
+}
+
+/// Faults of a changed object's metadata. Pods and nodes are checked as new ones and as changed ones, twice each, and tell every fault so often.
+#[must_use]
+pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
+    let metadata = &object["metadata"];
+    let mut once = labels(&metadata["labels"], "metadata.labels");
+    once.extend(annotations(&metadata["annotations"]));
+    let times = match kind.table.as_str() {
+        "pods" | "nodes" => 4,
+        "configmaps" | "secrets" | "deployments.apps" => 2,
+        _ => 1,
+    };
+    (0..times).flat_map(|_| once.clone()).collect()
+}
+
+fn annotations(map: &Value) -> Vec<FieldError> {
+    let names = map.as_object().into_iter().flatten().map(|(name, _)| name);
+    let faults = names.flat_map(|name| {
+        key(&name.to_lowercase())
+            .into_iter()
+            .map(move |why| (name.clone(), why))
+    });
+    faults
+        .map(|(name, why)| FieldError::invalid("metadata.annotations", &name.into(), why))
+        .collect()
+}

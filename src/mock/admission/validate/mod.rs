@@ -1,0 +1,72 @@
+//! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
+
+mod batch;
+mod metadata;
+mod network;
+mod pods;
+mod policy;
+mod storage;
+mod workloads;
+
+use serde_json::Value;
+
+use super::Attempt;
+use crate::mock::server::{ApiError, FieldError};
+
+/// Checks a new object.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn create(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
+    let mut faults = metadata::create(attempt.kind, object);
+    faults.extend(content(attempt, None, object));
+    report(attempt, object, &faults)
+}
+
+/// Checks a changed object.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
+    let mut faults = metadata::update(attempt.kind, new);
+    faults.extend(content(attempt, Some(old), new));
+    report(attempt, new, &faults)
+}
+
+fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    let name = object["metadata"]["name"].as_str().unwrap_or_default();
+    Err(ApiError::invalid(&attempt.kind.group, &attempt.kind.kind, name, faults))
+}
+
+fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    match attempt.kind.table.as_str() {
+        "pods" => match old {
+            None => pods::spec(&object["spec"], "spec", None),
+            Some(old) => pods::update(old, object),
+        },
+        "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" => {
+            workloads::check(attempt.kind, old, object)
+        }
+        "jobs.batch" | "cronjobs.batch" | "horizontalpodautoscalers.autoscaling" => batch::check(attempt.kind, object),
+        "services" => network::service(attempt, old, object),
+        "ingresses.networking.k8s.io" => network::ingress(object),
+        "nodes" => policy::node(old.is_some(), object),
+        "limitranges" => policy::limit_range(object),
+        "configmaps" | "secrets" => storage::frozen(old, object),
+        "persistentvolumeclaims" => storage::claim(old, object),
+        _ => Vec::new(),
+    }
+}
+
+/// The elements of a list.
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+/// A text, empty where there is none.
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}

@@ -1,0 +1,134 @@
+//! DaemonSets: a pod on every node that takes it.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::context::{Context, dying, name};
+use super::pods::{self, Workload};
+use super::rollout::template_hash;
+use super::scheduler::tolerates;
+
+const TABLE: &str = "daemonsets.apps";
+const REVISION: &str = "controller-revision-hash";
+
+/// One look at every DaemonSet.
+pub fn tick(context: &mut Context) {
+    for set in context.list(TABLE) {
+        if !dying(&set) {
+            sync(context, &set);
+        }
+    }
+}
+
+fn sync(context: &mut Context, set: &Arc<Value>) {
+    let workload = Workload {
+        api_version: "apps/v1",
+        kind: "DaemonSet",
+        component: "daemonset-controller",
+        object: set,
+    };
+    let hash = template_hash(&set["spec"]["template"]);
+    let nodes = context.list("nodes");
+    let owned = context.controlled("pods", set);
+    let fitting: Vec<&str> = nodes
+        .iter()
+        .filter(|node| fits(set, node))
+        .map(|node| name(node))
+        .collect();
+    for node in &fitting {
+        if !owned.iter().any(|pod| target(pod) == *node && pods::active(pod)) {
+            let pod = pod_for(workload, node, &hash);
+            pods::create(context, workload, pod);
+        }
+    }
+    for pod in owned
+        .iter()
+        .filter(|pod| pods::active(pod) && !fitting.contains(&target(pod)))
+    {
+        pods::delete(context, workload, pod);
+    }
+    // An update replaces one pod at a time, and only while the others are ready.
+    let all_ready = owned.iter().filter(|pod| pods::active(pod)).all(|pod| pods::ready(pod));
+    let outdated = owned
+        .iter()
+        .find(|pod| pods::active(pod) && pod["metadata"]["labels"][REVISION] != hash);
+    if let Some(pod) = outdated.filter(|_| all_ready && set["spec"]["updateStrategy"]["type"] != "OnDelete") {
+        pods::delete(context, workload, pod);
+    }
+    let owned = context.controlled("pods", set);
+    status(context, set, &owned, fitting.len(), &hash);
+}
+
+/// The node that a pod is for: where it runs, or where its affinity sends it.
+fn target(pod: &Value) -> &str {
+    let bound = pod["spec"]["nodeName"].as_str().filter(|node| !node.is_empty());
+    let terms = "/spec/affinity/nodeAffinity/requiredDuringSchedulingIgnoredDuringExecution/nodeSelectorTerms/0/matchFields/0/values/0";
+    bound
+        .or_else(|| pod.pointer(terms).and_then(Value::as_str))
+        .unwrap_or_default()
+}
+
+fn fits(set: &Value, node: &Value) -> bool {
+    let spec = &set["spec"]["template"]["spec"];
+    let labels = &node["metadata"]["labels"];
+    let selected = spec["nodeSelector"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .all(|(key, value)| labels[key] == *value);
+    let own: Vec<Value> = spec["tolerations"].as_array().cloned().unwrap_or_default();
+    let borne = |taint: &&Value| {
+        // The controller adds these to every daemon pod.
+        let given = taint["key"]
+            .as_str()
+            .is_some_and(|key| key.starts_with("node.kubernetes.io/"));
+        given || taint["effect"] == "PreferNoSchedule" || own.iter().any(|toleration| tolerates(toleration, taint))
+    };
+    selected
+        && node["spec"]["taints"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .all(|taint| borne(&taint))
+}
+
+fn pod_for(workload: Workload<'_>, node: &str, hash: &str) -> Value {
+    let mut pod = pods::from_template(workload, &workload.object["spec"]["template"]);
+    pod["metadata"]["labels"][REVISION] = hash.into();
+    pod["metadata"]["labels"]["pod-template-generation"] = workload.object["metadata"]["generation"].to_string().into();
+    let term = json!({"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]});
+    pod["spec"]["affinity"]["nodeAffinity"] =
+        json!({"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}});
+    let mut tolerations = pod["spec"]["tolerations"].as_array().cloned().unwrap_or_default();
+    for (key, effect) in [
+        ("not-ready", "NoExecute"),
+        ("unreachable", "NoExecute"),
+        ("disk-pressure", "NoSchedule"),
+        ("memory-pressure", "NoSchedule"),
+        ("pid-pressure", "NoSchedule"),
+        ("unschedulable", "NoSchedule"),
+    ] {
+        tolerations.push(json!({"key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": effect}));
+    }
+    pod["spec"]["tolerations"] = Value::Array(tolerations);
+    // The scheduler would send it there: the controller's affinity leaves no choice.
+    pod["spec"]["nodeName"] = node.into();
+    pod
+}
+
+fn status(context: &Context, set: &Value, owned: &[Arc<Value>], desired: usize, hash: &str) {
+    let active: Vec<_> = owned.iter().filter(|pod| pods::active(pod)).collect();
+    let ready = active.iter().filter(|pod| pods::ready(pod)).count();
+    let updated = active
+        .iter()
+        .filter(|pod| pod["metadata"]["labels"][REVISION] == *hash)
+        .count();
+    let some = |count: usize| if count == 0 { Value::Null } else { count.into() };
+    let status = json!({
+        "currentNumberScheduled": active.len(), "numberMisscheduled": 0, "desiredNumberScheduled": desired, "numberReady": ready,
+        "observedGeneration": set["metadata"]["generation"], "updatedNumberScheduled": some(updated),
+        "numberAvailable": some(ready), "numberUnavailable": some(desired.saturating_sub(ready)),
+    });
+    context.set_status(TABLE, set, &status);
+}

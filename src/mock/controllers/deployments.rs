@@ -1,0 +1,287 @@
+//! Deployments: a replica set for each template, the newest grown and the older shrunk step by step.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::pods::Workload;
+use super::rollout::{HASH_LABEL, slack, template_hash, without_hash};
+
+const TABLE: &str = "deployments.apps";
+const SETS: &str = "replicasets.apps";
+const REVISION: &str = "deployment.kubernetes.io/revision";
+
+/// One look at every Deployment.
+pub fn tick(context: &mut Context) {
+    for deployment in context.list(TABLE) {
+        if !dying(&deployment) {
+            sync(context, &deployment);
+        }
+    }
+}
+
+fn sync(context: &mut Context, deployment: &Arc<Value>) {
+    let paused = deployment["spec"]["paused"] == true;
+    if !paused {
+        ensure_newest(context, deployment);
+    }
+    let sets = context.controlled(SETS, deployment);
+    let (newest, older): (Vec<_>, Vec<_>) = sets.into_iter().partition(|set| is_newest(set, deployment));
+    if let Some(newest) = newest.first().filter(|_| !paused) {
+        scale(context, deployment, newest, &older);
+        clean_up(context, deployment, &older);
+    }
+    let sets = context.controlled(SETS, deployment);
+    status(context, deployment, &sets);
+}
+
+fn is_newest(set: &Value, deployment: &Value) -> bool {
+    without_hash(&set["spec"]["template"]) == without_hash(&deployment["spec"]["template"])
+}
+
+fn revision(object: &Value) -> i64 {
+    object["metadata"]["annotations"][REVISION]
+        .as_str()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default()
+}
+
+/// Makes the replica set of the present template, or takes an old one up again under a new revision.
+fn ensure_newest(context: &mut Context, deployment: &Value) {
+    let sets = context.controlled(SETS, deployment);
+    let highest = sets.iter().map(|set| revision(set)).max().unwrap_or_default();
+    let found = sets.iter().find(|set| is_newest(set, deployment));
+    let number = match found {
+        Some(set) if revision(set) == highest => highest,
+        Some(set) => {
+            context.touch(SETS, set, |set| {
+                set["metadata"]["annotations"][REVISION] = (highest + 1).to_string().into()
+            });
+            highest + 1
+        }
+        None => {
+            let _ = context.api.plant(new_set(deployment, highest + 1));
+            highest + 1
+        }
+    };
+    if revision(deployment) != number {
+        context.touch(TABLE, deployment, |deployment| {
+            deployment["metadata"]["annotations"][REVISION] = number.to_string().into();
+        });
+    }
+}
+
+fn new_set(deployment: &Value, revision: i64) -> Value {
+    let hash = template_hash(&deployment["spec"]["template"]);
+    let mut template = deployment["spec"]["template"].clone();
+    template["metadata"]["labels"][HASH_LABEL] = hash.clone().into();
+    let mut selector = deployment["spec"]["selector"].clone();
+    selector["matchLabels"][HASH_LABEL] = hash.clone().into();
+    let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let (surge, _) = slack(deployment);
+    let annotations = json!({"deployment.kubernetes.io/desired-replicas": wanted.to_string(),
+        "deployment.kubernetes.io/max-replicas": (wanted + surge).to_string(), REVISION: revision.to_string()});
+    json!({
+        "kind": "ReplicaSet", "apiVersion": "apps/v1",
+        "metadata": {"name": format!("{}-{hash}", name(deployment)), "namespace": namespace(deployment), "generation": 1,
+            "labels": template["metadata"]["labels"], "annotations": annotations,
+            "ownerReferences": [owner_reference("apps/v1", "Deployment", deployment)]},
+        "spec": {"replicas": 0, "selector": selector, "template": template},
+        "status": {"replicas": 0},
+    })
+}
+
+fn replicas(set: &Value) -> i64 {
+    set["spec"]["replicas"].as_i64().unwrap_or_default()
+}
+
+fn present(set: &Value, count: &str) -> i64 {
+    set["status"][count].as_i64().unwrap_or_default()
+}
+
+/// One step: the newest up as far as the surge lets it, then the older down as far as availability lets them.
+fn scale(context: &mut Context, deployment: &Value, newest: &Value, older: &[Arc<Value>]) {
+    let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let old: i64 = older.iter().map(|set| replicas(set)).sum();
+    if deployment["spec"]["strategy"]["type"] == "Recreate" {
+        older
+            .iter()
+            .filter(|set| replicas(set) > 0)
+            .for_each(|set| resize(context, deployment, set, 0));
+        let left: i64 = older.iter().map(|set| present(set, "replicas")).sum();
+        if left == 0 && replicas(newest) != wanted {
+            resize(context, deployment, newest, wanted);
+        }
+        return;
+    }
+    let (surge, missing) = slack(deployment);
+    let room = wanted + surge - old - replicas(newest);
+    if replicas(newest) > wanted || room > 0 && replicas(newest) < wanted {
+        let size = wanted.min(replicas(newest) + room.max(0));
+        resize(context, deployment, newest, size);
+        return;
+    }
+    // Pods that never became available go first: they are no loss.
+    let available =
+        present(newest, "availableReplicas") + older.iter().map(|set| present(set, "availableReplicas")).sum::<i64>();
+    let mut spare = available - (wanted - missing);
+    for set in older.iter().filter(|set| replicas(set) > 0) {
+        let broken = (replicas(set) - present(set, "availableReplicas")).max(0);
+        let down = (broken + spare.max(0)).min(replicas(set));
+        if down > 0 {
+            spare -= (down - broken).max(0);
+            resize(context, deployment, set, replicas(set) - down);
+        }
+    }
+}
+
+fn resize(context: &mut Context, deployment: &Value, set: &Value, size: i64) {
+    let from = replicas(set);
+    if from == size {
+        return;
+    }
+    context.touch(SETS, set, |set| {
+        set["spec"]["replicas"] = size.into();
+        let generation = set["metadata"]["generation"].as_i64().unwrap_or_default();
+        set["metadata"]["generation"] = (generation + 1).into();
+    });
+    let direction = if size > from { "up" } else { "down" };
+    let message = format!("Scaled {direction} replica set {} from {from} to {size}", name(set));
+    let workload = Workload {
+        api_version: "apps/v1",
+        kind: "Deployment",
+        component: "deployment-controller",
+        object: deployment,
+    };
+    let api = context.api.clone();
+    context
+        .recorder
+        .record(&api, workload.about(), "Normal", "ScalingReplicaSet", &message);
+}
+
+/// Old replica sets beyond `revisionHistoryLimit` go.
+fn clean_up(context: &Context, deployment: &Value, older: &[Arc<Value>]) {
+    let limit = usize::try_from(deployment["spec"]["revisionHistoryLimit"].as_i64().unwrap_or(10)).unwrap_or_default();
+    let mut empty: Vec<_> = older
+        .iter()
+        .filter(|set| replicas(set) == 0 && present(set, "replicas") == 0)
+        .collect();
+    empty.sort_by_key(|set| revision(set));
+    for set in empty.iter().take(empty.len().saturating_sub(limit)) {
+        context.delete(SETS, set);
+    }
+}
+
+fn status(context: &Context, deployment: &Value, sets: &[Arc<Value>]) {
+    let sum = |count: &str| sets.iter().map(|set| present(set, count)).sum::<i64>();
+    let newest = sets.iter().find(|set| is_newest(set, deployment));
+    let (total, ready, available) = (sum("replicas"), sum("readyReplicas"), sum("availableReplicas"));
+    let updated = newest.map_or(0, |set| present(set, "replicas"));
+    let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let some = |count: i64| if count > 0 { count.into() } else { Value::Null };
+    let counts = Counts {
+        wanted,
+        total,
+        updated,
+        available,
+    };
+    let status = json!({
+        "observedGeneration": deployment["metadata"]["generation"],
+        "replicas": some(total), "updatedReplicas": some(updated), "readyReplicas": some(ready),
+        "availableReplicas": some(available), "unavailableReplicas": some(wanted.max(total) - available),
+        "terminatingReplicas": sum("terminatingReplicas"),
+        "conditions": conditions(context, deployment, newest.map(|set| &**set), &counts),
+    });
+    context.set_status(TABLE, deployment, &status);
+}
+
+struct Counts {
+    wanted: i64,
+    total: i64,
+    updated: i64,
+    available: i64,
+}
+
+fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, counts: &Counts) -> Value {
+    let (_, missing) = slack(deployment);
+    let enough = counts.available >= counts.wanted - missing;
+    let available = if enough {
+        (
+            "True",
+            "MinimumReplicasAvailable",
+            "Deployment has minimum availability.".to_owned(),
+        )
+    } else {
+        (
+            "False",
+            "MinimumReplicasUnavailable",
+            "Deployment does not have minimum availability.".to_owned(),
+        )
+    };
+    let set = newest.map_or("", name);
+    let done = counts.updated == counts.wanted && counts.total == counts.wanted && counts.available == counts.wanted;
+    let old = condition(deployment, "Progressing");
+    let progressing = if done {
+        (
+            "True",
+            "NewReplicaSetAvailable",
+            format!("ReplicaSet \"{set}\" has successfully progressed."),
+        )
+    } else if old.is_some_and(|old| late(context, deployment, old, counts)) {
+        (
+            "False",
+            "ProgressDeadlineExceeded",
+            format!("ReplicaSet \"{set}\" has timed out progressing."),
+        )
+    } else {
+        (
+            "True",
+            "ReplicaSetUpdated",
+            format!("ReplicaSet \"{set}\" is progressing."),
+        )
+    };
+    let moved = old.is_none_or(|old| {
+        deployment["status"]["updatedReplicas"].as_i64().unwrap_or_default() != counts.updated
+            || deployment["status"]["availableReplicas"].as_i64().unwrap_or_default() != counts.available
+            || old["reason"] != progressing.1
+    });
+    json!([
+        renew(
+            context,
+            condition(deployment, "Available"),
+            "Available",
+            &available,
+            false
+        ),
+        renew(context, old, "Progressing", &progressing, moved),
+    ])
+}
+
+/// Whether nothing has moved for longer than the deadline; what once failed fails until something moves.
+fn late(context: &Context, deployment: &Value, old: &Value, counts: &Counts) -> bool {
+    let still = deployment["status"]["updatedReplicas"].as_i64().unwrap_or_default() == counts.updated
+        && deployment["status"]["availableReplicas"].as_i64().unwrap_or_default() == counts.available
+        && deployment["status"]["observedGeneration"] == deployment["metadata"]["generation"];
+    let deadline = deployment["spec"]["progressDeadlineSeconds"].as_i64().unwrap_or(600);
+    let since = old["lastUpdateTime"]
+        .as_str()
+        .and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let waited = since.map_or(0, |since| {
+        (context.now() - since).total(jiff::Unit::Second).unwrap_or_default() as i64
+    });
+    still
+        && old["reason"] != "NewReplicaSetAvailable"
+        && (old["reason"] == "ProgressDeadlineExceeded" || waited > deadline)
+}
+
+fn renew(context: &Context, old: Option<&Value>, kind: &str, new: &(&str, &str, String), moved: bool) -> Value {
+    let (status, reason, message) = new;
+    let now = Value::from(context.stamp());
+    let same = old.filter(|old| old["status"] == *status);
+    let transition = same.map_or_else(|| now.clone(), |old| old["lastTransitionTime"].clone());
+    let unchanged = old.filter(|old| !moved && old["reason"] == *reason && old["status"] == *status);
+    let update = unchanged.map_or(now, |old| old["lastUpdateTime"].clone());
+    json!({"type": kind, "status": status, "lastUpdateTime": update, "lastTransitionTime": transition, "reason": reason,
+        "message": message})
+}

@@ -1,0 +1,118 @@
+//! The garbage collector: what is owned goes with its owner, or is let go.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::context::{Context, dying, uid};
+
+/// The tables whose objects own others.
+const OWNERS: [&str; 9] = [
+    "deployments.apps",
+    "replicasets.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "jobs.batch",
+    "cronjobs.batch",
+    "services",
+    "nodes",
+    "pods",
+];
+/// The tables whose objects are owned.
+const OWNED: [&str; 7] = [
+    "replicasets.apps",
+    "pods",
+    "jobs.batch",
+    "controllerrevisions.apps",
+    "endpointslices.discovery.k8s.io",
+    "leases.coordination.k8s.io",
+    "configmaps",
+];
+
+/// One look.
+pub fn tick(context: &mut Context) {
+    let mut alive = HashSet::new();
+    for table in OWNERS {
+        alive.extend(context.list(table).iter().map(|object| uid(object).to_owned()));
+    }
+    for table in OWNERS {
+        for owner in context.list(table).iter().filter(|owner| dying(owner)) {
+            finalize(context, table, owner);
+        }
+    }
+    for table in OWNED {
+        for object in context.list(table).iter().filter(|object| orphaned(object, &alive)) {
+            if !dying(object) {
+                context.delete(table, object);
+            }
+        }
+    }
+    let events = context.list("events");
+    let api = context.api.clone();
+    context.recorder.expire(&api, &events);
+}
+
+/// Whether every owner that the collector knows of is gone.
+fn orphaned(object: &Value, alive: &HashSet<String>) -> bool {
+    let owners = object["metadata"]["ownerReferences"].as_array().into_iter().flatten();
+    let known = [
+        "Deployment",
+        "ReplicaSet",
+        "StatefulSet",
+        "DaemonSet",
+        "Job",
+        "CronJob",
+        "Service",
+        "Pod",
+    ];
+    let mut owners = owners
+        .filter(|owner| known.iter().any(|kind| owner["kind"] == *kind))
+        .peekable();
+    owners.peek().is_some() && owners.all(|owner| !alive.contains(owner["uid"].as_str().unwrap_or_default()))
+}
+
+/// Lets go of an owner that waits for its dependents: with them gone, or set free.
+fn finalize(context: &mut Context, table: &str, owner: &Arc<Value>) {
+    let finalizers = owner["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
+    let has = |name: &str| finalizers.iter().any(|known| known == name);
+    if has("orphan") {
+        for owned in OWNED {
+            for object in dependents(context, owned, owner) {
+                context.touch(owned, &object, |object| release(object, uid(owner)));
+            }
+        }
+        context.drop_finalizer(table, owner, "orphan");
+    } else if has("foregroundDeletion") {
+        let mut left = 0;
+        for owned in OWNED {
+            for object in dependents(context, owned, owner) {
+                left += 1;
+                if !dying(&object) {
+                    context.delete(owned, &object);
+                }
+            }
+        }
+        if left == 0 {
+            context.drop_finalizer(table, owner, "foregroundDeletion");
+        }
+    }
+}
+
+fn dependents(context: &mut Context, table: &str, owner: &Value) -> Vec<Arc<Value>> {
+    let mut objects = context.list(table);
+    objects.retain(|object| {
+        object["metadata"]["ownerReferences"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|reference| reference["uid"] == uid(owner))
+    });
+    objects
+}
+
+fn release(object: &mut Value, owner: &str) {
+    if let Some(references) = object["metadata"]["ownerReferences"].as_array_mut() {
+        references.retain(|reference| reference["uid"] != owner);
+    }
+}

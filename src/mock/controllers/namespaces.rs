@@ -1,0 +1,57 @@
+//! Namespaces: an account and a certificate for a new one, and the emptying of one that is deleted.
+
+use serde_json::{Value, json};
+
+use super::context::{Context, dying, name, namespace};
+use crate::mock::bootstrap::account;
+
+/// One look at every namespace.
+pub fn tick(context: &mut Context) {
+    for space in context.list("namespaces") {
+        if dying(&space) {
+            empty(context, &space);
+        } else {
+            furnish(context, name(&space));
+        }
+    }
+}
+
+fn furnish(context: &Context, space: &str) {
+    let store = &context.api.store;
+    if store.get("serviceaccounts", space, "default").is_none() {
+        let _ = context.api.plant(account(space));
+    }
+    if store.get("configmaps", space, "kube-root-ca.crt").is_none() {
+        let certificate = "-----BEGIN CERTIFICATE-----\nMIIDBTCCAe2gAwIBAgIIBU\n-----END CERTIFICATE-----\n";
+        let map = json!({"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"name": "kube-root-ca.crt", "namespace": space},
+            "data": {"ca.crt": certificate}});
+        let _ = context.api.plant(map);
+    }
+}
+
+/// Deletes what is in the namespace; when nothing is left, the namespace goes.
+fn empty(context: &mut Context, space: &Value) {
+    let mut left = 0;
+    let kinds = context.api.kinds.all();
+    let mut tables: Vec<&str> = kinds
+        .iter()
+        .filter(|kind| kind.namespaced && kind.allows("list"))
+        .map(|kind| kind.table.as_str())
+        .collect();
+    tables.dedup();
+    for table in tables {
+        for object in context
+            .list(table)
+            .iter()
+            .filter(|object| namespace(object) == name(space))
+        {
+            left += 1;
+            if !dying(object) {
+                context.delete(table, object);
+            }
+        }
+    }
+    if left == 0 {
+        crate::mock::server::remove_at_once(&context.api, "namespaces", "", name(space));
+    }
+}

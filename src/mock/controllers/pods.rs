@@ -1,0 +1,119 @@
+//! Pods as the workload controllers make and count them.
+
+use serde_json::{Value, json};
+
+use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::recorder::About;
+use crate::mock::server::{ApiError, admit};
+
+/// A workload that makes pods.
+#[derive(Clone, Copy, Debug)]
+pub struct Workload<'a> {
+    /// Its API version.
+    pub api_version: &'a str,
+    /// Its kind.
+    pub kind: &'a str,
+    /// The component that speaks for it in events.
+    pub component: &'a str,
+    /// The object.
+    pub object: &'a Value,
+}
+
+impl<'a> Workload<'a> {
+    /// What an event about it names.
+    #[must_use]
+    pub fn about(self) -> About<'a> {
+        let Self {
+            api_version,
+            kind,
+            component,
+            object,
+        } = self;
+        About {
+            api_version,
+            kind,
+            object,
+            field: "",
+            component,
+            host: "",
+        }
+    }
+}
+
+/// A pod from a template, controlled by the workload and not yet named.
+#[must_use]
+pub fn from_template(workload: Workload<'_>, template: &Value) -> Value {
+    let owner = owner_reference(workload.api_version, workload.kind, workload.object);
+    let mut metadata = json!({"generateName": format!("{}-", name(workload.object)), "namespace": namespace(workload.object),
+        "ownerReferences": [owner]});
+    for field in ["labels", "annotations", "finalizers"] {
+        if template["metadata"][field].is_object() || template["metadata"][field].is_array() {
+            metadata[field] = template["metadata"][field].clone();
+        }
+    }
+    json!({"kind": "Pod", "apiVersion": "v1", "metadata": metadata, "spec": template["spec"]})
+}
+
+/// Creates a pod and says so; a refusal is said too. Returns whether it was created.
+pub fn create(context: &mut Context, workload: Workload<'_>, pod: Value) -> bool {
+    let api = context.api.clone();
+    let outcome: Result<_, ApiError> = admit(&api, "pods", pod);
+    let (kind, reason, message) = match &outcome {
+        Ok(made) => ("Normal", "SuccessfulCreate", format!("Created pod: {}", made.name())),
+        Err(error) => ("Warning", "FailedCreate", format!("Error creating: {}", error.message)),
+    };
+    context.recorder.record(&api, workload.about(), kind, reason, &message);
+    outcome.is_ok()
+}
+
+/// Deletes a pod and says so.
+pub fn delete(context: &mut Context, workload: Workload<'_>, pod: &Value) {
+    context.delete("pods", pod);
+    let api = context.api.clone();
+    let message = format!("Deleted pod: {}", name(pod));
+    context
+        .recorder
+        .record(&api, workload.about(), "Normal", "SuccessfulDelete", &message);
+}
+
+/// Whether a pod still counts: neither finished nor on its way out.
+#[must_use]
+pub fn active(pod: &Value) -> bool {
+    !finished(pod) && !dying(pod)
+}
+
+/// Whether all its containers have ended for good.
+#[must_use]
+pub fn finished(pod: &Value) -> bool {
+    matches!(pod["status"]["phase"].as_str(), Some("Succeeded" | "Failed"))
+}
+
+/// Whether it is ready.
+#[must_use]
+pub fn ready(pod: &Value) -> bool {
+    condition(pod, "Ready").is_some_and(|condition| condition["status"] == "True")
+}
+
+/// Whether it has been ready for so many seconds.
+#[must_use]
+pub fn available(pod: &Value, seconds: i64, now: jiff::Timestamp) -> bool {
+    let since = condition(pod, "Ready").filter(|condition| condition["status"] == "True");
+    let since = since.and_then(|condition| {
+        condition["lastTransitionTime"]
+            .as_str()?
+            .parse::<jiff::Timestamp>()
+            .ok()
+    });
+    since.is_some_and(|at| (now - at).total(jiff::Unit::Second).unwrap_or_default() as i64 >= seconds)
+}
+
+/// In which order pods are given up: unscheduled before scheduled, unready before ready, younger before older.
+#[must_use]
+pub fn worth(pod: &Value) -> (bool, bool, std::cmp::Reverse<String>) {
+    let scheduled = pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty());
+    let created = pod["metadata"]["creationTimestamp"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    (scheduled, ready(pod), std::cmp::Reverse(created))
+}

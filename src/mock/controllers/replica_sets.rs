@@ -1,0 +1,66 @@
+//! ReplicaSets: as many pods as wanted, no more and no fewer.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use super::context::{Context, dying};
+use super::pods::{self, Workload};
+
+const TABLE: &str = "replicasets.apps";
+/// How many pods one look creates or deletes at most.
+const BURST: usize = 50;
+
+/// One look at every ReplicaSet.
+pub fn tick(context: &mut Context) {
+    for set in context.list(TABLE) {
+        if !dying(&set) {
+            sync(context, &set);
+        }
+    }
+}
+
+fn sync(context: &mut Context, set: &Arc<Value>) {
+    let workload = Workload {
+        api_version: "apps/v1",
+        kind: "ReplicaSet",
+        component: "replicaset-controller",
+        object: set,
+    };
+    let owned = context.controlled("pods", set);
+    let mut active: Vec<_> = owned.into_iter().filter(|pod| pods::active(pod)).collect();
+    let wanted = usize::try_from(set["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or_default();
+    if active.len() < wanted {
+        for _ in 0..(wanted - active.len()).min(BURST) {
+            let pod = pods::from_template(workload, &set["spec"]["template"]);
+            if !pods::create(context, workload, pod) {
+                break;
+            }
+        }
+    } else if active.len() > wanted {
+        active.sort_by_key(|pod| pods::worth(pod));
+        for pod in active.iter().take((active.len() - wanted).min(BURST)) {
+            pods::delete(context, workload, pod);
+        }
+    }
+    let owned = context.controlled("pods", set);
+    status(context, set, &owned);
+}
+
+fn status(context: &Context, set: &Value, owned: &[Arc<Value>]) {
+    let active: Vec<_> = owned.iter().filter(|pod| pods::active(pod)).collect();
+    let patience = set["spec"]["minReadySeconds"].as_i64().unwrap_or_default();
+    let ready = active.iter().filter(|pod| pods::ready(pod)).count();
+    let available = active
+        .iter()
+        .filter(|pod| pods::available(pod, patience, context.now()))
+        .count();
+    let terminating = owned.iter().filter(|pod| dying(pod) && !pods::finished(pod)).count();
+    let some = |count: usize| if count == 0 { Value::Null } else { count.into() };
+    let status = json!({
+        "replicas": active.len(), "fullyLabeledReplicas": some(active.len()), "readyReplicas": some(ready),
+        "availableReplicas": some(available), "terminatingReplicas": terminating,
+        "observedGeneration": set["metadata"]["generation"],
+    });
+    context.set_status(TABLE, set, &status);
+}

@@ -1,0 +1,189 @@
+//! Sets of fields: the leaves of an object, and `fieldsV1`, the form in which `managedFields` keeps them.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value};
+
+use crate::mock::patch::keys::{Merge, merge_of};
+
+/// One step of a path into an object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// A field of a map.
+    Field(String),
+    /// The element of a list with these keys, as a JSON object.
+    Key(String),
+    /// The element of a set with this value, as JSON.
+    Value(String),
+}
+
+/// A set of paths.
+pub type Fields = BTreeSet<Vec<Step>>;
+
+/// Maps that are owned as a whole.
+const ATOMIC: [&str; 3] = ["selector", "nodeSelector", "labelSelector"];
+/// Metadata that nobody owns.
+const SYSTEM: [&str; 10] = [
+    "name",
+    "namespace",
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "managedFields",
+    "selfLink",
+];
+
+/// The keys by which the elements of a list are told apart; none for a list that is owned as a whole.
+pub fn list_keys(kind: &str, parent: &str, field: &str) -> Option<Vec<&'static str>> {
+    match merge_of(kind, parent, field) {
+        Merge::ByKey("containerPort") => Some(vec!["containerPort", "protocol"]),
+        Merge::ByKey("port") => Some(vec!["port", "protocol"]),
+        Merge::ByKey("key") => Some(vec!["key", "effect"]),
+        Merge::ByKey(key) => Some(vec![key]),
+        Merge::Union | Merge::Replace => None,
+    }
+}
+
+/// The key of an element, as a JSON object.
+pub fn element_key(element: &Value, keys: &[&str]) -> String {
+    let value = |key: &str| match &element[key] {
+        Value::Null if key == "protocol" => "TCP".into(),
+        other => other.clone(),
+    };
+    let mut map: Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), value(key))).collect();
+    map.sort_keys();
+    Value::Object(map).to_string()
+}
+
+/// The fields that an object sets.
+#[must_use]
+pub fn leaves(kind: &str, object: &Value) -> Fields {
+    let mut found = Fields::new();
+    for (name, value) in object.as_object().into_iter().flatten() {
+        if matches!(name.as_str(), "kind" | "apiVersion" | "status") {
+            continue;
+        }
+        if name == "metadata" {
+            for (field, value) in value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(field, _)| !SYSTEM.contains(&field.as_str()))
+            {
+                let path = vec![Step::Field("metadata".to_owned()), Step::Field(field.clone())];
+                walk(kind, ("metadata", field), value, path, &mut found);
+            }
+            continue;
+        }
+        walk(kind, ("", name), value, vec![Step::Field(name.clone())], &mut found);
+    }
+    found
+}
+
+fn walk(kind: &str, (parent, name): (&str, &str), value: &Value, path: Vec<Step>, found: &mut Fields) {
+    match value {
+        Value::Object(map) if !map.is_empty() && !ATOMIC.contains(&name) => {
+            for (field, value) in map {
+                walk(
+                    kind,
+                    (name, field),
+                    value,
+                    step(&path, Step::Field(field.clone())),
+                    found,
+                );
+            }
+        }
+        Value::Array(list) if merge_of(kind, parent, name) == Merge::Union => {
+            found.extend(list.iter().map(|value| step(&path, Step::Value(value.to_string()))));
+        }
+        Value::Array(list) => match list_keys(kind, parent, name) {
+            None => drop(found.insert(path)),
+            Some(keys) => {
+                for element in list {
+                    let path = step(&path, Step::Key(element_key(element, &keys)));
+                    for (field, value) in element.as_object().into_iter().flatten() {
+                        walk(
+                            kind,
+                            (name, field),
+                            value,
+                            step(&path, Step::Field(field.clone())),
+                            found,
+                        );
+                    }
+                    found.insert(path);
+                }
+            }
+        },
+        _ => drop(found.insert(path)),
+    }
+}
+
+fn step(path: &[Step], next: Step) -> Vec<Step> {
+    path.iter().cloned().chain([next]).collect()
+}
+
+/// A path as messages write it: `.spec.containers[name="c"].image`.
+#[must_use]
+pub fn shown(path: &[Step]) -> String {
+    let text = |step: &Step| match step {
+        Step::Field(name) => format!(".{name}"),
+        Step::Value(value) => format!("[={value}]"),
+        Step::Key(key) => {
+            let key: Map<String, Value> = serde_json::from_str(key).unwrap_or_default();
+            let parts: Vec<String> = key.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            format!("[{}]", parts.join(","))
+        }
+    };
+    path.iter().map(text).collect()
+}
+
+/// The set as `fieldsV1`.
+#[must_use]
+pub fn write(fields: &Fields) -> Value {
+    let mut root = Value::Object(Map::new());
+    fields.iter().for_each(|path| insert(&mut root, path));
+    root
+}
+
+fn insert(at: &mut Value, path: &[Step]) {
+    let Value::Object(map) = at else { return };
+    let Some((step, rest)) = path.split_first() else { return };
+    let name = match step {
+        Step::Field(name) => format!("f:{name}"),
+        Step::Key(key) => format!("k:{key}"),
+        Step::Value(value) => format!("v:{value}"),
+    };
+    let next = map.entry(name).or_insert_with(|| Value::Object(Map::new()));
+    if let (Step::Key(_), true, Value::Object(inside)) = (step, rest.is_empty(), &mut *next) {
+        // The element is owned besides what is inside it.
+        inside.insert(".".to_owned(), Value::Object(Map::new()));
+    }
+    insert(next, rest);
+}
+
+/// The set that `fieldsV1` says.
+#[must_use]
+pub fn read(value: &Value) -> Fields {
+    let mut found = Fields::new();
+    descend(value, Vec::new(), &mut found);
+    found
+}
+
+fn descend(value: &Value, path: Vec<Step>, found: &mut Fields) {
+    let Some(map) = value.as_object() else { return };
+    if !path.is_empty() && (map.is_empty() || map.contains_key(".")) {
+        found.insert(path.clone());
+    }
+    for (name, value) in map {
+        let next = match name.split_once(':') {
+            Some(("f", name)) => Step::Field(name.to_owned()),
+            Some(("k", key)) => Step::Key(key.to_owned()),
+            Some(("v", value)) => Step::Value(value.to_owned()),
+            _ => continue,
+        };
+        descend(value, step(&path, next), found);
+    }
+}

@@ -1,0 +1,202 @@
+//! Jobs, cron jobs and autoscalers.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::Printer;
+use super::column::{AGE, Column, NAME};
+use super::text::{age, duration, list, number, or, selector, since, time};
+use super::workloads::containers;
+
+const WIDE: [Column; 3] = [
+    Column::wide("Containers"),
+    Column::wide("Images"),
+    Column::wide("Selector"),
+];
+
+/// The printer of jobs.
+pub const JOBS: Printer = Printer {
+    columns: &[
+        NAME,
+        Column::text("Status").told("Status of the job."),
+        Column::text("Completions"),
+        Column::text("Duration").told("Time required to complete the job."),
+        AGE,
+        WIDE[0],
+        WIDE[1],
+        WIDE[2],
+    ],
+    cells: job,
+};
+
+fn job(job: &Value, now: Timestamp) -> Vec<Value> {
+    let (spec, [names, images]) = (&job["spec"], containers(&job["spec"]["template"]));
+    vec![
+        job["metadata"]["name"].clone(),
+        job_status(job).into(),
+        completions(job).into(),
+        job_duration(job, now).into(),
+        age(job, now),
+        names,
+        images,
+        selector(&spec["selector"]).into(),
+    ]
+}
+
+fn completions(job: &Value) -> String {
+    let succeeded = job["status"]["succeeded"].as_i64().unwrap_or_default();
+    match (
+        job["spec"]["completions"].as_i64(),
+        job["spec"]["parallelism"].as_i64().unwrap_or_default(),
+    ) {
+        (Some(wanted), _) => format!("{succeeded}/{wanted}"),
+        (None, parallel) if parallel > 1 => format!("{succeeded}/1 of {parallel}"),
+        _ => format!("{succeeded}/1"),
+    }
+}
+
+fn job_status(job: &Value) -> &'static str {
+    let has = |kind: &str| list(&job["status"]["conditions"]).any(|c| c["type"] == kind && c["status"] == "True");
+    match () {
+        () if has("Complete") => "Complete",
+        () if has("Failed") => "Failed",
+        () if job["metadata"]["deletionTimestamp"].is_string() => "Terminating",
+        () if has("Suspended") => "Suspended",
+        () if has("FailureTarget") => "FailureTarget",
+        () if has("SuccessCriteriaMet") => "SuccessCriteriaMet",
+        () => "Running",
+    }
+}
+
+fn job_duration(job: &Value, now: Timestamp) -> String {
+    let Some(start) = time(&job["status"]["startTime"]) else {
+        return String::new();
+    };
+    let end = time(&job["status"]["completionTime"]).unwrap_or(now);
+    duration((end - start).total(jiff::Unit::Second).unwrap_or_default() as i64)
+}
+
+/// The printer of cron jobs.
+pub const CRON_JOBS: Printer = Printer {
+    columns: &[
+        NAME,
+        Column::text("Schedule"),
+        Column::text("Timezone"),
+        Column::typed("Suspend", "boolean"),
+        Column::number("Active"),
+        Column::text("Last Schedule"),
+        AGE,
+        WIDE[0],
+        WIDE[1],
+        WIDE[2],
+    ],
+    cells: cron_job,
+};
+
+fn cron_job(object: &Value, now: Timestamp) -> Vec<Value> {
+    let (spec, status) = (&object["spec"], &object["status"]);
+    let template = &spec["jobTemplate"]["spec"];
+    let last = if status["lastScheduleTime"].is_string() {
+        since(&status["lastScheduleTime"], now)
+    } else {
+        "<none>".to_owned()
+    };
+    let [names, images] = containers(&template["template"]);
+    vec![
+        object["metadata"]["name"].clone(),
+        or(&spec["schedule"], "").into(),
+        or(&spec["timeZone"], "<none>").into(),
+        match spec["suspend"].as_bool() {
+            Some(true) => "True".into(),
+            Some(false) => "False".into(),
+            None => "<unset>".into(),
+        },
+        list(&status["active"]).count().into(),
+        last.into(),
+        age(object, now),
+        names,
+        images,
+        selector(&template["selector"]).into(),
+    ]
+}
+
+/// The printer of horizontal pod autoscalers.
+pub const AUTOSCALERS: Printer = Printer {
+    columns: &[
+        NAME,
+        Column::text("Reference"),
+        Column::text("Targets"),
+        Column::text("MinPods"),
+        Column::number("MaxPods"),
+        Column::number("Replicas"),
+        AGE,
+    ],
+    cells: autoscaler,
+};
+
+fn autoscaler(object: &Value, now: Timestamp) -> Vec<Value> {
+    let (spec, status) = (&object["spec"], &object["status"]);
+    let target = &spec["scaleTargetRef"];
+    let minimum = spec["minReplicas"]
+        .as_i64()
+        .map_or_else(|| "<unset>".to_owned(), |minimum| minimum.to_string());
+    vec![
+        object["metadata"]["name"].clone(),
+        format!("{}/{}", or(&target["kind"], ""), or(&target["name"], "")).into(),
+        targets(&spec["metrics"], &status["currentMetrics"]).into(),
+        minimum.into(),
+        number(&spec["maxReplicas"]),
+        number(&status["currentReplicas"]),
+        age(object, now),
+    ]
+}
+
+/// At most two metrics, each as current and wanted value; as `formatHPAMetrics`.
+fn targets(specs: &Value, statuses: &Value) -> String {
+    let texts: Vec<String> = list(specs)
+        .enumerate()
+        .map(|(index, spec)| metric(spec, statuses.get(index).unwrap_or(&Value::Null)))
+        .collect();
+    if texts.is_empty() {
+        return "<none>".to_owned();
+    }
+    let more = texts.len().saturating_sub(2);
+    let rest = if more > 0 {
+        format!(" + {more} more...")
+    } else {
+        String::new()
+    };
+    format!("{}{rest}", texts.into_iter().take(2).collect::<Vec<_>>().join(", "))
+}
+
+fn metric(spec: &Value, status: &Value) -> String {
+    let kind = or(&spec["type"], "");
+    let field = match kind {
+        "External" => "external",
+        "Pods" => "pods",
+        "Object" => "object",
+        "Resource" => "resource",
+        "ContainerResource" => "containerResource",
+        _ => return "<unknown type>".to_owned(),
+    };
+    let (target, current) = (&spec[field]["target"], &status[field]["current"]);
+    let value = |name: &str| format!("{}/{}", or(&current[name], "<unknown>"), or(&target[name], "<unknown>"));
+    match kind {
+        "Resource" | "ContainerResource" => {
+            let name = or(&spec[field]["name"], "");
+            if target["averageValue"].is_string() {
+                return format!("{name}: {}", value("averageValue"));
+            }
+            let now = current["averageUtilization"]
+                .as_i64()
+                .map_or("<unknown>".to_owned(), |percent| format!("{percent}%"));
+            let wanted = target["averageUtilization"]
+                .as_i64()
+                .map_or("<auto>".to_owned(), |percent| format!("{percent}%"));
+            format!("{name}: {now}/{wanted}")
+        }
+        "Pods" => value("averageValue"),
+        _ if target["averageValue"].is_string() => format!("{} (avg)", value("averageValue")),
+        _ => value("value"),
+    }
+}

@@ -1,0 +1,49 @@
+//! Custom resources by the printer columns of their definition, as `tableconvertor` of the apiextensions server.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::column::NAME;
+use super::json_path::find;
+use super::text::since;
+use crate::mock::kinds::{CustomKind, PrinterColumn};
+
+/// The columns: the name, then the definition's own.
+#[must_use]
+pub fn columns(custom: &CustomKind) -> Value {
+    let own = custom.columns.iter().map(|column| {
+        let told = match (column.description.as_str(), column.json_path.as_str()) {
+            ("", ".metadata.creationTimestamp") => super::column::AGE.definition()["description"].clone(),
+            ("", path) => format!("Custom resource definition column (in JSONPath format): {path}").into(),
+            (told, _) => told.into(),
+        };
+        json!({"name": column.name, "type": column.kind, "format": column.format, "description": told, "priority": column.priority})
+    });
+    [NAME.definition()].into_iter().chain(own).collect()
+}
+
+/// The cells of one object.
+#[must_use]
+pub fn cells(custom: &CustomKind, object: &Value, now: Timestamp) -> Value {
+    let own = custom.columns.iter().map(|column| cell(column, object, now));
+    [object["metadata"]["name"].clone()].into_iter().chain(own).collect()
+}
+
+fn cell(column: &PrinterColumn, object: &Value, now: Timestamp) -> Value {
+    let found = find(object, &column.json_path);
+    let Some(first) = found.first().copied().filter(|first| !first.is_null()) else {
+        return Value::Null;
+    };
+    match column.kind.as_str() {
+        "integer" => first
+            .as_i64()
+            .map(Value::from)
+            .or_else(|| first.as_f64().map(|f| (f as i64).into()))
+            .unwrap_or_default(),
+        "number" if first.is_number() => first.clone(),
+        "boolean" if first.is_boolean() => first.clone(),
+        "string" => first.as_str().map_or_else(|| first.to_string(), str::to_owned).into(),
+        "date" if first.is_string() => since(first, now).into(),
+        _ => Value::Null,
+    }
+}

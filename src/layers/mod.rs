@@ -5,6 +5,7 @@ pub mod describe;
 mod filter;
 mod help;
 mod mask;
+mod overview;
 mod palette;
 mod preview;
 mod text;
@@ -23,4 +24,5 @@ pub const MAKERS: Makers = Makers {
     help: help::open,
     filter: filter::open,
     preview: preview::open,
+    overview: overview::open,
 };

@@ -4,7 +4,7 @@ use super::App;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
-use crate::core::jump::Scope;
+use crate::core::jump::{Jump, Scope};
 use crate::core::layer::{Layer, Next};
 use crate::core::line::{self, Meaning};
 use crate::core::notice::Notice;
@@ -59,6 +59,7 @@ impl App {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
+            Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) => {
@@ -68,6 +69,16 @@ impl App {
                 self.say(Notice::error(text));
             }
         }
+    }
+
+    /// Shows the overview over a table, so that there is one to return to.
+    fn overview(&mut self, scope: Option<Scope>) {
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        let scope = scope.unwrap_or_else(|| self.scope.clone());
+        let overview = (self.registry.makers.overview)(&scope);
+        self.push(overview);
     }
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.

@@ -105,7 +105,7 @@ fn decode_and_fold_20000_pods(bencher: Bencher) {
     pods();
     bencher.bench_local(|| {
         let mut table = Table::default();
-        table.fold(deltas(), Some(view()), &Clock::at(now()));
+        table.fold(deltas(), Some(&*view()), &Clock::at(now()));
         table
     });
 }

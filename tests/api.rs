@@ -10,6 +10,8 @@ mod faults;
 mod live;
 #[path = "api/preview.rs"]
 mod preview;
+#[path = "api/relations.rs"]
+mod relations;
 #[path = "api/rights.rs"]
 mod rights;
 #[path = "api/switch.rs"]

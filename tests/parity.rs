@@ -58,7 +58,7 @@ impl Corpus {
     fn view(&self) -> Option<ViewRef> {
         let object = &self.rows()[0]["object"];
         let (kind, version) = (object["kind"].as_str().unwrap(), object["apiVersion"].as_str().unwrap());
-        let views = REGISTRY.views.iter().copied();
+        let views = REGISTRY.views.iter().cloned();
         views
             .into_iter()
             .find(|view| view.resource().kind == kind && view.resource().api_version() == version)
@@ -74,7 +74,7 @@ fn recorded(cell: &Value) -> String {
     }
 }
 
-fn drawn(view: ViewRef, object: &Value, clock: &Clock) -> Vec<String> {
+fn drawn(view: &ViewRef, object: &Value, clock: &Clock) -> Vec<String> {
     let row = view.decode(&object.to_string()).unwrap();
     (0..view.width())
         .map(|column| clean(&view.cell(&*row, column, clock).text).into_owned())
@@ -89,7 +89,7 @@ fn every_view_draws_what_the_server_printed() {
         let Some(view) = corpus.view() else { continue };
         for row in corpus.rows() {
             let cells: Vec<String> = row["cells"].as_array().unwrap().iter().map(recorded).collect();
-            let own = drawn(view, &row["object"], &corpus.clock());
+            let own = drawn(&view, &row["object"], &corpus.clock());
             compared += 1;
             if own != cells {
                 differences.push(format!("{}\n  recorded {cells:?}\n     drawn {own:?}", corpus.file));

@@ -3,6 +3,7 @@
 
 mod stage;
 
+use konn::core::discovery::Discovery;
 use konn::core::effect::Effect;
 use konn::core::event::{Event, WatchId};
 use konn::core::jump::Scope;
@@ -243,6 +244,8 @@ fn lines_open_views_namespaces_and_contexts() {
     }
     let mut stage = stage(&["web-0"]);
     stage.press(": \"qqqqq\" enter");
+    assert_eq!(notice(&stage), "Asking the cluster for \"qqqqq\" …");
+    stage.event(Event::Link(LinkEvent::Discovered(Discovery::default())));
     assert_eq!(notice(&stage), "There is no view named \"qqqqq\".");
 }
 
@@ -407,4 +410,89 @@ fn nothing_changes_nothing_is_drawn() {
     );
     stage.pass(60);
     assert!(stage.app.take_dirty());
+}
+
+#[test]
+fn what_leads_nowhere_says_why() {
+    for (line, plural, object, keys, why) in [
+        ("pods", "pods", pod("web-0", &[]), "o", "Nothing owns this object."),
+        (
+            "namespaces",
+            "namespaces",
+            json!({"metadata": {"name": "shop", "uid": "u"}}),
+            "u",
+            "Objects of this kind are not used by others: there is nothing to look for.",
+        ),
+        (
+            "contexts",
+            "contexts",
+            json!({"metadata": {"name": "kind"}, "current": false, "cluster": "", "server": "", "user": "", "namespace": ""}),
+            "t",
+            "This row is not an object of the cluster.",
+        ),
+    ] {
+        let mut stage = Stage::new(Set {
+            line,
+            ..Set::default()
+        });
+        stage.list(plural, rows(plural, vec![object]));
+        assert!(stage.press(keys).is_empty(), "{keys} on {plural}");
+        assert_eq!(notice(&stage), why, "{keys} on {plural}");
+        assert!(stage.app.layers.is_empty());
+    }
+}
+
+#[test]
+fn several_owners_are_chosen_from() {
+    let mut owned = pod("web-0", &[]);
+    owned["metadata"]["ownerReferences"] = json!([
+        {"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "web", "uid": "1"},
+        {"apiVersion": "v1", "kind": "Node", "name": "n1", "uid": "2"},
+    ]);
+    let mut stage = Stage::new(Set::default());
+    stage.list("pods", rows("pods", vec![owned]));
+    assert!(stage.press("o").is_empty());
+    assert_eq!(stage.app.layers.len(), 1);
+    assert_eq!(told(&stage.press("j enter")), ["watch nodes"]);
+    assert!(stage.app.layers.is_empty());
+}
+
+#[test]
+fn the_cursor_goes_to_what_was_looked_for_until_it_is_moved() {
+    let mut owned = pod("web-0", &[]);
+    owned["metadata"]["ownerReferences"] =
+        json!([{"apiVersion": "v1", "kind": "Node", "name": "n2", "uid": "2"}]);
+    let nodes = || {
+        let node = |name: &str| json!({"metadata": {"name": name, "uid": name}});
+        rows("nodes", vec![node("n1"), node("n2"), node("n3")])
+    };
+    let mut stage = Stage::new(Set::default());
+    stage.list("pods", rows("pods", vec![owned]));
+    stage.press("o");
+    // The first page does not have it yet.
+    stage.deltas("nodes", vec![Delta::Apply(nodes().remove(0))]);
+    assert_eq!(stage.selected(), "n1");
+    stage.list("nodes", nodes());
+    assert_eq!(stage.selected(), "n2");
+    stage.press("k");
+    stage.list("nodes", nodes());
+    assert_eq!(stage.selected(), "n1");
+}
+
+#[test]
+fn a_tree_closes_what_it_opened() {
+    let mut stage = stage(&["web-0"]);
+    let before = stage.open_watches().len();
+    for key in ["t", "u"] {
+        stage.press(key);
+        let object = pod("web-0", &[("app", "web")]);
+        let watch = stage.watch("pods");
+        stage.event(Event::Watch(
+            watch,
+            vec![Delta::Listing(None), Delta::Apply(stage::whole(&object)), Delta::Listed(None)],
+        ));
+        assert!(stage.open_watches().len() > before + 1, "{key} follows relations");
+        stage.press("esc");
+        assert_eq!(stage.open_watches().len(), before, "{key}");
+    }
 }

@@ -45,7 +45,7 @@ impl<K: Object> AnyView for Derived<K> {
         self.columns.len()
     }
 
-    fn column(&self, index: usize) -> Option<ColumnMeta> {
+    fn column(&self, index: usize) -> Option<ColumnMeta<'_>> {
         self.columns.get(index).map(|column| ColumnMeta {
             title: column.title,
             width: column.width,

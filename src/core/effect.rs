@@ -17,6 +17,8 @@ pub enum Effect {
     Cancel(TaskId),
     /// Tell when so many milliseconds have passed; it ends in one `Done`.
     Wake(TaskId, u64),
+    /// Ask the server anew what it serves; a `Discovered` follows.
+    Discover,
     /// Open this context: the runtime drops everything of the present one first.
     Open(String),
     /// Put text on the clipboard; it ends in one `Done`.

@@ -4,6 +4,7 @@
 //! toned text, so that drawing one is drawing all.
 
 use super::action::ActionRef;
+use super::catalog::Catalog;
 use super::clock::Clock;
 use super::command::Command;
 use super::effect::Effect;
@@ -68,6 +69,8 @@ pub struct LayerCx<'a> {
     pub store: &'a Store,
     /// The registries.
     pub registry: &'static Registry,
+    /// The views by name, those of discovery included.
+    pub catalog: &'a Catalog,
     /// The keymap.
     pub keymap: &'a Keymap,
     /// The texts.

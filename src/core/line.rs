@@ -1,7 +1,7 @@
 //! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
 
 use super::jump::{Jump, Scope};
-use super::registry::Registry;
+use super::catalog::Catalog;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,7 +37,7 @@ fn nonsense<T>(id: &'static str, word: &str) -> Result<T, Nonsense> {
 }
 
 /// What a line means. A colon before it is allowed. Fails with the word that konn does not know.
-pub fn read(line: &str, registry: &Registry) -> Result<Meaning, Nonsense> {
+pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     let line = line.trim().trim_start_matches(':').trim();
     let (word, rest) = line
         .split_once(char::is_whitespace)
@@ -49,7 +49,7 @@ pub fn read(line: &str, registry: &Registry) -> Result<Meaning, Nonsense> {
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
-        _ => open(word, rest, registry),
+        _ => open(word, rest, catalog),
     }
 }
 
@@ -68,9 +68,9 @@ fn scope(text: &str) -> Scope {
     }
 }
 
-fn open(word: &str, mut rest: &str, registry: &Registry) -> Result<Meaning, Nonsense> {
-    if registry.views_named(word).is_empty() {
-        return nonsense("unknown_view", word);
+fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    if catalog.views_named(word).is_empty() {
+        return nonsense(if catalog.is_unlistable(word) { "unlistable" } else { "unknown_view" }, word);
     }
     let mut jump = Jump::to(word);
     while !rest.is_empty() {

@@ -1,6 +1,7 @@
 //! The connection to the cluster: who, where, and in what state.
 
 use super::clock::Time;
+use super::discovery::Discovery;
 use super::trouble::Trouble;
 
 /// Which cluster is open, and as whom.
@@ -55,6 +56,8 @@ pub enum LinkEvent {
     Refused(Trouble),
     /// The server told its version.
     Version(String),
+    /// The server told what it serves.
+    Discovered(Discovery),
     /// The server answered.
     Alive,
     /// The server did not answer.

@@ -2,9 +2,11 @@
 
 pub mod action;
 pub mod app;
+pub mod catalog;
 pub mod clock;
 pub mod command;
 pub mod derived;
+pub mod discovery;
 pub mod effect;
 pub mod event;
 pub mod field;

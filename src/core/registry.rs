@@ -3,6 +3,7 @@
 use super::action::{ActionRef, Target};
 use super::jump::Scope;
 use super::layer::Layer;
+use super::resource::Resource;
 use super::view::{Group, ViewRef};
 
 /// Makes the layers that the frame itself opens; the layers' files stand above the core.
@@ -29,6 +30,8 @@ pub struct Registry {
     pub actions: &'static [ActionRef],
     /// The layers that the frame opens.
     pub makers: Makers,
+    /// Makes the view of a resource that only discovery knows.
+    pub generic: fn(&Resource) -> ViewRef,
 }
 
 impl Registry {
@@ -40,7 +43,7 @@ impl Registry {
             .iter()
             .find(|view| view.resource().answers_to(&lower))
             .or_else(|| self.views.iter().find(aliased))
-            .copied()
+            .cloned()
     }
 
     /// The views that a word names: one, or those of a group.

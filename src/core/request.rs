@@ -76,8 +76,10 @@ impl Request {
 impl WatchSpec {
     /// The kubectl command that shows the same.
     pub fn kubectl(&self) -> String {
-        let Source::Cluster(resource) = &self.source else {
-            return "kubectl config get-contexts".to_string();
+        let resource = match &self.source {
+            Source::Cluster(resource) => resource,
+            Source::Contexts => return "kubectl config get-contexts".to_string(),
+            Source::Resources => return "kubectl api-resources".to_string(),
         };
         let mut command = vec!["kubectl get".to_string(), resource.full_name()];
         command.extend(self.name.as_deref().map(shell));

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// A resource as discovery describes it (`APIResource`): where it is served and what it is called.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Resource {
     /// API group, empty for core.
     pub group: Cow<'static, str>,
@@ -17,6 +17,12 @@ pub struct Resource {
     pub short: Cow<'static, [Cow<'static, str>]>,
     /// Whether its objects live in namespaces.
     pub namespaced: bool,
+    /// The singular name where discovery gave one; empty for the kind in lower case.
+    pub singular: Cow<'static, str>,
+    /// The verbs that discovery gave; none where nobody asked.
+    pub verbs: Cow<'static, [Cow<'static, str>]>,
+    /// The categories that discovery gave, such as `all`.
+    pub categories: Cow<'static, [Cow<'static, str>]>,
 }
 
 impl Resource {
@@ -36,12 +42,29 @@ impl Resource {
             plural: Cow::Borrowed(plural),
             short: Cow::Borrowed(short),
             namespaced,
+            singular: Cow::Borrowed(""),
+            verbs: Cow::Borrowed(&[]),
+            categories: Cow::Borrowed(&[]),
         }
     }
 
-    /// The singular name, as kubectl takes it: the kind in lower case.
+    /// The singular name, as kubectl takes it: the one of discovery, else the kind in lower case.
     pub fn singular(&self) -> String {
-        self.kind.to_lowercase()
+        if self.singular.is_empty() {
+            self.kind.to_lowercase()
+        } else {
+            self.singular.to_string()
+        }
+    }
+
+    /// Whether the server offers the verb, as far as is known: without discovery every verb may be tried.
+    pub fn allows(&self, verb: &str) -> bool {
+        self.verbs.is_empty() || self.verbs.iter().any(|known| known == verb)
+    }
+
+    /// Whether it is of the same group and kind, in whatever version.
+    pub fn is_same_kind(&self, other: &Self) -> bool {
+        self.group == other.group && self.kind == other.kind
     }
 
     /// `v1` for core, else `apps/v1`.

@@ -32,6 +32,15 @@ impl Section {
     }
 }
 
+impl Section {
+    /// Shows the rows with the columns that the server named.
+    pub fn show(&mut self, view: ViewRef) {
+        self.sort = self.sort.filter(|sort| sort.column < view.width());
+        self.order = Order::default();
+        self.view = view;
+    }
+}
+
 /// A line of a screen's body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BodyLine {
@@ -67,6 +76,8 @@ pub struct Screen {
     pub skip: usize,
     /// The object under the cursor: the cursor follows it when rows move.
     pub held: Option<Shared>,
+    /// The name of the object that the cursor goes to once its row is there, until a person moves it.
+    pub sought: Option<String>,
 }
 
 impl Screen {
@@ -213,18 +224,32 @@ impl Screen {
             };
             changed |= section
                 .order
-                .refresh(table, section.view, section.sort, &self.filter, clock);
+                .refresh(table, &*section.view, section.sort, &self.filter, clock);
         }
         if !changed {
             return;
         }
-        if let Some(flat) = self.held.as_ref().and_then(|held| self.find(store, &**held)) {
+        if let Some(flat) = self.sought.as_ref().and_then(|name| self.named(store, name)) {
+            self.sought = None;
+            self.put_cursor(flat, store, height);
+        } else if let Some(flat) = self.held.as_ref().and_then(|held| self.find(store, &**held)) {
             self.cursor = flat;
             self.scroll(height);
         } else {
             let flat = self.cursor;
             self.put_cursor(flat, store, height);
         }
+    }
+
+    /// Where the object of this name is, if it is visible.
+    fn named(&self, store: &Store, name: &str) -> Option<usize> {
+        let is = |row: &Row| &*row.object.meta().name == name && !row.is_gone();
+        (0..self.count()).find(|flat| {
+            let place = self.place_of(*flat);
+            place
+                .and_then(|(section, place)| self.row(store, section, place))
+                .is_some_and(is)
+        })
     }
 
     /// Where the object is now, if it is visible. The place under the cursor is tried first.

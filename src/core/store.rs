@@ -8,7 +8,7 @@ use hashbrown::HashTable;
 use super::clock::{Clock, Time};
 use super::event::WatchId;
 use super::trouble::Trouble;
-use super::view::{AnyView, Object, Shared, Width};
+use super::view::{AnyView, Object, Shared, ViewRef, Width};
 
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
@@ -21,6 +21,8 @@ pub type Part = Option<Box<str>>;
 pub enum Delta {
     /// So many parts make the whole; one where nothing is said.
     Parts(usize),
+    /// The server names its columns: from here on the rows are those of this view.
+    View(ViewRef),
     /// A list begins: what it does not name is gone when it ends.
     Listing(Part),
     /// An object is there, in this state.
@@ -45,6 +47,7 @@ impl std::fmt::Debug for Delta {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Parts(count) => write!(out, "Parts({count})"),
+            Self::View(view) => write!(out, "View({})", view.resource().plural),
             Self::Listing(part) => write!(out, "Listing({part:?})"),
             Self::Apply(row) => write!(out, "Apply({})", row.meta().name),
             Self::Parted(uid, rows) => write!(out, "Parted({uid}, {})", rows.len()),
@@ -191,16 +194,21 @@ impl Table {
 
     /// Folds changes in. `view` is asked for the widths of the new cells.
     pub fn fold(&mut self, deltas: Vec<Delta>, view: Option<&dyn AnyView>, clock: &Clock) {
+        let mut told: Option<ViewRef> = None;
         for delta in deltas {
             match delta {
                 Delta::Parts(parts) => self.parts = parts,
+                Delta::View(view) => {
+                    self.widen_all(&*view, clock);
+                    told = Some(view);
+                }
                 Delta::Listing(part) => {
                     self.list += 1;
                     self.broken = 0;
                     self.lists.insert(part, self.list);
                 }
                 Delta::Apply(object) => {
-                    if let Some(view) = view {
+                    if let Some(view) = told.as_deref().or(view) {
                         self.widen(&*object, view, clock);
                     }
                     self.apply(object, clock.now);
@@ -369,6 +377,15 @@ impl Table {
         self.index.clear();
         for at in 0..u32::try_from(rows.len()).unwrap_or(u32::MAX) {
             self.index.insert_unique(hash(&at), at, hash);
+        }
+    }
+
+    /// The widths of all rows' cells, for columns that are new.
+    fn widen_all(&mut self, view: &dyn AnyView, clock: &Clock) {
+        self.widths.clear();
+        let rows: Vec<Shared> = self.rows.iter().map(|row| row.object.clone()).collect();
+        for row in rows {
+            self.widen(&*row, view, clock);
         }
     }
 

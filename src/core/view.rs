@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use super::clock::{Clock, Time};
@@ -209,9 +210,9 @@ pub struct View<K: 'static> {
 
 /// A column without its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ColumnMeta {
+pub struct ColumnMeta<'a> {
     /// kubectl's title, in capitals.
-    pub title: &'static str,
+    pub title: &'a str,
     /// How wide.
     pub width: Width,
     /// When it is shown.
@@ -219,7 +220,7 @@ pub struct ColumnMeta {
 }
 
 /// A view whose kind of row is forgotten: what registries hold. A row of another kind gives empty answers.
-pub trait AnyView: Sync {
+pub trait AnyView: Send + Sync {
     /// What is watched.
     fn resource(&self) -> &Resource;
     /// Other names it opens by.
@@ -227,7 +228,7 @@ pub trait AnyView: Sync {
     /// How many columns there are, wide ones included.
     fn width(&self) -> usize;
     /// What is known of a column without a row.
-    fn column(&self, index: usize) -> Option<ColumnMeta>;
+    fn column(&self, index: usize) -> Option<ColumnMeta<'_>>;
     /// Reads a row from an object's JSON.
     fn decode(&self, raw: &str) -> Result<Shared, DecodeError>;
     /// A cell of a row.
@@ -257,7 +258,7 @@ impl<K: Object> AnyView for View<K> {
         self.columns.len()
     }
 
-    fn column(&self, index: usize) -> Option<ColumnMeta> {
+    fn column(&self, index: usize) -> Option<ColumnMeta<'_>> {
         self.columns.get(index).map(|column| ColumnMeta {
             title: column.title,
             width: column.width,
@@ -293,7 +294,24 @@ impl<K: Object> AnyView for View<K> {
 }
 
 /// The view that a table is drawn with.
-pub type ViewRef = &'static dyn AnyView;
+#[derive(Clone)]
+pub enum ViewRef {
+    /// One that is known when konn is built.
+    Known(&'static dyn AnyView),
+    /// One of a resource that discovery found; its rows come as tables.
+    Found(Arc<dyn AnyView>),
+}
+
+impl Deref for ViewRef {
+    type Target = dyn AnyView;
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Known(view) => *view,
+            Self::Found(view) => &**view,
+        }
+    }
+}
 
 /// Several views on one screen under one name, such as `storage`.
 pub struct Group {

@@ -7,12 +7,14 @@ use super::resource::Resource;
 use super::view::ViewRef;
 
 /// How objects are read.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub enum Decoder {
     /// As rows of a view: a slim projection.
     Row(ViewRef),
     /// As rows of a view whose rows are parts of objects: several for each object.
     Parts(ViewRef),
+    /// As rows of the server's own tables, drawn with the columns that the server names.
+    Table,
     /// Whole, as [`super::whole::Whole`]: for describe and YAML.
     Whole,
 }
@@ -22,6 +24,7 @@ impl fmt::Debug for Decoder {
         match self {
             Self::Row(view) => write!(out, "Row({})", view.resource().plural),
             Self::Parts(view) => write!(out, "Parts({})", view.resource().plural),
+            Self::Table => out.write_str("Table"),
             Self::Whole => out.write_str("Whole"),
         }
     }
@@ -34,6 +37,29 @@ pub enum Source {
     Cluster(Resource),
     /// The contexts of the kubeconfig.
     Contexts,
+    /// What discovery found: rows that the core itself has.
+    Resources,
+}
+
+impl Source {
+    /// Where a view's rows come from. What is served by no API has no version: konn's own rows.
+    pub fn of(resource: &Resource) -> Self {
+        match (resource.version.as_ref(), resource.plural.as_ref()) {
+            ("", "contexts") => Self::Contexts,
+            ("", _) => Self::Resources,
+            _ => Self::Cluster(resource.clone()),
+        }
+    }
+}
+
+impl Decoder {
+    /// How the rows of a view are read.
+    pub fn of(view: &ViewRef) -> Self {
+        match view {
+            ViewRef::Known(_) => Self::Row(view.clone()),
+            ViewRef::Found(_) => Self::Table,
+        }
+    }
 }
 
 /// A watch to open.

@@ -81,7 +81,7 @@ fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<(usize, String, String
 
 fn push_views(cx: &LayerCx, out: &mut Vec<Line>) {
     out.push(Line::of([Span::new(cx.lang.t("help.views"), Tone::Title)]));
-    for view in cx.registry.views {
+    for view in cx.catalog.views() {
         let resource = view.resource();
         let short: Vec<&str> = resource
             .short

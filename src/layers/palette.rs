@@ -30,7 +30,7 @@ struct Palette {
     chosen: usize,
     namespaces: Option<WatchId>,
     contexts: Option<WatchId>,
-    seen: (u64, u64),
+    seen: (u64, u64, u64),
 }
 
 /// The palette, with a text to start with.
@@ -42,7 +42,7 @@ pub fn open(text: &str) -> Box<dyn Layer> {
         chosen: 0,
         namespaces: None,
         contexts: None,
-        seen: (0, 0),
+        seen: (0, 0, 0),
     })
 }
 
@@ -78,7 +78,7 @@ impl Palette {
             .into_iter()
             .cloned()
             .collect();
-        if let Ok(meaning) = line::read(typed, cx.registry) {
+        if let Ok(meaning) = line::read(typed, cx.catalog) {
             let text = full_name(typed, &meaning, cx);
             self.prefer(&text, &meaning);
         }
@@ -145,7 +145,7 @@ fn full_name(typed: &str, meaning: &Meaning, cx: &LayerCx) -> String {
     if !matches!(meaning, Meaning::Open(_)) || typed.contains(' ') {
         return typed.to_string();
     }
-    let view = cx.registry.view(typed).map(|view| view.resource().plural.to_string());
+    let view = cx.catalog.view(typed).map(|view| view.resource().plural.to_string());
     view.unwrap_or_else(|| typed.to_string())
 }
 
@@ -168,10 +168,8 @@ impl Layer for Palette {
             let Some(view) = cx.registry.view(word) else { continue };
             let id = cx.ids.watch();
             *slot = Some(id);
-            let mut spec = WatchSpec::all(view.resource().clone(), Scope::All, Decoder::Row(view));
-            if word == "contexts" {
-                spec.source = Source::Contexts;
-            }
+            let mut spec = WatchSpec::all(view.resource().clone(), Scope::All, Decoder::of(&view));
+            spec.source = Source::of(view.resource());
             effects.push(Effect::Watch(id, spec));
         }
         self.collect(cx);
@@ -210,7 +208,11 @@ impl Layer for Palette {
                 .and_then(|watch| cx.store.get(watch))
                 .map_or(0, |t| t.generation())
         };
-        let seen = (generation(self.namespaces), generation(self.contexts));
+        let seen = (
+            generation(self.namespaces),
+            generation(self.contexts),
+            cx.catalog.generation(),
+        );
         if seen == self.seen {
             return Next::Ignored;
         }

@@ -30,6 +30,7 @@ pub fn spec(need: &Need) -> WatchSpec {
         plural: need.plural.into(),
         short: (&[]).into(),
         namespaced,
+        ..Resource::default()
     };
     let scope = if namespaced {
         Scope::one(need.namespace.clone())

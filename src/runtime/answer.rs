@@ -13,8 +13,13 @@ const LARGEST: usize = 512 << 20;
 
 /// A GET of `path`, JSON. Not compressed: a watch must not wait in a compressor's buffer.
 pub fn get(path: &str) -> Result<Request<Body>, Trouble> {
+    get_as(path, "application/json")
+}
+
+/// A GET of `path` that accepts something else.
+pub fn get_as(path: &str, accept: &str) -> Result<Request<Body>, Trouble> {
     Request::get(path)
-        .header(http::header::ACCEPT, "application/json")
+        .header(http::header::ACCEPT, accept)
         .header(http::header::ACCEPT_ENCODING, "identity")
         .body(Body::empty())
         .map_err(|error| Trouble::new(TroubleKind::Other, "trouble.other").saying(error.to_string()))

@@ -9,7 +9,8 @@ use tokio::task::AbortHandle;
 use super::call;
 use super::client::{self, ClientOptions, Connected, ContextEntry, Environment, LoadedKubeconfig, PluginCache};
 use super::machine::Message;
-use super::watch::Watch;
+use super::discovery;
+use super::watch::{Reader, Watch};
 use crate::core::event::{Event, TaskId, WatchId};
 use crate::core::link::{Identity, LinkEvent};
 use crate::core::outcome::Outcome;
@@ -82,6 +83,7 @@ enum Handle {
     Task(TaskId),
     Version,
     Warnings,
+    Discovery,
 }
 
 /// An open context.
@@ -117,6 +119,7 @@ impl Connection {
         let mut connection =
             Self { connected: Arc::new(connected), contexts: opened.contexts, messages, running, read_only };
         connection.warnings(warnings);
+        connection.discover();
         let mut events = vec![Event::Link(LinkEvent::Opened(identity))];
         match opened.version {
             Some(version) => events.push(Event::Link(LinkEvent::Version(version))),
@@ -155,9 +158,22 @@ impl Connection {
         self.running.insert(Handle::Version, task.abort_handle());
     }
 
+    /// Asks what the server serves, in the background: known views do not wait for it.
+    pub fn discover(&mut self) {
+        let (connected, messages) = (self.connected.clone(), self.messages.clone());
+        let task = tokio::spawn(async move {
+            let found = discovery::discover(&connected).await;
+            let _ = messages.send(Event::Link(LinkEvent::Discovered(found)).into()).await;
+        });
+        self.end(Handle::Discovery);
+        self.running.insert(Handle::Discovery, task.abort_handle());
+    }
+
     /// Opens a watch.
     pub fn watch(&mut self, id: WatchId, spec: WatchSpec) {
         let task = match spec.source {
+            // The core has these rows itself.
+            Source::Resources => return,
             Source::Contexts => {
                 let (deltas, messages) = (self.context_rows(), self.messages.clone());
                 tokio::spawn(async move {
@@ -165,11 +181,13 @@ impl Connection {
                 })
             }
             Source::Cluster(_) => {
+                let spec = Arc::new(spec);
                 let watch = Watch {
                     connected: self.connected.clone(),
                     candidates: self.candidates().into(),
                     id,
-                    spec: Arc::new(spec),
+                    reader: Arc::new(Reader::new(spec.clone())),
+                    spec,
                     messages: self.messages.clone(),
                 };
                 tokio::spawn(watch.run())

@@ -96,6 +96,7 @@ impl Machine {
             Effect::Call(id, request) => self.connection.call(id, request),
             Effect::Wake(id, milliseconds) => self.connection.wake(id, milliseconds),
             Effect::Cancel(id) => self.connection.cancel(id),
+            Effect::Discover => self.connection.discover(),
             Effect::Open(context) => self.open(context),
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),

@@ -47,7 +47,7 @@ fn slots(app: &App, screen: &Screen, section: &Section) -> Vec<Slot> {
     let (wide, skip) = (screen.wide, screen.skip);
     section
         .table(&app.store)
-        .map(|table| layout::slots(table, section.view, wide, namespaces, app.split().table.width, skip))
+        .map(|table| layout::slots(table, &*section.view, wide, namespaces, app.split().table.width, skip))
         .unwrap_or_default()
 }
 

@@ -1,5 +1,6 @@
 //! One file per view: its columns, declared once. A view is in the console once it stands in [`VIEWS`].
 
+mod api_resources;
 mod clusterrolebindings;
 mod clusterroles;
 mod common;
@@ -14,6 +15,8 @@ mod daemonsets;
 mod deployments;
 mod endpointslices;
 mod events;
+pub mod generic;
+mod generic_cell;
 mod horizontalpodautoscalers;
 mod ingressclasses;
 mod ingresses;
@@ -50,44 +53,45 @@ use crate::layers::MAKERS;
 
 /// All views, in the order of the palette.
 pub static VIEWS: &[ViewRef] = &[
-    &pods::VIEW,
-    &containers::VIEW,
-    &nodes::VIEW,
-    &deployments::VIEW,
-    &services::VIEW,
-    &persistentvolumeclaims::VIEW,
-    &persistentvolumes::VIEW,
-    &storageclasses::VIEW,
-    &resourcequotas::VIEW,
-    &limitranges::VIEW,
-    &events::VIEW,
-    &namespaces::VIEW,
-    &replicasets::VIEW,
-    &statefulsets::VIEW,
-    &daemonsets::VIEW,
-    &jobs::VIEW,
-    &cronjobs::VIEW,
-    &horizontalpodautoscalers::VIEW,
-    &ingresses::VIEW,
-    &ingressclasses::VIEW,
-    &endpointslices::VIEW,
-    &networkpolicies::VIEW,
-    &poddisruptionbudgets::VIEW,
-    &configmaps::VIEW,
-    &secrets::VIEW,
-    &serviceaccounts::VIEW,
-    &roles::VIEW,
-    &rolebindings::VIEW,
-    &clusterroles::VIEW,
-    &clusterrolebindings::VIEW,
-    &priorityclasses::VIEW,
-    &runtimeclasses::VIEW,
-    &leases::VIEW,
-    &customresourcedefinitions::VIEW,
-    &csidrivers::VIEW,
-    &controllerrevisions::VIEW,
-    &replicationcontrollers::VIEW,
-    &contexts::VIEW,
+    ViewRef::Known(&pods::VIEW),
+    ViewRef::Known(&containers::VIEW),
+    ViewRef::Known(&nodes::VIEW),
+    ViewRef::Known(&deployments::VIEW),
+    ViewRef::Known(&services::VIEW),
+    ViewRef::Known(&persistentvolumeclaims::VIEW),
+    ViewRef::Known(&persistentvolumes::VIEW),
+    ViewRef::Known(&storageclasses::VIEW),
+    ViewRef::Known(&resourcequotas::VIEW),
+    ViewRef::Known(&limitranges::VIEW),
+    ViewRef::Known(&events::VIEW),
+    ViewRef::Known(&namespaces::VIEW),
+    ViewRef::Known(&replicasets::VIEW),
+    ViewRef::Known(&statefulsets::VIEW),
+    ViewRef::Known(&daemonsets::VIEW),
+    ViewRef::Known(&jobs::VIEW),
+    ViewRef::Known(&cronjobs::VIEW),
+    ViewRef::Known(&horizontalpodautoscalers::VIEW),
+    ViewRef::Known(&ingresses::VIEW),
+    ViewRef::Known(&ingressclasses::VIEW),
+    ViewRef::Known(&endpointslices::VIEW),
+    ViewRef::Known(&networkpolicies::VIEW),
+    ViewRef::Known(&poddisruptionbudgets::VIEW),
+    ViewRef::Known(&configmaps::VIEW),
+    ViewRef::Known(&secrets::VIEW),
+    ViewRef::Known(&serviceaccounts::VIEW),
+    ViewRef::Known(&roles::VIEW),
+    ViewRef::Known(&rolebindings::VIEW),
+    ViewRef::Known(&clusterroles::VIEW),
+    ViewRef::Known(&clusterrolebindings::VIEW),
+    ViewRef::Known(&priorityclasses::VIEW),
+    ViewRef::Known(&runtimeclasses::VIEW),
+    ViewRef::Known(&leases::VIEW),
+    ViewRef::Known(&customresourcedefinitions::VIEW),
+    ViewRef::Known(&csidrivers::VIEW),
+    ViewRef::Known(&controllerrevisions::VIEW),
+    ViewRef::Known(&replicationcontrollers::VIEW),
+    ViewRef::Known(&contexts::VIEW),
+    ViewRef::Known(&api_resources::VIEW),
 ];
 
 /// Views that stand below each other on one screen.
@@ -100,6 +104,22 @@ pub static GROUPS: &[Group] = &[
         names: &["quotas"],
         views: &["resourcequotas", "limitranges"],
     },
+    // The category `all` of the built-in kinds, in the order of `kubectl get all`; discovery adds custom ones.
+    Group {
+        names: &["all"],
+        views: &[
+            "pods",
+            "replicationcontrollers",
+            "services",
+            "daemonsets.apps",
+            "deployments.apps",
+            "replicasets.apps",
+            "statefulsets.apps",
+            "horizontalpodautoscalers.autoscaling",
+            "cronjobs.batch",
+            "jobs.batch",
+        ],
+    },
 ];
 
 /// All views, groups and verbs.
@@ -108,4 +128,5 @@ pub static REGISTRY: Registry = Registry {
     groups: GROUPS,
     actions: ACTIONS,
     makers: MAKERS,
+    generic: generic::unnamed,
 };

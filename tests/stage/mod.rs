@@ -185,6 +185,7 @@ fn name(spec: &WatchSpec) -> String {
     match &spec.source {
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
+        Source::Resources => "api-resources".to_string(),
     }
 }
 

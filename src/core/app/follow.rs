@@ -1,6 +1,7 @@
 //! Carries out what came of an input.
 
 use super::App;
+use super::discover::Sought;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -55,13 +56,14 @@ impl App {
     }
 
     pub(super) fn line(&mut self, text: &str) {
-        match line::read(text, self.registry) {
+        match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
+            Err(nonsense) if nonsense.id == "unknown_view" => self.look_for(Sought::Line(text.to_string(), nonsense.word)),
             Err(nonsense) => {
                 let text = self
                     .lang
@@ -91,6 +93,7 @@ impl App {
         // What is told apart by a namespace's own objects makes no sense in another.
         (jump.labels, jump.fields) = (None, None);
         jump.of.clear();
+        jump.on = None;
         self.go(jump);
     }
 

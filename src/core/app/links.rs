@@ -1,12 +1,14 @@
 //! The connection: opening a cluster, losing it, finding it again.
 
 use super::App;
+use crate::core::catalog::Catalog;
 use crate::core::effect::Effect;
 use crate::core::event::WatchId;
 use crate::core::jump::Scope;
 use crate::core::link::{Identity, Link, LinkEvent, LinkState};
 use crate::core::notice::Notice;
 use crate::core::store::{Delta, Store};
+use crate::core::view::ViewRef;
 
 impl App {
     pub(super) fn linked(&mut self, event: LinkEvent) {
@@ -22,6 +24,7 @@ impl App {
                 self.link.version = Some(version);
                 self.link.state = LinkState::Live;
             }
+            LinkEvent::Discovered(discovery) => self.discovered(discovery),
             LinkEvent::Alive => self.link.state = LinkState::Live,
             LinkEvent::Lost(why) => {
                 let since = match self.link.state {
@@ -52,6 +55,12 @@ impl App {
         };
         let first = self.screens.is_empty();
         self.store = Store::default();
+        self.catalog = Catalog::new(self.registry);
+        self.sought = None;
+        // The runtime asks by itself when a connection begins.
+        self.discovering = true;
+        self.discover_again = false;
+        self.discovered_at = None;
         self.screens.clear();
         self.layers.clear();
         self.forget_preview();
@@ -66,7 +75,7 @@ impl App {
             state: LinkState::Connecting,
         };
         self.line(&line);
-        if self.screens.is_empty() {
+        if self.screens.is_empty() && self.sought.is_none() {
             // The line meant nothing: its notice stays, and there is something to look at.
             let notice = self.notice.take();
             self.line("pods");
@@ -75,13 +84,19 @@ impl App {
     }
 
     pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
-        let view = self
+        let section = self
             .screens
-            .iter()
-            .flat_map(|screen| &screen.sections)
-            .find(|section| section.watch == Some(id))
-            .map(|section| section.view);
+            .iter_mut()
+            .flat_map(|screen| &mut screen.sections)
+            .find(|section| section.watch == Some(id));
+        let view = section.map(|section| {
+            if let Some(view) = deltas.iter().rev().find_map(named_columns) {
+                section.show(view);
+            }
+            section.view.clone()
+        });
         let Some(table) = self.store.get_mut(id) else { return };
+        let was_lost = matches!(self.link.state, LinkState::Lost { .. });
         for delta in &deltas {
             match delta {
                 Delta::Apply(_) | Delta::Parted(..) | Delta::Live(_) | Delta::Listed(_) => {
@@ -98,8 +113,28 @@ impl App {
                 _ => {}
             }
         }
-        table.fold(deltas, view, &self.clock);
+        let defines = view.as_ref().is_some_and(|view| view.resource().kind == "CustomResourceDefinition");
+        let defines = defines && table.is_complete() && deltas.iter().any(is_change);
+        table.fold(deltas, view.as_deref(), &self.clock);
+        // What is defined anew is served a moment later; definitions say so by a change of their own.
+        if defines {
+            self.discover();
+        }
+        if was_lost && !self.catalog.is_discovered() && self.link.state == LinkState::Live {
+            self.discover();
+        }
         self.dirty = true;
         self.refresh();
     }
+}
+
+fn named_columns(delta: &Delta) -> Option<ViewRef> {
+    match delta {
+        Delta::View(view) => Some(view.clone()),
+        _ => None,
+    }
+}
+
+fn is_change(delta: &Delta) -> bool {
+    matches!(delta, Delta::Apply(_) | Delta::Delete(_))
 }

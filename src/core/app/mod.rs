@@ -1,5 +1,6 @@
 //! The application: all state, and the one function that changes it.
 
+mod discover;
 mod follow;
 mod keys;
 mod links;
@@ -11,6 +12,7 @@ mod table;
 pub use preview::Preview;
 
 use super::action::{Cx, Target};
+use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::effect::Effect;
 use super::event::{Event, Size};
@@ -57,6 +59,8 @@ pub struct Setup {
 pub struct App {
     /// All views, groups and actions.
     pub registry: &'static Registry,
+    /// The views by name: the registry's, and what discovery found in the cluster that is open.
+    pub catalog: Catalog,
     /// The keymap.
     pub keymap: Keymap,
     /// The texts.
@@ -94,6 +98,10 @@ pub struct App {
     asked_scope: Option<Scope>,
     scope_before: Option<Scope>,
     seen: u64,
+    sought: Option<discover::Sought>,
+    discovering: bool,
+    discover_again: bool,
+    discovered_at: Option<Time>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -103,6 +111,7 @@ impl App {
     pub fn new(setup: Setup) -> Self {
         Self {
             registry: setup.registry,
+            catalog: Catalog::new(setup.registry),
             keymap: setup.keymap,
             lang: setup.lang,
             clock: Clock::at(setup.now),
@@ -124,6 +133,10 @@ impl App {
             asked_scope: setup.scope,
             scope_before: None,
             seen: 0,
+            sought: None,
+            discovering: false,
+            discover_again: false,
+            discovered_at: None,
             dirty: true,
             effects: Vec::new(),
         }
@@ -187,6 +200,7 @@ impl App {
         tables
             && self.is_preview_settled()
             && self.switching.is_none()
+            && self.sought.is_none()
             && self.layers.iter().all(|layer| layer.is_ready(&self.store))
     }
 
@@ -205,6 +219,7 @@ impl App {
                 .map(|(section, row)| target(section, row, self.registry)),
             marked,
             scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
+            registry: self.registry,
             link: &self.link,
             lang: &self.lang,
             clock: self.clock,
@@ -237,6 +252,7 @@ impl App {
         LayerCx {
             store: &self.store,
             registry: self.registry,
+            catalog: &self.catalog,
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
@@ -365,7 +381,7 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
             ..
         } => Some(resource.clone()),
         WatchSpec {
-            source: Source::Contexts,
+            source: Source::Contexts | Source::Resources,
             ..
         } => None,
     };
@@ -373,6 +389,6 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
         let view = registry.view(derivation.of)?;
         Some((view, (derivation.owner)(&*row.object)?))
     });
-    let (view, row) = owner.unwrap_or_else(|| (section.view, row.object.clone()));
+    let (view, row) = owner.unwrap_or_else(|| (section.view.clone(), row.object.clone()));
     Target { view, resource, row }
 }

@@ -57,6 +57,7 @@ impl App {
                 let flat = screen.flat_of(section, place);
                 let (again, height) = (flat == screen.cursor, self.body_height());
                 if let Some(screen) = self.screens.get_mut(self.at) {
+                    screen.sought = None;
                     screen.put_cursor(flat, &self.store, height);
                 }
                 if again {
@@ -78,7 +79,7 @@ impl App {
         let namespaces = screen.scope.single().is_none();
         let slots = layout::slots(
             table,
-            section.view,
+            &*section.view,
             screen.wide,
             namespaces,
             self.split().table.width,

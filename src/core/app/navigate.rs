@@ -1,6 +1,7 @@
 //! From table to table: opening, going back, and which watches stay open.
 
 use super::App;
+use super::discover::Sought;
 use crate::core::effect::Effect;
 use crate::core::filter::Filter;
 use crate::core::jump::{Jump, Scope};
@@ -23,11 +24,11 @@ impl App {
         if let Some(context) = jump.context {
             return self.open_context(context);
         }
-        let views = self.registry.views_named(&jump.view);
+        let views = self.catalog.views_named(&jump.view);
         if views.is_empty() {
-            let text = self.lang.f("line.unknown_view", &[("word", &jump.view)]);
-            return self.say(Notice::error(text));
+            return self.look_for(Sought::Jump(jump));
         }
+        self.sought = None;
         let filter = match Filter::parse(jump.filter.as_deref().unwrap_or_default()) {
             Ok(filter) => filter,
             Err(why) => {
@@ -97,9 +98,12 @@ impl App {
                 section.watch = Some(id);
                 section.order = Order::default();
                 self.store.open(id);
-                self.effects.push(Effect::Watch(id, section.spec.clone()));
+                if section.spec.source != Source::Resources {
+                    self.effects.push(Effect::Watch(id, section.spec.clone()));
+                }
             }
         }
+        self.fill_resources();
         self.dirty = true;
         self.refresh();
     }
@@ -110,7 +114,9 @@ impl App {
         for section in &mut screen.sections {
             if let Some(id) = section.watch.take() {
                 self.store.close(id);
-                self.effects.push(Effect::Unwatch(id));
+                if section.spec.source != Source::Resources {
+                    self.effects.push(Effect::Unwatch(id));
+                }
             }
         }
     }
@@ -183,19 +189,12 @@ fn merge(one: &Jump, other: &Jump) -> Option<Jump> {
 }
 
 /// What the rows of a view are read from, and how.
-fn source(view: ViewRef, registry: &Registry) -> (Source, Decoder) {
+fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
     let whole = view.derived().and_then(|derivation| registry.view(derivation.of));
-    if let Some(whole) = whole {
-        return (Source::Cluster(whole.resource().clone()), Decoder::Parts(view));
+    match whole {
+        Some(whole) => (Source::of(whole.resource()), Decoder::Parts(view.clone())),
+        None => (Source::of(view.resource()), Decoder::of(view)),
     }
-    let resource = view.resource();
-    // konn's own rows are served by no API.
-    let source = if resource.version.is_empty() {
-        Source::Contexts
-    } else {
-        Source::Cluster(resource.clone())
-    };
-    (source, Decoder::Row(view))
 }
 
 fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registry: &Registry) -> Screen {
@@ -203,7 +202,7 @@ fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registr
     let wide = jump.fields.is_none() && views.iter().any(|view| view.derived().is_some());
     let section = |view: ViewRef| {
         let resource = view.resource();
-        let (source, decoder) = source(view, registry);
+        let (source, decoder) = source(&view, registry);
         let spec = WatchSpec {
             source,
             scope: if resource.namespaced { scope.clone() } else { Scope::All },
@@ -213,14 +212,15 @@ fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registr
             decoder,
         };
         Section {
+            sort: view.default_sort(),
             view,
             spec,
             watch: None,
             order: Order::default(),
-            sort: view.default_sort(),
         }
     };
     Screen {
+        sought: jump.on.clone(),
         sections: views.into_iter().map(section).collect(),
         scope,
         jump,

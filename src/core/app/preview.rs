@@ -140,6 +140,7 @@ impl App {
         LayerCx {
             store: &self.store,
             registry: self.registry,
+            catalog: &self.catalog,
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,

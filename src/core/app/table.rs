@@ -49,6 +49,7 @@ impl App {
             Command::Palette => {
                 let palette = (self.registry.makers.palette)("");
                 self.push(palette);
+                self.discover_if_old();
             }
             Command::HistoryBack => self.walk(-1),
             Command::HistoryForward => self.walk(1),
@@ -76,6 +77,7 @@ impl App {
             return;
         };
         let flat = to(screen.cursor);
+        screen.sought = None;
         screen.put_cursor(flat, &self.store, height);
     }
 
@@ -134,7 +136,7 @@ impl App {
         };
         Some((
             (0..section.view.width()).filter(shown).collect(),
-            section.view,
+            section.view.clone(),
             section.sort,
         ))
     }

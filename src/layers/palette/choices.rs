@@ -29,7 +29,7 @@ pub enum Does {
 /// Every view and group by its first name, with its other names beside it.
 pub fn views(cx: &LayerCx) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
-    for view in cx.registry.views {
+    for view in cx.catalog.views() {
         let resource = view.resource();
         let mut names: Vec<String> = resource.short.iter().map(ToString::to_string).collect();
         names.extend(view.aliases().iter().map(ToString::to_string));

@@ -1,18 +1,23 @@
 //! From the server's bytes to rows, object by object, so that a malformed one costs no other.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use super::table;
 use crate::core::store::Delta;
 use crate::core::view::Shared;
-use crate::core::watch::Decoder;
+use crate::core::watch::{Decoder, Source, WatchSpec};
 use crate::core::whole::Whole;
 use crate::model::DecodeError;
+use crate::views::generic::{self, Definition, TableRow};
 
 /// A page of a list.
 #[derive(Deserialize)]
 pub struct Page<'a> {
-    /// `PodList`; items do not say what they are.
+    /// `PodList`; items do not say what they are. `Table` where that was asked for and can be given.
     #[serde(default)]
     pub kind: String,
     /// The API version of the items too.
@@ -24,6 +29,12 @@ pub struct Page<'a> {
     /// The objects, not read yet. Go servers write an empty list as null at times.
     #[serde(borrow, default)]
     items: Option<Vec<&'a RawValue>>,
+    /// A table's rows, not read yet.
+    #[serde(borrow, default)]
+    rows: Option<Vec<&'a RawValue>>,
+    /// A table's columns; later pages may leave them out.
+    #[serde(default, rename = "columnDefinitions")]
+    columns: Option<Value>,
 }
 
 /// Where a list stands.
@@ -35,15 +46,6 @@ pub struct ListMeta {
     /// Names the next page; empty on the last.
     #[serde(rename = "continue")]
     pub token: Option<String>,
-}
-
-impl Page<'_> {
-    /// The rows of the page.
-    pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
-        let items = self.items.iter().flatten();
-        let list = Some((self.kind.as_str(), self.api_version.as_str()));
-        items.flat_map(|item| rows(item.get(), decoder, list, false)).collect()
-    }
 }
 
 /// A line of a watch.
@@ -58,11 +60,6 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
-    /// The change as rows.
-    pub fn rows(&self, decoder: Decoder) -> Vec<Delta> {
-        rows(self.object.get(), decoder, None, self.what == "DELETED")
-    }
-
     /// The version of the object.
     pub fn version(&self) -> Option<String> {
         let versioned: Versioned = serde_json::from_str(self.object.get()).ok()?;
@@ -77,31 +74,91 @@ struct Versioned {
     metadata: ListMeta,
 }
 
-fn rows(raw: &str, decoder: Decoder, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
-    let made = if gone { Delta::Delete } else { Delta::Apply };
-    let Decoder::Parts(view) = decoder else { return vec![row(read(raw, decoder, list), made)] };
-    let Some(derivation) = view.derived() else { return Vec::new() };
-    match (derivation.rows)(raw) {
-        Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
-        Ok(rows) => {
-            let of = rows.first().and_then(|row| row.meta().uid.split_once('/')).map_or("", |(of, _)| of);
-            vec![Delta::Parted(of.into(), rows)]
+/// Reads what one watch brings, and remembers the columns that its tables have.
+pub struct Reader {
+    spec: Arc<WatchSpec>,
+    columns: Mutex<Vec<Definition>>,
+}
+
+impl Reader {
+    /// A reader that knows no columns yet.
+    pub fn new(spec: Arc<WatchSpec>) -> Self {
+        Self { spec, columns: Mutex::default() }
+    }
+
+    /// The rows of a page.
+    pub fn page(&self, page: &Page) -> Vec<Delta> {
+        if matches!(self.spec.decoder, Decoder::Table) && page.kind == table::KIND {
+            return self.table(page.columns.as_ref(), page.rows.iter().flatten(), Delta::Apply);
         }
-        Err(error) => vec![Delta::Broken(error.to_string())],
+        let items = page.items.iter().flatten();
+        let list = Some((page.kind.as_str(), page.api_version.as_str()));
+        items.flat_map(|item| self.rows(item.get(), list, false)).collect()
+    }
+
+    /// A change as rows: one, but for a table that has more.
+    pub fn change(&self, change: &Change) -> Vec<Delta> {
+        let made = if change.what == "DELETED" { Delta::Delete } else { Delta::Apply };
+        let raw = change.object.get();
+        if matches!(self.spec.decoder, Decoder::Table) {
+            if let Some(table) = table::Table::read(raw) {
+                return self.table(table.columns.as_ref(), table.rows.iter().flatten(), made);
+            }
+        }
+        self.rows(raw, None, change.what == "DELETED")
+    }
+
+    /// An object as rows: one, but for an object of which parts are shown.
+    fn rows(&self, raw: &str, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
+        let made = if gone { Delta::Delete } else { Delta::Apply };
+        let Decoder::Parts(view) = &self.spec.decoder else { return vec![row(self.object(raw, list), made)] };
+        let Some(derivation) = view.derived() else { return Vec::new() };
+        match (derivation.rows)(raw) {
+            Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
+            Ok(rows) => {
+                let of = rows.first().and_then(|row| row.meta().uid.split_once('/')).map_or("", |(of, _)| of);
+                vec![Delta::Parted(of.into(), rows)]
+            }
+            Err(error) => vec![Delta::Broken(error.to_string())],
+        }
+    }
+
+    fn object(&self, raw: &str, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
+        match (&self.spec.decoder, list) {
+            (Decoder::Row(view) | Decoder::Parts(view), _) => view.decode(raw),
+            (Decoder::Table, _) => TableRow::read(Vec::new(), raw),
+            (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
+            (Decoder::Whole, None) => Whole::read(raw),
+        }
+    }
+
+    fn table<'a>(
+        &self,
+        columns: Option<&Value>,
+        rows: impl Iterator<Item = &'a &'a RawValue>,
+        made: fn(Shared) -> Delta,
+    ) -> Vec<Delta> {
+        let mut deltas: Vec<Delta> = self.named(columns).into_iter().collect();
+        deltas.extend(rows.map(|raw| row(table::row(raw.get()), made)));
+        deltas
+    }
+
+    /// The view of the columns, where they are named and are others than before.
+    fn named(&self, columns: Option<&Value>) -> Option<Delta> {
+        let Source::Cluster(resource) = &self.spec.source else { return None };
+        let definitions: Vec<Definition> = columns?.as_array()?.iter().map(Definition::from).collect();
+        let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
+        if definitions.is_empty() || *known == definitions {
+            return None;
+        }
+        *known = definitions;
+        Some(Delta::View(generic::view(resource, &known)))
     }
 }
 
-fn row(read: Result<Shared, DecodeError>, made: impl Fn(Shared) -> Delta) -> Delta {
+fn row<E: std::fmt::Display>(read: Result<Shared, E>, made: impl Fn(Shared) -> Delta) -> Delta {
     match read {
         Ok(object) => made(object),
         Err(error) => Delta::Broken(error.to_string()),
-    }
-}
-
-fn read(raw: &str, decoder: Decoder, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
-    match (decoder, list) {
-        (Decoder::Row(view) | Decoder::Parts(view), _) => view.decode(raw),
-        (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
-        (Decoder::Whole, None) => Whole::read(raw),
     }
 }

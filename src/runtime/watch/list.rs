@@ -4,7 +4,7 @@ use http::Request;
 use kube::client::Body;
 
 use super::decode::Page;
-use super::{Closed, Watch};
+use super::{Closed, Watch, table};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::core::watch::{Decoder, Source};
@@ -21,7 +21,7 @@ const TRIES: usize = 3;
 impl Watch {
     /// Lists a part. Answers the version from which to watch.
     pub(super) async fn list(&self, part: &Part, namespace: Option<&str>) -> Result<Result<String, Trouble>, Closed> {
-        if let (Some(name), Decoder::Whole) = (&self.spec.name, self.spec.decoder) {
+        if let (Some(name), Decoder::Whole) = (&self.spec.name, &self.spec.decoder) {
             return self.one(part, namespace, name).await;
         }
         let mut tries = 0;
@@ -50,7 +50,7 @@ impl Watch {
             // A server that names the page it just gave would be asked for ever.
             let more = more.filter(|more| token.as_ref() != Some(more));
             let Some(more) = more else {
-                deltas.extend(page.rows(self.spec.decoder));
+                deltas.extend(self.reader.page(&page));
                 deltas.push(Delta::Listed(part.clone()));
                 self.send(deltas).await?;
                 return Ok(Ok(page.metadata.resource_version));
@@ -58,7 +58,7 @@ impl Watch {
             // The next page is on its way while this one is read.
             let ahead = self.page(namespace, Some(&more));
             let shown = async {
-                deltas.extend(page.rows(self.spec.decoder));
+                deltas.extend(self.reader.page(&page));
                 self.send(std::mem::take(&mut deltas)).await
             };
             let (ahead, shown) = tokio::join!(ahead, shown);
@@ -79,7 +79,10 @@ impl Watch {
     }
 
     pub(super) fn request(&self, path: &str) -> Result<Request<Body>, Trouble> {
-        answer::get(path)
+        match self.spec.decoder {
+            Decoder::Table => answer::get_as(path, table::ACCEPT),
+            Decoder::Row(_) | Decoder::Parts(_) | Decoder::Whole => answer::get(path),
+        }
     }
 
     /// One whole object, read with a get as kubectl does: the right to list is not needed to see it.

@@ -9,6 +9,7 @@ mod framing;
 mod list;
 mod narrow;
 mod stream;
+mod table;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use kube::runtime::utils::Backoff;
 use kube::runtime::watcher::DefaultBackoff;
 use tokio::sync::mpsc;
 
+pub use self::decode::Reader;
 use super::client::Connected;
 use super::machine::Message;
 use crate::core::event::{Event, WatchId};
@@ -24,7 +26,7 @@ use crate::core::jump::Scope;
 use crate::core::resource::segment;
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
-use crate::core::watch::{Source, WatchSpec};
+use crate::core::watch::{Decoder, Source, WatchSpec};
 
 /// How long is waited before a resource that is not there, or may not be read, is asked for again.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,9 +42,14 @@ pub struct Watch {
     pub id: WatchId,
     /// What to watch.
     pub spec: Arc<WatchSpec>,
+    /// Reads them.
+    pub reader: Arc<Reader>,
     /// Where the rows go. Bounded: a server that is faster than the screen waits.
     pub messages: mpsc::Sender<Message>,
 }
+
+/// How long is waited before what cannot be watched is listed again.
+const POLL: Duration = Duration::from_secs(15);
 
 /// Nobody takes the rows any more.
 pub struct Closed;
@@ -56,6 +63,11 @@ impl Watch {
             Scope::Namespaces(names) if names.len() == 1 => self.part(None, self.single_namespace()).await,
             Scope::Namespaces(names) => self.parts(names).await,
         };
+    }
+
+    /// Whether the server watches the resource; metrics, for one, can only be listed.
+    fn may_watch(&self) -> bool {
+        matches!(&self.spec.source, Source::Cluster(resource) if resource.allows("watch"))
     }
 
     fn single_namespace(&self) -> Option<&str> {
@@ -80,6 +92,10 @@ impl Watch {
                 None => self.list(&part, namespace).await?,
             };
             let ended = match begun {
+                Ok(_) if !self.may_watch() => {
+                    tokio::time::sleep(POLL).await;
+                    continue;
+                }
                 Ok(from) => {
                     version = Some(from.clone());
                     self.stream(&part, namespace, from, &mut backoff).await?
@@ -120,13 +136,16 @@ impl Watch {
     fn path(&self, namespace: Option<&str>) -> String {
         match &self.spec.source {
             Source::Cluster(resource) => resource.path(namespace, None),
-            Source::Contexts => String::new(),
+            Source::Contexts | Source::Resources => String::new(),
         }
     }
 
     /// The query that every list and watch of this spec has.
     fn query(&self) -> String {
         let mut query = String::new();
+        if matches!(self.spec.decoder, Decoder::Table) {
+            query.push_str("&includeObject=Metadata");
+        }
         if let Some(labels) = &self.spec.labels {
             query.push_str(&format!("&labelSelector={}", segment(labels)));
         }

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::decode::Change;
 use super::framing::Lines;
-use super::{Closed, Watch};
+use super::{Closed, Watch, table};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::core::watch::Decoder;
@@ -83,7 +83,7 @@ impl Watch {
             let mut ended = None;
             while let Some(line) = lines.next_line() {
                 match self.change(&line, version) {
-                    Ok(delta) => deltas.extend(delta),
+                    Ok(changed) => deltas.extend(changed),
                     Err(end) => {
                         ended = Some(end);
                         break;
@@ -110,21 +110,27 @@ impl Watch {
             "ERROR" => Err(self.error(change.object.get())),
             "BOOKMARK" => {
                 let object: Value = serde_json::from_str(change.object.get()).unwrap_or_default();
-                if let Some(at) = object.pointer("/metadata/resourceVersion").and_then(Value::as_str) {
+                if let Some(at) = table::bookmark(&object) {
                     *version = at.to_string();
                 }
                 Ok(Vec::new())
             }
             _ => {
-                let deltas = change.rows(self.spec.decoder);
-                let at = match deltas.first() {
+                let deltas = self.reader.change(&change);
+                if matches!(self.spec.decoder, Decoder::Parts(_)) {
                     // Parts have versions of their own.
-                    _ if matches!(self.spec.decoder, Decoder::Parts(_)) => change.version(),
-                    Some(Delta::Apply(object) | Delta::Delete(object)) => Some(object.meta().resource_version.to_string()),
-                    _ => None,
-                };
-                if let Some(at) = at.filter(|at| !at.is_empty()) {
-                    *version = at;
+                    if let Some(at) = change.version() {
+                        *version = at;
+                    }
+                    return Ok(deltas);
+                }
+                for delta in &deltas {
+                    if let Delta::Apply(object) | Delta::Delete(object) = delta {
+                        let at = &object.meta().resource_version;
+                        if !at.is_empty() {
+                            *version = at.to_string();
+                        }
+                    }
                 }
                 Ok(deltas)
             }

@@ -12,6 +12,7 @@
 //! | [`views`] | one file per view: its columns, declared once |
 //! | [`actions`] | one file per verb |
 //! | [`layers`] | what lies on top of a table: text, palette, help, prompts |
+//! | [`preview`] | pure: one file per kind, what matters of an object in a few lines |
 //! | [`ui`] | `&App` in, cells out |
 //! | [`runtime`] | the only asynchronous room: loop, client, watches |
 //! | [`cli`] | arguments and subcommands |
@@ -24,6 +25,7 @@ pub mod describe;
 pub mod layers;
 pub mod mock;
 pub mod model;
+pub mod preview;
 pub mod relations;
 pub mod runtime;
 pub mod ui;

@@ -1,6 +1,8 @@
 //! Ring 3: the real runtime against the mock API over real HTTP on loopback, faults included.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "api/containers.rs"]
+mod containers;
 #[path = "api/describe.rs"]
 mod describe;
 #[path = "api/faults.rs"]
@@ -9,6 +11,8 @@ mod faults;
 mod found;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/preview.rs"]
+mod preview;
 #[path = "api/relations.rs"]
 mod relations;
 #[path = "api/rights.rs"]

@@ -57,6 +57,8 @@ pub enum Command {
     Wide,
     /// All namespaces, or back to the one before.
     AllNamespaces,
+    /// The pane beside the table, open or closed.
+    Preview,
     /// Search in a text.
     Search,
     /// To the next match.
@@ -112,6 +114,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
     ("all_namespaces", Command::AllNamespaces),
+    ("preview", Command::Preview),
     ("search", Command::Search),
     ("search_next", Command::SearchNext),
     ("search_previous", Command::SearchPrevious),

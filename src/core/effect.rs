@@ -15,6 +15,8 @@ pub enum Effect {
     Call(TaskId, Request),
     /// Give a call up; no `Done` follows.
     Cancel(TaskId),
+    /// Tell when so many milliseconds have passed; it ends in one `Done`.
+    Wake(TaskId, u64),
     /// Ask the server anew what it serves; a `Discovered` follows.
     Discover,
     /// Open this context: the runtime drops everything of the present one first.

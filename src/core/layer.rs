@@ -143,6 +143,10 @@ pub trait Layer {
     fn watches(&self) -> Vec<WatchId> {
         Vec::new()
     }
+    /// The calls it waits for: given up with it.
+    fn tasks(&self) -> Vec<TaskId> {
+        Vec::new()
+    }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {
         true

@@ -40,6 +40,88 @@ pub fn lines(size: Size) -> Lines {
     }
 }
 
+/// A part of the screen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Area {
+    /// Its first column.
+    pub x: u16,
+    /// Its first line.
+    pub y: u16,
+    /// How many columns it has.
+    pub width: u16,
+    /// How many lines it has.
+    pub height: u16,
+}
+
+/// How the table and the pane of what matters of a row share the body of the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    /// The table.
+    pub table: Area,
+    /// The pane, the rule at its edge included; nothing where it is closed or there is no room.
+    pub pane: Option<Area>,
+    /// Whether the pane stands beside the table, and not below it.
+    pub beside: bool,
+}
+
+impl Split {
+    /// The space for the pane's lines: without the rule, and a space at either side.
+    pub fn pane_space(&self) -> Size {
+        let Area { width, height, .. } = self.pane.unwrap_or_default();
+        if self.beside {
+            Size {
+                width: width.saturating_sub(3),
+                height,
+            }
+        } else {
+            Size {
+                width: width.saturating_sub(2),
+                height: height.saturating_sub(1),
+            }
+        }
+    }
+}
+
+/// Screens of at least so many columns have the pane beside the table; narrower ones have it below.
+const BESIDE: u16 = 110;
+
+/// The fewest lines that are shared by a table and a pane below it.
+const SHARED: u16 = 10;
+
+/// How the body of a screen of this size is shared, with the pane open or closed.
+pub fn split(size: Size, open: bool) -> Split {
+    let lines = lines(size);
+    let whole = Area {
+        x: 0,
+        y: lines.body,
+        width: size.width,
+        height: lines.height,
+    };
+    let beside = size.width >= BESIDE;
+    let (mut table, mut pane) = (whole, whole);
+    if !open || (!beside && whole.height < SHARED) {
+        return Split {
+            table,
+            pane: None,
+            beside,
+        };
+    }
+    if beside {
+        pane.width = (size.width * 2 / 5).clamp(44, 90);
+        table.width -= pane.width;
+        pane.x = table.width;
+    } else {
+        pane.height = (whole.height * 9 / 20).clamp(5, 16);
+        table.height -= pane.height;
+        pane.y += table.height;
+    }
+    Split {
+        table,
+        pane: Some(pane),
+        beside,
+    }
+}
+
 /// A column on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {

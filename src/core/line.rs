@@ -12,6 +12,8 @@ pub enum Meaning {
     Context(String),
     /// Show these namespaces in the present table and the next ones.
     Namespaces(Scope),
+    /// Show the overview of these namespaces; of the present ones where none are given.
+    Overview(Option<Scope>),
     /// Leave.
     Quit,
     /// Show the help.
@@ -44,6 +46,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "" => nonsense("empty", ""),
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "help" => Ok(Meaning::Help),
+        "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),

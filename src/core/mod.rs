@@ -5,6 +5,7 @@ pub mod app;
 pub mod catalog;
 pub mod clock;
 pub mod command;
+pub mod derived;
 pub mod discovery;
 pub mod effect;
 pub mod event;

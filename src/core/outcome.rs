@@ -7,6 +7,10 @@ use super::trouble::Trouble;
 pub enum Outcome {
     /// The server's object.
     Object(Box<serde_json::Value>),
+    /// The server's text, such as the end of a log.
+    Text(String),
+    /// The time that was asked for has passed.
+    Rested,
     /// Text went to the clipboard, and by which way.
     Copied,
     /// A file was written here.

@@ -1,6 +1,7 @@
 //! The static registries, as one value that is handed to the core.
 
-use super::action::ActionRef;
+use super::action::{ActionRef, Target};
+use super::jump::Scope;
 use super::layer::Layer;
 use super::resource::Resource;
 use super::view::{Group, ViewRef};
@@ -11,6 +12,10 @@ pub struct Makers {
     pub palette: fn(&str) -> Box<dyn Layer>,
     /// The help of a place in the keymap.
     pub help: fn(&'static str) -> Box<dyn Layer>,
+    /// What matters of a row, for the pane beside the table; nothing for rows that are no objects of the cluster.
+    pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
+    /// The overview of these namespaces.
+    pub overview: fn(&Scope) -> Box<dyn Layer>,
     /// The filter's line, with the present filter's text.
     pub filter: fn(&str) -> Box<dyn Layer>,
 }

@@ -17,6 +17,19 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+    /// Read the end of a container's log.
+    Log {
+        /// The pod's namespace.
+        namespace: String,
+        /// The pod's name.
+        pod: String,
+        /// The container.
+        container: String,
+        /// Whether the log of the run before this one is meant.
+        previous: bool,
+        /// How many lines at most.
+        tail: u32,
+    },
     /// Read the server's version.
     Version,
 }
@@ -25,7 +38,7 @@ impl Request {
     /// Whether the request changes the cluster.
     pub fn mutates(&self) -> bool {
         match self {
-            Self::Get { .. } | Self::Version => false,
+            Self::Get { .. } | Self::Log { .. } | Self::Version => false,
         }
     }
 
@@ -40,6 +53,19 @@ impl Request {
                 let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
                 push_namespace(&mut command, namespace.as_deref());
                 command.push("-o yaml".to_string());
+                command.join(" ")
+            }
+            Self::Log {
+                namespace,
+                pod,
+                container,
+                previous,
+                tail,
+            } => {
+                let mut command = vec![format!("kubectl logs {} -c {}", shell(pod), shell(container))];
+                push_namespace(&mut command, Some(namespace));
+                command.push(format!("--tail={tail}"));
+                command.extend(previous.then(|| "--previous".to_string()));
                 command.join(" ")
             }
             Self::Version => "kubectl version".to_string(),

@@ -27,6 +27,8 @@ pub enum Delta {
     Listing(Part),
     /// An object is there, in this state.
     Apply(Shared),
+    /// An object of which parts are shown is there, by its uid: these are all of its parts.
+    Parted(Box<str>, Vec<Shared>),
     /// An object is gone.
     Delete(Shared),
     /// An object could not be read; the others are not touched by it.
@@ -48,6 +50,7 @@ impl std::fmt::Debug for Delta {
             Self::View(view) => write!(out, "View({})", view.resource().plural),
             Self::Listing(part) => write!(out, "Listing({part:?})"),
             Self::Apply(row) => write!(out, "Apply({})", row.meta().name),
+            Self::Parted(uid, rows) => write!(out, "Parted({uid}, {})", rows.len()),
             Self::Delete(row) => write!(out, "Delete({})", row.meta().name),
             Self::Broken(why) => write!(out, "Broken({why})"),
             Self::Listed(part) => write!(out, "Listed({part:?})"),
@@ -210,6 +213,12 @@ impl Table {
                     }
                     self.apply(object, clock.now);
                 }
+                Delta::Parted(uid, rows) => {
+                    if let Some(view) = view {
+                        rows.iter().for_each(|row| self.widen(&**row, view, clock));
+                    }
+                    self.parted(&uid, rows, clock.now);
+                }
                 Delta::Delete(object) => self.delete(&*object, clock.now),
                 Delta::Broken(why) => (self.broken, self.last_broken) = (self.broken + 1, why),
                 Delta::Listed(part) => self.listed(part, clock.now),
@@ -283,6 +292,20 @@ impl Table {
                 hasher.hash_one((&*meta.name, meta.namespace.as_deref()))
             })
         });
+    }
+
+    /// The parts of an object; those that it had and has no more are gone.
+    fn parted(&mut self, uid: &str, rows: Vec<Shared>, now: Time) {
+        let kept: HashSet<Box<str>> = rows.iter().map(|row| row.meta().uid.clone()).collect();
+        rows.into_iter().for_each(|row| self.apply(row, now));
+        for row in self.rows.iter_mut().filter(|row| !row.is_gone()) {
+            let own = &row.object.meta().uid;
+            let part = own.strip_prefix(uid).is_some_and(|rest| rest.starts_with('/'));
+            if part && !kept.contains(own) {
+                row.flash = Some((Flash::Gone, now));
+                self.flashing = true;
+            }
+        }
     }
 
     fn delete(&mut self, object: &dyn Object, now: Time) {

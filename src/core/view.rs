@@ -7,6 +7,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::clock::{Clock, Time};
+use super::derived::Derivation;
 use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
@@ -238,6 +239,10 @@ pub trait AnyView: Send + Sync {
     fn default_sort(&self) -> Option<Sort>;
     /// Where Enter leads from a row.
     fn enter(&self, row: &dyn Object) -> Option<Jump>;
+    /// How its rows come from objects, where they are parts of them.
+    fn derived(&self) -> Option<&Derivation> {
+        None
+    }
 }
 
 impl<K: Object> AnyView for View<K> {

@@ -11,6 +11,8 @@ use super::view::ViewRef;
 pub enum Decoder {
     /// As rows of a view: a slim projection.
     Row(ViewRef),
+    /// As rows of a view whose rows are parts of objects: several for each object.
+    Parts(ViewRef),
     /// As rows of the server's own tables, drawn with the columns that the server names.
     Table,
     /// Whole, as [`super::whole::Whole`]: for describe and YAML.
@@ -21,6 +23,7 @@ impl fmt::Debug for Decoder {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Row(view) => write!(out, "Row({})", view.resource().plural),
+            Self::Parts(view) => write!(out, "Parts({})", view.resource().plural),
             Self::Table => out.write_str("Table"),
             Self::Whole => out.write_str("Whole"),
         }

@@ -62,7 +62,7 @@ fn alone(out: &mut Writer, value: Words) {
 }
 
 /// When the event was last seen, as kubectl sorts: by what a counting source writes, else by what a series says.
-fn last_seen(event: &Value) -> Option<crate::core::clock::Time> {
+pub fn last_seen(event: &Value) -> Option<crate::core::clock::Time> {
     let candidates = [
         event.key("lastTimestamp"),
         event.at("series.lastObservedTime"),

@@ -8,12 +8,15 @@ mod help;
 mod list;
 mod mask;
 mod open;
+mod overview;
 mod owners;
 mod palette;
+mod preview;
 mod subject;
 mod text;
 mod tree;
 mod used_by;
+mod watched;
 mod yaml;
 mod yaml_text;
 
@@ -33,4 +36,6 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    preview: preview::open,
+    overview: overview::open,
 };

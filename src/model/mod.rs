@@ -93,7 +93,7 @@ pub use network_policy::NetworkPolicy;
 pub use node::{Node, Taint};
 pub use persistent_volume::{PersistentVolume, VolumeClaim};
 pub use persistent_volume_claim::PersistentVolumeClaim;
-pub use pod::{Pod, PodResources};
+pub use pod::{Container, ContainerRole, ContainerState, Pod, PodResources};
 pub use pod_disruption_budget::PodDisruptionBudget;
 pub use priority_class::PriorityClass;
 pub use replica_set::ReplicaSet;

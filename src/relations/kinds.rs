@@ -78,6 +78,7 @@ pub fn named(api_version: &str, kind: &str, namespaced: bool) -> Resource {
         verbs: (&[]).into(),
         categories: (&[]).into(),
         namespaced,
+        ..Resource::default()
     }
 }
 

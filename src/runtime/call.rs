@@ -4,6 +4,7 @@ use super::answer;
 use super::client::Connected;
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
+use crate::core::resource::segment;
 use crate::core::trouble::{Trouble, TroubleKind};
 
 /// Makes the call. In read-only mode a request that changes the cluster is refused before anything is sent.
@@ -20,12 +21,28 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
     let path = match &request {
         Request::Get { resource, namespace, name } => resource.path(namespace.as_deref(), Some(name)),
+        Request::Log { .. } => log_path(&request),
         Request::Version => "/version".to_string(),
     };
     let body = answer::open(connected, answer::get(&path)?).await?;
     let bytes = answer::read(connected, body).await?;
+    if matches!(request, Request::Log { .. }) {
+        return Ok(Outcome::Text(String::from_utf8_lossy(&bytes).into_owned()));
+    }
     let value = serde_json::from_slice(&bytes).map_err(|error| connected.trouble(&kube::Error::SerdeError(error)))?;
     Ok(Outcome::Object(Box::new(value)))
+}
+
+/// The most of a log's end that is read, in bytes.
+const LOG_BYTES: usize = 64 << 10;
+
+fn log_path(request: &Request) -> String {
+    let Request::Log { namespace, pod, container, previous, tail } = request else { return String::new() };
+    let [namespace, pod, container] = [namespace, pod, container].map(|text| segment(text));
+    let previous = if *previous { "&previous=true" } else { "" };
+    format!(
+        "/api/v1/namespaces/{namespace}/pods/{pod}/log?container={container}&tailLines={tail}&limitBytes={LOG_BYTES}{previous}"
+    )
 }
 
 /// The server's version, such as `v1.36.2`.
@@ -36,6 +53,6 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
             None => Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server)),
         },
         Outcome::Failed(trouble) => Err(trouble),
-        Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
+        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
     }
 }

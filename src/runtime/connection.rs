@@ -211,6 +211,16 @@ impl Connection {
         self.running.insert(Handle::Task(id), task.abort_handle());
     }
 
+    /// Tells when so many milliseconds have passed.
+    pub fn wake(&mut self, id: TaskId, milliseconds: u64) {
+        let messages = self.messages.clone();
+        let task = tokio::spawn(async move {
+            tokio::time::sleep(std::time::Duration::from_millis(milliseconds)).await;
+            let _ = messages.send(Event::Done(id, Outcome::Rested).into()).await;
+        });
+        self.running.insert(Handle::Task(id), task.abort_handle());
+    }
+
     /// Gives a call up.
     pub fn cancel(&mut self, id: TaskId) {
         self.end(Handle::Task(id));

@@ -94,6 +94,7 @@ impl Machine {
             Effect::Watch(id, spec) => self.connection.watch(id, spec),
             Effect::Unwatch(id) => self.connection.unwatch(id),
             Effect::Call(id, request) => self.connection.call(id, request),
+            Effect::Wake(id, milliseconds) => self.connection.wake(id, milliseconds),
             Effect::Cancel(id) => self.connection.cancel(id),
             Effect::Discover => self.connection.discover(),
             Effect::Open(context) => self.open(context),

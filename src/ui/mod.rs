@@ -9,6 +9,7 @@ pub mod keymaps;
 mod layer;
 mod paint;
 mod plural;
+mod preview;
 mod table;
 mod theme;
 mod title;
@@ -53,6 +54,7 @@ fn everything(app: &App, paint: &mut Paint) -> Option<Position> {
     if full.is_none() {
         title::draw(app, paint);
         table::draw(app, paint);
+        preview::draw(app, paint);
     }
     for layer in app.layers.iter().skip(full.unwrap_or(0)) {
         cursor = draw_layer(app, &**layer, paint);

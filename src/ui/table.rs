@@ -16,8 +16,8 @@ use crate::core::view::Tier;
 
 /// Draws the body of the screen.
 pub fn draw(app: &App, paint: &mut Paint) {
-    let lines = app.lines();
-    let body = Rect::new(0, lines.body, app.size.width, lines.height);
+    let area = app.split().table;
+    let body = Rect::new(area.x, area.y, area.width, area.height);
     let Some(screen) = app.screen() else {
         return empty::no_screen(app, body, paint);
     };
@@ -47,7 +47,7 @@ fn slots(app: &App, screen: &Screen, section: &Section) -> Vec<Slot> {
     let (wide, skip) = (screen.wide, screen.skip);
     section
         .table(&app.store)
-        .map(|table| layout::slots(table, &*section.view, wide, namespaces, app.size.width, skip))
+        .map(|table| layout::slots(table, &*section.view, wide, namespaces, app.split().table.width, skip))
         .unwrap_or_default()
 }
 
@@ -64,7 +64,8 @@ fn body_line(app: &App, screen: &Screen, slots: &[Vec<Slot>], line: BodyLine, y:
         BodyLine::Columns(_) => {
             columns(section, slots, y, paint);
             more(app, screen, section, slots, y, paint);
-            if screen.is_stacked() && section.order.visible().is_empty() && y + 1 < app.lines().footer {
+            let area = app.split().table;
+            if screen.is_stacked() && section.order.visible().is_empty() && y + 1 < area.y + area.height {
                 empty::section(app, screen, section, y + 1, paint);
             }
         }
@@ -96,7 +97,7 @@ fn section_title(app: &App, section: &Section, y: u16, paint: &mut Paint) {
     paint.line(
         1,
         y,
-        app.size.width.saturating_sub(2),
+        app.split().table.width.saturating_sub(2),
         &spans([(&name, Tone::Title), (" ", Tone::Plain), (&count, Tone::Plain)]),
     );
 }
@@ -126,7 +127,7 @@ fn more(app: &App, screen: &Screen, section: &Section, slots: &[Slot], y: u16, p
     };
     let last = (0..section.view.width()).rfind(shown);
     if slots.last().is_some_and(|slot| slot.column != last) {
-        paint.toned(app.size.width.saturating_sub(1), y, 1, "›", Tone::Accent);
+        paint.toned(app.split().table.width.saturating_sub(1), y, 1, "›", Tone::Accent);
     }
     let name = slots.iter().position(|slot| slot.column == Some(0));
     let after = name.and_then(|name| slots.get(name + 1));
@@ -151,7 +152,7 @@ impl Drawn<'_> {
             self.cell(app, slot, y, paint);
         }
         if self.chosen {
-            paint.style(Rect::new(0, y, app.size.width, 1), paint.role(Role::Cursor));
+            paint.style(Rect::new(0, y, app.split().table.width, 1), paint.role(Role::Cursor));
             paint.toned(0, y, 1, "▌", Tone::Accent);
         }
         let (mark, role) = self.mark();

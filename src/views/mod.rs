@@ -5,6 +5,7 @@ mod clusterrolebindings;
 mod clusterroles;
 mod common;
 mod configmaps;
+mod containers;
 mod contexts;
 mod controllerrevisions;
 mod cronjobs;
@@ -53,6 +54,7 @@ use crate::layers::MAKERS;
 /// All views, in the order of the palette.
 pub static VIEWS: &[ViewRef] = &[
     ViewRef::Known(&pods::VIEW),
+    ViewRef::Known(&containers::VIEW),
     ViewRef::Known(&nodes::VIEW),
     ViewRef::Known(&deployments::VIEW),
     ViewRef::Known(&services::VIEW),

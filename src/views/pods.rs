@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, key, name, ratio, text, tone, wide};
+use super::common::{age, column, key, name, one, ratio, text, tone, wide};
+use crate::core::jump::Jump;
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
 use crate::core::view::{Cell, Column, SortKey, View, Width};
@@ -15,8 +16,16 @@ pub static VIEW: View<Pod> = View {
     columns: COLUMNS,
     decode: decode::<Pod>,
     sort: None,
-    enter: |_| None,
+    enter: |pod| Some(containers(pod)),
 };
+
+fn containers(pod: &Pod) -> Jump {
+    let meta = Projection::meta(pod);
+    Jump {
+        of: format!("pod/{}", meta.name),
+        ..one("containers", meta.namespace.as_deref(), &meta.name)
+    }
+}
 
 const COLUMNS: &[Column<Pod>] = &[
     name(),

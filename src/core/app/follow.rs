@@ -5,7 +5,7 @@ use super::discover::Sought;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
-use crate::core::jump::Scope;
+use crate::core::jump::{Jump, Scope};
 use crate::core::layer::{Layer, Next};
 use crate::core::line::{self, Meaning};
 use crate::core::notice::Notice;
@@ -30,7 +30,7 @@ impl App {
     }
 
     /// Effects of layers and verbs: their watches get a table before the first row can come.
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match &effect {
                 Effect::Watch(id, _) => self.store.open(*id),
@@ -49,7 +49,8 @@ impl App {
 
     pub(super) fn close_layer(&mut self) {
         if let Some(layer) = self.layers.pop() {
-            let closed = layer.watches().into_iter().map(Effect::Unwatch).collect();
+            let watches = layer.watches().into_iter().map(Effect::Unwatch);
+            let closed = watches.chain(layer.tasks().into_iter().map(Effect::Cancel)).collect();
             self.carry_out(closed);
         }
     }
@@ -59,6 +60,7 @@ impl App {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
+            Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => self.look_for(Sought::Line(text.to_string(), nonsense.word)),
@@ -69,6 +71,16 @@ impl App {
                 self.say(Notice::error(text));
             }
         }
+    }
+
+    /// Shows the overview over a table, so that there is one to return to.
+    fn overview(&mut self, scope: Option<Scope>) {
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        let scope = scope.unwrap_or_else(|| self.scope.clone());
+        let overview = (self.registry.makers.overview)(&scope);
+        self.push(overview);
     }
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
@@ -99,12 +111,15 @@ impl App {
     }
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
+        if self.preview_done(task, outcome) {
+            return;
+        }
         self.layers_do(|layer, cx| layer.done(task, outcome, cx));
         let notice = match outcome {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) => return,
+            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested => return,
         };
         self.say(notice);
     }

@@ -67,6 +67,7 @@ impl App {
         self.discovered_at = None;
         self.screens.clear();
         self.layers.clear();
+        self.forget_preview();
         self.pending.clear();
         self.at = 0;
         let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);
@@ -102,7 +103,9 @@ impl App {
         let was_lost = matches!(self.link.state, LinkState::Lost { .. });
         for delta in &deltas {
             match delta {
-                Delta::Apply(_) | Delta::Live(_) | Delta::Listed(_) => self.link.state = LinkState::Live,
+                Delta::Apply(_) | Delta::Parted(..) | Delta::Live(_) | Delta::Listed(_) => {
+                    self.link.state = LinkState::Live
+                }
                 Delta::Stale(_, why)
                     if why.kind.is_connection() && !matches!(self.link.state, LinkState::Lost { .. }) =>
                 {

@@ -6,7 +6,10 @@ mod keys;
 mod links;
 mod mouse;
 mod navigate;
+mod preview;
 mod table;
+
+pub use preview::Preview;
 
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
@@ -86,6 +89,8 @@ pub struct App {
     pub mouse: bool,
     /// The namespaces that new tables open with.
     pub scope: Scope,
+    /// The pane beside the table, while it is open.
+    pub preview: Option<Preview>,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
     ids: Ids,
@@ -121,6 +126,7 @@ impl App {
             read_only: setup.read_only,
             mouse: setup.mouse,
             scope: setup.scope.clone().unwrap_or_default(),
+            preview: None,
             switching: None,
             ids: Ids::default(),
             line: setup.line,
@@ -148,6 +154,7 @@ impl App {
             Event::Done(task, outcome) => self.done(task, &outcome),
             Event::Link(event) => self.linked(event),
         }
+        self.follow_cursor();
         std::mem::take(&mut self.effects)
     }
 
@@ -178,7 +185,7 @@ impl App {
     /// How many lines the body of the table has.
     pub fn body_height(&self) -> usize {
         let stacked = self.screen().is_some_and(Screen::is_stacked);
-        usize::from(self.lines().height).saturating_sub(usize::from(!stacked))
+        usize::from(self.split().table.height).saturating_sub(usize::from(!stacked))
     }
 
     /// Whether the screen is too small to draw on.
@@ -190,7 +197,11 @@ impl App {
     pub fn is_settled(&self) -> bool {
         let complete = |section: &Section| section.table(&self.store).is_some_and(super::store::Table::is_complete);
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
-        tables && self.switching.is_none() && self.sought.is_none() && self.layers.iter().all(|layer| layer.is_ready(&self.store))
+        tables
+            && self.is_preview_settled()
+            && self.switching.is_none()
+            && self.sought.is_none()
+            && self.layers.iter().all(|layer| layer.is_ready(&self.store))
     }
 
     /// Where keys are looked up.
@@ -205,7 +216,7 @@ impl App {
             selected: self
                 .selected()
                 .filter(|(_, row)| !row.is_gone())
-                .map(|(section, row)| target(section, row)),
+                .map(|(section, row)| target(section, row, self.registry)),
             marked,
             scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
             catalog: &self.catalog,
@@ -228,8 +239,11 @@ impl App {
                 .iter()
                 .filter_map(|at| table.rows().get(*at as usize));
             let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains(&row.object.meta().uid));
-            targets.extend(marked.map(|row| target(section, row)));
+            targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
+        // Parts of one object are one target.
+        let mut seen = std::collections::HashSet::new();
+        targets.retain(|target| seen.insert(target.row.meta().uid.clone()));
         targets
     }
 
@@ -310,6 +324,7 @@ impl App {
             screen.refresh(store, clock, height);
         }
         self.layers_do(|layer, cx| layer.refresh(cx));
+        self.refresh_preview();
     }
 
     /// Lets every layer do something, the lowest first, and carries out what comes of it.
@@ -359,7 +374,7 @@ impl App {
     }
 }
 
-fn target(section: &Section, row: &Row) -> Target {
+fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
     let resource = match &section.spec {
         WatchSpec {
             source: Source::Cluster(resource),
@@ -370,9 +385,10 @@ fn target(section: &Section, row: &Row) -> Target {
             ..
         } => None,
     };
-    Target {
-        view: section.view.clone(),
-        resource,
-        row: row.object.clone(),
-    }
+    let owner = section.view.derived().and_then(|derivation| {
+        let view = registry.view(derivation.of)?;
+        Some((view, (derivation.owner)(&*row.object)?))
+    });
+    let (view, row) = owner.unwrap_or_else(|| (section.view.clone(), row.object.clone()));
+    Target { view, resource, row }
 }

@@ -36,13 +36,13 @@ impl App {
     }
 
     fn click(&mut self, mouse: Mouse) {
-        let lines = self.lines();
+        let table = self.split().table;
         let Some(screen) = self.screen() else { return };
         let Some(line) = mouse
             .y
-            .checked_sub(lines.body)
+            .checked_sub(table.y)
             .map(usize::from)
-            .filter(|_| mouse.y < lines.footer)
+            .filter(|_| mouse.y < table.y + table.height && mouse.x < table.width)
         else {
             return;
         };
@@ -82,7 +82,7 @@ impl App {
             &*section.view,
             screen.wide,
             namespaces,
-            self.size.width,
+            self.split().table.width,
             screen.skip,
         );
         let hit = slots

@@ -7,6 +7,7 @@ use crate::core::filter::Filter;
 use crate::core::jump::{Jump, Scope};
 use crate::core::notice::Notice;
 use crate::core::order::Order;
+use crate::core::registry::Registry;
 use crate::core::screen::{Screen, Section};
 use crate::core::view::ViewRef;
 use crate::core::watch::{Decoder, Source, WatchSpec};
@@ -43,7 +44,7 @@ impl App {
         while !self.layers.is_empty() {
             self.close_layer();
         }
-        let screen = screen(jump, scope, views, filter);
+        let screen = screen(jump, scope, views, filter, self.registry);
         self.cut_history();
         self.screens.push(screen);
         self.at = self.screens.len() - 1;
@@ -123,10 +124,14 @@ impl App {
     /// Enter: down into the row, or into all marked rows where they lead to the same table.
     pub(super) fn enter(&mut self) {
         let cx = self.action_cx();
+        // Verbs on a part work on its object, but what lies below the object is what is on the screen.
+        let part = self
+            .selected()
+            .is_some_and(|(section, _)| section.view.derived().is_some());
         let jumps: Vec<Option<Jump>> = cx
             .targets()
             .iter()
-            .map(|target| target.view.enter(&*target.row))
+            .map(|target| target.view.enter(&*target.row).filter(|_| !part))
             .collect();
         let Some(first) = jumps.first().cloned() else { return };
         let Some(mut jump) = first else {
@@ -183,16 +188,28 @@ fn merge(one: &Jump, other: &Jump) -> Option<Jump> {
     })
 }
 
-fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter) -> Screen {
+/// What the rows of a view are read from, and how.
+fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
+    let whole = view.derived().and_then(|derivation| registry.view(derivation.of));
+    match whole {
+        Some(whole) => (Source::of(whole.resource()), Decoder::Parts(view.clone())),
+        None => (Source::of(view.resource()), Decoder::of(view)),
+    }
+}
+
+fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registry: &Registry) -> Screen {
+    // Parts of several objects: which object each belongs to is told by a wide column.
+    let wide = jump.fields.is_none() && views.iter().any(|view| view.derived().is_some());
     let section = |view: ViewRef| {
         let resource = view.resource();
+        let (source, decoder) = source(&view, registry);
         let spec = WatchSpec {
-            source: Source::of(resource),
+            source,
             scope: if resource.namespaced { scope.clone() } else { Scope::All },
             name: None,
             labels: jump.labels.clone(),
             fields: jump.fields.clone(),
-            decoder: Decoder::of(&view),
+            decoder,
         };
         Section {
             sort: view.default_sort(),
@@ -208,7 +225,7 @@ fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter) -> Scre
         scope,
         jump,
         filter,
-        wide: false,
+        wide,
         marks: Default::default(),
         cursor: 0,
         offset: 0,

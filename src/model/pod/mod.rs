@@ -4,10 +4,15 @@ use jiff::Timestamp;
 
 use super::{Health, Istr, Meta, Projection, age};
 
+mod container;
+mod container_state;
+mod container_wire;
 mod resources;
 mod status;
 mod wire;
 
+pub use container::{Container, ContainerRole};
+pub use container_state::ContainerState;
 pub use resources::PodResources;
 
 /// A pod's row.
@@ -64,10 +69,7 @@ impl Pod {
 
     /// The RESTARTS cell: `3`, or `3 (5m ago)` if the time of the last one is known.
     pub fn restarts_text(&self, now: Timestamp) -> String {
-        match self.last_restart {
-            Some(time) if self.restarts != 0 => format!("{} ({} ago)", self.restarts, age::since(Some(time), now)),
-            _ => self.restarts.to_string(),
-        }
+        restarts_text(self.restarts, self.last_restart, now)
     }
 
     /// The pod's first address.
@@ -157,6 +159,14 @@ impl From<wire::PodWire> for Pod {
             nominated_node: filled(pod.status.nominated_node_name),
             meta: pod.metadata,
         }
+    }
+}
+
+/// `3`, or `3 (5m ago)` if the time of the last restart is known.
+fn restarts_text(count: u32, last: Option<Timestamp>, now: Timestamp) -> String {
+    match last {
+        Some(time) if count != 0 => format!("{count} ({} ago)", age::since(Some(time), now)),
+        _ => count.to_string(),
     }
 }
 

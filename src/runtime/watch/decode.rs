@@ -59,6 +59,21 @@ pub struct Change<'a> {
     pub object: &'a RawValue,
 }
 
+impl Change<'_> {
+    /// The version of the object.
+    pub fn version(&self) -> Option<String> {
+        let versioned: Versioned = serde_json::from_str(self.object.get()).ok()?;
+        Some(versioned.metadata.resource_version).filter(|version| !version.is_empty())
+    }
+}
+
+/// The version of an object of which only parts are kept.
+#[derive(Deserialize)]
+struct Versioned {
+    #[serde(default)]
+    metadata: ListMeta,
+}
+
 /// Reads what one watch brings, and remembers the columns that its tables have.
 pub struct Reader {
     spec: Arc<WatchSpec>,
@@ -80,14 +95,8 @@ impl Reader {
             return self.table(page.columns.as_ref(), page.rows.iter().flatten(), Delta::Apply);
         }
         let items = page.items.iter().flatten();
-        items
-            .map(|item| {
-                row(
-                    self.object(item.get(), Some((&page.kind, &page.api_version))),
-                    Delta::Apply,
-                )
-            })
-            .collect()
+        let list = Some((page.kind.as_str(), page.api_version.as_str()));
+        items.flat_map(|item| self.rows(item.get(), list, false)).collect()
     }
 
     /// A change as rows: one, but for a table that has more.
@@ -103,12 +112,27 @@ impl Reader {
                 return self.table(table.columns.as_ref(), table.rows.iter().flatten(), made);
             }
         }
-        vec![row(self.object(raw, None), made)]
+        self.rows(raw, None, change.what == "DELETED")
+    }
+
+    /// An object as rows: one, but for an object of which parts are shown.
+    fn rows(&self, raw: &str, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
+        let made = if gone { Delta::Delete } else { Delta::Apply };
+        let Decoder::Parts(view) = &self.spec.decoder else { return vec![row(self.object(raw, list), made)] };
+        let Some(derivation) = view.derived() else { return Vec::new() };
+        match (derivation.rows)(raw) {
+            Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
+            Ok(rows) => {
+                let of = rows.first().and_then(|row| row.meta().uid.split_once('/')).map_or("", |(of, _)| of);
+                vec![Delta::Parted(of.into(), rows)]
+            }
+            Err(error) => vec![Delta::Broken(error.to_string())],
+        }
     }
 
     fn object(&self, raw: &str, list: Option<(&str, &str)>) -> Result<Shared, DecodeError> {
         match (&self.spec.decoder, list) {
-            (Decoder::Row(view), _) => view.decode(raw),
+            (Decoder::Row(view) | Decoder::Parts(view), _) => view.decode(raw),
             (Decoder::Table, _) => TableRow::read(Vec::new(), raw),
             (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
             (Decoder::Whole, None) => Whole::read(raw),

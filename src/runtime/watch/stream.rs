@@ -14,6 +14,7 @@ use super::framing::Lines;
 use super::{Closed, Watch, table};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
+use crate::core::watch::Decoder;
 use crate::runtime::answer;
 
 /// How long the server is asked to keep a watch, in seconds. Short, so that a connection that died in silence is
@@ -116,6 +117,13 @@ impl Watch {
             }
             _ => {
                 let deltas = self.reader.change(&change);
+                if matches!(self.spec.decoder, Decoder::Parts(_)) {
+                    // Parts have versions of their own.
+                    if let Some(at) = change.version() {
+                        *version = at;
+                    }
+                    return Ok(deltas);
+                }
                 for delta in &deltas {
                     if let Delta::Apply(object) | Delta::Delete(object) = delta {
                         let at = &object.meta().resource_version;

@@ -1,0 +1,86 @@
+//! Views whose rows are parts of objects: one object of the cluster, several rows, such as the containers of a pod.
+
+use std::any::Any;
+
+use super::clock::Clock;
+use super::jump::Jump;
+use super::order::Sort;
+use super::resource::Resource;
+use super::view::{AnyView, Cell, Column, ColumnMeta, Object, Shared, SortKey};
+use super::whole::Whole;
+use crate::model::DecodeError;
+
+/// How rows come from objects.
+pub struct Derivation {
+    /// The view of the objects, by its plural: what is watched.
+    pub of: &'static str,
+    /// The rows of an object, from its JSON. Their uids begin with the object's uid and a slash.
+    pub rows: fn(&str) -> Result<Vec<Shared>, DecodeError>,
+    /// The object of a row, as a row of its own view: what verbs work on.
+    pub owner: fn(&dyn Object) -> Option<Shared>,
+}
+
+/// A view on parts of objects.
+pub struct Derived<K: 'static> {
+    /// The names that it opens by. No API serves it: it has no version.
+    pub resource: Resource,
+    /// Its columns. The first is the name.
+    pub columns: &'static [Column<K>],
+    /// The sort it opens with.
+    pub sort: Option<Sort>,
+    /// Where its rows come from.
+    pub derivation: Derivation,
+}
+
+impl<K: Object> AnyView for Derived<K> {
+    fn resource(&self) -> &Resource {
+        &self.resource
+    }
+
+    fn aliases(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn column(&self, index: usize) -> Option<ColumnMeta<'_>> {
+        self.columns.get(index).map(|column| ColumnMeta {
+            title: column.title,
+            width: column.width,
+            tier: column.tier,
+        })
+    }
+
+    /// An object is no row of it: it is read whole, and its cells are empty.
+    fn decode(&self, raw: &str) -> Result<Shared, DecodeError> {
+        Whole::read(raw)
+    }
+
+    fn cell(&self, row: &dyn Object, column: usize, clock: &Clock) -> Cell {
+        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
+            (Some(column), Some(row)) => (column.cell)(row, clock),
+            _ => Cell::plain(""),
+        }
+    }
+
+    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
+            (Some(column), Some(row)) => (column.sort)(row),
+            _ => SortKey::None,
+        }
+    }
+
+    fn default_sort(&self) -> Option<Sort> {
+        self.sort
+    }
+
+    fn enter(&self, _row: &dyn Object) -> Option<Jump> {
+        None
+    }
+
+    fn derived(&self) -> Option<&Derivation> {
+        Some(&self.derivation)
+    }
+}

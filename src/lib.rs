@@ -8,6 +8,7 @@
 //! | [`model`] | pure: what a Kubernetes object means |
 //! | [`core`] | pure: events in, state and effects out |
 //! | [`describe`] | pure: one file per kind, what `kubectl describe` says |
+//! | [`relations`] | pure: what leads from which object to which |
 //! | [`views`] | one file per view: its columns, declared once |
 //! | [`actions`] | one file per verb |
 //! | [`layers`] | what lies on top of a table: text, palette, help, prompts |
@@ -23,6 +24,7 @@ pub mod describe;
 pub mod layers;
 pub mod mock;
 pub mod model;
+pub mod relations;
 pub mod runtime;
 pub mod ui;
 pub mod views;

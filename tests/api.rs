@@ -8,6 +8,8 @@ mod faults;
 mod found;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/relations.rs"]
+mod relations;
 #[path = "api/rights.rs"]
 mod rights;
 #[path = "api/switch.rs"]

@@ -57,6 +57,9 @@ fn every_text_that_is_asked_for_is_there() {
     keys.extend(found(
         r#""((?:notice|header|title|empty|hint|text|filter|help|palette)\.[a-z_.]+)""#,
     ));
+    keys.extend(konn::relations::all().map(|relation| format!("relation.{}", relation.name)));
+    keys.extend(found(r#"How::of\(\s*"([a-z_]+)""#).iter().map(|id| format!("how.{id}")));
+    keys.extend(["init", "sidecar", "regular", "ephemeral"].map(|id| format!("container.{id}")));
     for id in found(r#""((?:trouble|kubeconfig|plugin)\.[a-z0-9_.]+)""#) {
         keys.extend(["what", "todo"].map(|part| format!("{id}.{part}")));
     }

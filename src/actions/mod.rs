@@ -2,6 +2,9 @@
 
 mod copy_name;
 mod describe;
+mod owner;
+mod tree;
+mod used_by;
 mod yaml;
 
 use crate::core::action::{ActionRef, Cx, Reason, Target};
@@ -11,6 +14,9 @@ use crate::core::resource::Resource;
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
+    ActionRef(&owner::ToOwner),
+    ActionRef(&used_by::UsedBy),
+    ActionRef(&tree::Tree),
     ActionRef(&copy_name::CopyName),
 ];
 

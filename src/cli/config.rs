@@ -28,7 +28,7 @@ impl Config {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, &path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Failure(format!("{} cannot be read: {error}. Check that the file is yours to read.", path.display()))),
+            Err(error) => Err(Failure(format!("{} cannot be read: {}. Check that the file is yours to read.", path.display(), error))),
         }
     }
 

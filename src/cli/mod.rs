@@ -21,10 +21,24 @@ use clap::{CommandFactory, Parser};
 pub use args::Args;
 use args::Subcommand;
 
+use crate::core::text::clean;
+
 /// What keeps konn from doing what it was asked, in the person's language: what happened, and what to do.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Failure(pub String);
+
+/// A message as it is printed: one line without anything that could steer the terminal, for file names and servers have
+/// their say in it, and without the numbers that the system gives its errors.
+fn printed(message: &str) -> String {
+    let mut out = String::new();
+    let mut parts = message.split(" (os error ");
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push_str(part.split_once(')').map_or(part, |(_, rest)| rest));
+    }
+    clean(&out).into_owned()
+}
 
 /// Runs konn with the arguments of the process.
 pub fn run() -> ExitCode {
@@ -39,7 +53,7 @@ pub fn run() -> ExitCode {
     match dispatch(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(std::io::stderr(), "konn: {failure}");
+            let _ = writeln!(std::io::stderr(), "konn: {}", printed(&failure.0));
             ExitCode::FAILURE
         }
     }
@@ -60,4 +74,21 @@ fn dispatch(mut args: Args) -> Result<(), Failure> {
 /// The command line as clap knows it: for completions, the man page and the docs.
 pub fn command() -> clap::Command {
     Args::command()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_for_a_person() {
+        for (message, wanted) in [
+            ("It is gone.", "It is gone."),
+            ("a cannot be read: Not there (os error 2). Look.", "a cannot be read: Not there. Look."),
+            ("x (os error 1) y (os error 2)", "x y"),
+            ("a\u{1b}[31m\nb", "a[31m⏎b"),
+        ] {
+            assert_eq!(printed(message), wanted);
+        }
+    }
 }

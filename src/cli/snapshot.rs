@@ -3,13 +3,9 @@
 use super::args::{Args, Format, SnapshotArgs};
 use super::start::{Start, runtime};
 use super::{Failure, mock, output};
-use crate::core::catalog::Catalog;
 use crate::core::key::Key;
-use crate::core::lang::Lang;
-use crate::core::line::{self, Nonsense};
 use crate::runtime::snapshot;
 use crate::ui::{self, ColorDepth};
-use crate::views::REGISTRY;
 
 /// Draws one frame.
 pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
@@ -17,9 +13,6 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
     let lang = start.lang();
     let keys: Option<Vec<Key>> = snapshot.keys.split_whitespace().map(Key::parse).collect();
     let keys = keys.ok_or_else(|| Failure(lang.f("cli.unknown_key", &[("keys", &snapshot.keys)])))?;
-    let known = check(&snapshot.view, &Catalog::new(&REGISTRY));
-    // A name that konn does not know may be one of the cluster's.
-    known.or_else(|nonsense| if nonsense.id == "unknown_view" { Ok(()) } else { Err(failure(&nonsense, &lang)) })?;
     let depth = if snapshot.format == Format::Text { ColorDepth::None } else { ColorDepth::TrueColor };
     let theme = start.load_theme(depth)?;
     let now = snapshot.at.unwrap_or_else(jiff::Timestamp::now);
@@ -29,8 +22,10 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
     let frame = runtime.block_on(async {
         let _demo = if args.own.demo { Some(mock::demo(&mut opener, snapshot.at).await?) } else { None };
         let app = snapshot::take(setup, opener, keys, snapshot.at).await;
-        let app = app.map_err(|trouble| Failure(lang.trouble(&trouble)))?;
-        check(&snapshot.view, &app.catalog).map_err(|nonsense| failure(&nonsense, &lang))?;
+        let app = app.map_err(|refusal| match refusal {
+            snapshot::Refusal::Trouble(trouble) => Failure(lang.trouble(&trouble)),
+            snapshot::Refusal::Said(said) => Failure(format!("{said} {}", lang.t("cli.unknown_view"))),
+        })?;
         let frame = ui::render(&app, &theme);
         Ok::<_, Failure>(match snapshot.format {
             Format::Text => ui::export::text(&frame),
@@ -40,15 +35,4 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
     })?;
     runtime.shutdown_background();
     output::write(frame.as_bytes())
-}
-
-/// A line that means nothing is no picture of something else.
-fn check(view: &str, catalog: &Catalog) -> Result<(), Nonsense> {
-    line::read(view, catalog).map(|_| ())
-}
-
-fn failure(nonsense: &Nonsense, lang: &Lang) -> Failure {
-    let what = lang.f(&format!("line.{}", nonsense.id), &[("word", &nonsense.word)]);
-    let todo = if nonsense.id == "unknown_view" { lang.t("cli.unknown_view") } else { String::new() };
-    Failure(format!("{what} {todo}").trim_end().to_string())
 }

@@ -8,6 +8,7 @@ use super::jump::Scope;
 use super::lang::Lang;
 use super::layer::Next;
 use super::link::Link;
+use super::registry::Registry;
 use super::resource::Resource;
 use super::view::{Shared, ViewRef};
 
@@ -67,6 +68,8 @@ pub struct Cx<'a> {
     pub marked: Vec<Target>,
     /// The namespaces on the screen.
     pub scope: &'a Scope,
+    /// The registries.
+    pub registry: &'static Registry,
     /// The connection.
     pub link: &'a Link,
     /// The texts.

@@ -50,6 +50,8 @@ pub struct Jump {
     pub of: String,
     /// A filter to start with.
     pub filter: Option<String>,
+    /// The name of the object that the cursor goes to once its row is there.
+    pub on: Option<String>,
     /// Another context to switch to first.
     pub context: Option<String>,
 }
@@ -84,6 +86,12 @@ impl Jump {
     /// Only what the field selector takes.
     pub fn fields(mut self, selector: impl Into<String>) -> Self {
         self.fields = Some(selector.into());
+        self
+    }
+
+    /// With the cursor on the object of this name, once its row is there.
+    pub fn on(mut self, name: impl Into<String>) -> Self {
+        self.on = Some(name.into());
         self
     }
 

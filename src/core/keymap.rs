@@ -11,7 +11,7 @@ use super::command::Command;
 use super::key::Key;
 
 /// Where keys have a meaning. A key that means nothing where you are is looked up under `everywhere`.
-pub const PLACES: &[&str] = &["everywhere", "table", "text", "input", "palette"];
+pub const PLACES: &[&str] = &["everywhere", "table", "list", "text", "input", "palette"];
 
 /// What a key does.
 #[derive(Clone, Debug)]
@@ -52,9 +52,9 @@ pub enum KeymapError {
     /// The text is no such YAML.
     #[error("{file}: {why}")]
     Yaml {
-        /// The file.
+        /// The file, with the line where it is known.
         file: String,
-        /// What the parser says, with line and column.
+        /// What the parser says.
         why: String,
     },
     /// A place, key or command that konn does not know.
@@ -109,8 +109,11 @@ impl Keymap {
     /// name that is unknown and the first key that is bound twice.
     pub fn parse(text: &str, file: &str, resolve: &dyn Fn(&str) -> Option<Binding>) -> Result<Self, KeymapError> {
         let parsed: File = serde_yaml::from_str(text).map_err(|error| KeymapError::Yaml {
-            file: file.to_string(),
-            why: error.to_string(),
+            file: match error.location() {
+                Some(at) => format!("{file}:{}", at.line()),
+                None => file.to_string(),
+            },
+            why: error.without_snippet().to_string(),
         })?;
         let mut keymap = Self {
             name: parsed.name,

@@ -76,6 +76,8 @@ pub struct Screen {
     pub skip: usize,
     /// The object under the cursor: the cursor follows it when rows move.
     pub held: Option<Shared>,
+    /// The name of the object that the cursor goes to once its row is there, until a person moves it.
+    pub sought: Option<String>,
 }
 
 impl Screen {
@@ -227,13 +229,27 @@ impl Screen {
         if !changed {
             return;
         }
-        if let Some(flat) = self.held.as_ref().and_then(|held| self.find(store, &**held)) {
+        if let Some(flat) = self.sought.as_ref().and_then(|name| self.named(store, name)) {
+            self.sought = None;
+            self.put_cursor(flat, store, height);
+        } else if let Some(flat) = self.held.as_ref().and_then(|held| self.find(store, &**held)) {
             self.cursor = flat;
             self.scroll(height);
         } else {
             let flat = self.cursor;
             self.put_cursor(flat, store, height);
         }
+    }
+
+    /// Where the object of this name is, if it is visible.
+    fn named(&self, store: &Store, name: &str) -> Option<usize> {
+        let is = |row: &Row| &*row.object.meta().name == name && !row.is_gone();
+        (0..self.count()).find(|flat| {
+            let place = self.place_of(*flat);
+            place
+                .and_then(|(section, place)| self.row(store, section, place))
+                .is_some_and(is)
+        })
     }
 
     /// Where the object is now, if it is visible. The place under the cursor is tried first.

@@ -41,11 +41,16 @@ impl Describe {
     /// The description of a row of the cluster.
     pub fn new(target: &Target, resource: Resource) -> Self {
         let meta = target.row.meta();
+        Self::named(resource, meta.namespace.as_deref(), &meta.name)
+    }
+
+    /// The description of an object that something names.
+    pub fn named(resource: Resource, namespace: Option<&str>, name: &str) -> Self {
         Self {
-            title: target.name(),
+            title: format!("{}/{name}", resource.singular()),
             resource,
-            namespace: meta.namespace.as_ref().map(|namespace| namespace.to_string()),
-            name: meta.name.to_string(),
+            namespace: namespace.map(str::to_string),
+            name: name.to_string(),
             object: None,
             wants: Vec::new(),
             uid: String::new(),

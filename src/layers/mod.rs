@@ -1,18 +1,31 @@
 //! What lies on top of a table: texts, the palette, help, the filter's line.
 
+mod answers;
 mod chooser;
 pub mod describe;
 mod filter;
 mod help;
+mod list;
 mod mask;
+mod open;
+mod owners;
 mod palette;
+mod subject;
 mod text;
+mod tree;
+mod used_by;
 mod yaml;
 mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use list::{Entries, Entry, ListLayer};
+pub use open::open;
+pub use owners::Owners;
+pub use subject::Subject;
 pub use text::{Content, TextLayer};
+pub use tree::Tree;
+pub use used_by::UsedBy;
 pub use yaml::Yaml;
 
 /// The layers that the frame itself opens.

@@ -13,8 +13,10 @@ pub mod patch;
 pub mod print;
 mod running;
 pub mod select;
+mod serve;
 pub mod server;
 pub mod storage;
 
 pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};
+pub use serve::{Options, parse_fault, serve_forever, start};

@@ -132,7 +132,11 @@ impl Builder {
         };
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let local = listener.local_addr().map_err(failed)?;
-        let controllers = self.fill();
+        // Days of the demo's past are computed: not on a thread that others wait for.
+        let filler = self.clone();
+        let controllers = tokio::task::spawn_blocking(move || filler.fill())
+            .await
+            .unwrap_or_default();
         let stop = CancellationToken::new();
         self.background(controllers, &stop);
         let app = Router::new().fallback(handle).with_state(self.api.clone());

@@ -86,6 +86,11 @@ impl Console {
         let begun = Instant::now();
         let mut next = Some(message);
         while let Some(message) = next {
+            if let Message::Event(Event::Resize(_)) = &message {
+                // Smaller and as large again in one go: the size is as before, but the terminal has dropped what did
+                // not fit in between.
+                self.terminal.clear();
+            }
             let asks = machine.message(message);
             if self.asked(asks, machine)? {
                 return Ok(true);
@@ -101,7 +106,7 @@ impl Console {
             match ask {
                 Ask::Quit => return Ok(true),
                 Ask::Mouse(taken) => self.terminal.mouse(taken)?,
-                Ask::Redraw => self.terminal.clear()?,
+                Ask::Redraw => self.terminal.clear(),
                 Ask::Copy(task, text) => {
                     let outcome = self.clipboard.copy(text, &mut self.terminal);
                     machine.event(Event::Done(task, outcome));

@@ -14,17 +14,36 @@ use crate::core::key::Key;
 use crate::core::link::LinkEvent;
 use crate::core::outcome::Outcome;
 use crate::core::store::Sync;
+use crate::core::text::Tone;
 use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How long data is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Why there is no frame.
+#[derive(Debug)]
+pub enum Refusal {
+    /// What keeps the data from coming.
+    Trouble(Trouble),
+    /// What the application says of the line that it was to open.
+    Said(String),
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
 /// Runs konn until its first table is there, presses the keys, and answers the application as it is then. `at` stops
 /// the clock. Fails with what keeps the data from coming.
-pub async fn take(setup: Setup, opener: Opener, keys: Vec<Key>, at: Option<Time>) -> Result<App, Trouble> {
+pub async fn take(setup: Setup, opener: Opener, keys: Vec<Key>, at: Option<Time>) -> Result<App, Refusal> {
     let (machine, inbox, _) = Machine::start(setup, opener)?;
     let mut shot = Shot { machine, inbox, at };
     shot.settle().await?;
+    if let Some((notice, _)) = shot.machine.app.notice.as_ref().filter(|(notice, _)| notice.tone == Tone::Error) {
+        return Err(Refusal::Said(notice.text.clone()));
+    }
     for key in keys {
         let asks = shot.machine.event(Event::Key(key));
         shot.asked(asks);

@@ -19,9 +19,24 @@ use crate::ui::{self, Theme};
 /// Whether the terminal is ours: what a panic looks at before it gives it back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
+/// Standard output while the terminal is ours. What comes later goes nowhere: ratatui shows the cursor once more when it
+/// is dropped, and panics where the terminal and standard error are gone.
+struct Ours(Stdout);
+
+impl Write for Ours {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if TAKEN.load(Ordering::SeqCst) { self.0.write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if TAKEN.load(Ordering::SeqCst) { self.0.flush() } else { Ok(()) }
+    }
+}
+
 /// The terminal, while it is ours. Dropped, it is as it was.
 pub struct Terminal {
-    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    screen: ratatui::Terminal<CrosstermBackend<BufWriter<Ours>>>,
+    anew: bool,
 }
 
 impl Terminal {
@@ -31,10 +46,10 @@ impl Terminal {
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
         let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
-            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout()))));
+            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Ours(stdout())))));
         match taken {
             Ok(screen) => {
-                let mut terminal = Self { screen };
+                let mut terminal = Self { screen, anew: false };
                 terminal.mouse(mouse)?;
                 Ok(terminal)
             }
@@ -58,16 +73,19 @@ impl Terminal {
     /// Draws a frame; the terminal shows it whole or not yet.
     pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
         execute!(self.screen.backend_mut(), BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.anew) {
+            // Not by ratatui's own `clear`: that asks the terminal where the cursor is and waits for the answer, which
+            // some terminals never give and which the thread that reads keys would take.
+            let size = self.screen.size()?;
+            self.screen.resize(size.into())?;
+        }
         self.screen.draw(|frame| ui::draw(app, theme, frame))?;
         execute!(self.screen.backend_mut(), EndSynchronizedUpdate)
     }
 
     /// Forgets what is on the screen, so that the next frame is drawn whole.
-    pub fn clear(&mut self) -> io::Result<()> {
-        // Not by ratatui's own `clear`: that asks the terminal where the cursor is and waits for the answer, which some
-        // terminals never give and which the thread that reads keys would take.
-        let size = self.screen.size()?;
-        self.screen.resize(size.into())
+    pub fn clear(&mut self) {
+        self.anew = true;
     }
 
     /// Sends a sequence that draws nothing.

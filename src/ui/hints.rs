@@ -14,6 +14,7 @@ fn worth(place: &str) -> &'static [&'static str] {
     match place {
         "table" => &["enter", "filter", "mark", "all_namespaces", "sort_next", "wide"],
         "text" => &["back", "search", "wrap", "copy", "managed_fields", "reveal"],
+        "list" => &["enter", "back", "copy"],
         "input" => &["enter", "back"],
         "palette" => &["enter", "complete", "back"],
         _ => &[],
@@ -23,7 +24,7 @@ fn worth(place: &str) -> &'static [&'static str] {
 /// What always has its place at the right.
 fn always(place: &str) -> &'static [&'static str] {
     match place {
-        "table" | "text" => &["palette", "help"],
+        "table" | "list" | "text" => &["palette", "help"],
         _ => &[],
     }
 }

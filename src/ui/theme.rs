@@ -97,9 +97,9 @@ pub enum ThemeError {
     /// The text is no such YAML.
     #[error("{file}: {why}")]
     Yaml {
-        /// The file.
+        /// The file, with the line where it is known.
         file: String,
-        /// What the parser says, with line and column.
+        /// What the parser says.
         why: String,
     },
     /// A tone, role, colour or other word that konn does not know.
@@ -177,8 +177,11 @@ impl Theme {
     /// Reads a theme. `file` names it in errors.
     fn parse(text: &str, file: &str, depth: ColorDepth) -> Result<Self, ThemeError> {
         let parsed: File = serde_yaml::from_str(text).map_err(|error| ThemeError::Yaml {
-            file: file.to_string(),
-            why: error.to_string(),
+            file: match error.location() {
+                Some(at) => format!("{file}:{}", at.line()),
+                None => file.to_string(),
+            },
+            why: error.without_snippet().to_string(),
         })?;
         let paper = style(&parsed.paper, file)?;
         let colour = |colour: Option<ratatui::style::Color>, default| colour.and_then(rgb).unwrap_or(default);
@@ -327,6 +330,48 @@ mod tests {
             unknown.ends_with("there are: dark, light, high-contrast, colour-blind-safe, monochrome"),
             "{unknown}"
         );
+    }
+
+    /// The relative luminance of a colour, as WCAG 2 defines it.
+    fn luminance((red, green, blue): (u8, u8, u8)) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.03928 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+    }
+
+    fn contrast(a: (u8, u8, u8), b: (u8, u8, u8)) -> f64 {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn everything_can_be_read() {
+        for (name, least) in [
+            ("dark", 4.5),
+            ("light", 4.5),
+            ("colour-blind-safe", 4.5),
+            ("high-contrast", 7.0),
+        ] {
+            let theme = Theme::load(name, None, ColorDepth::TrueColor).unwrap();
+            let cursor = theme.role(Role::Cursor).bg.and_then(rgb).unwrap();
+            for (tone, style) in TONES.iter().map(|(tone, _)| tone).zip(&theme.tones) {
+                let fg = style.fg.and_then(rgb).unwrap_or(theme.paper.fg);
+                let grounds = style
+                    .bg
+                    .and_then(rgb)
+                    .map_or(vec![theme.paper.bg, cursor], |bg| vec![bg]);
+                for ground in grounds {
+                    let found = contrast(fg, ground);
+                    assert!(found >= least, "{name}: {tone} on {ground:?} has {found:.2}");
+                }
+            }
+        }
     }
 
     #[test]

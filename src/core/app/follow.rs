@@ -81,6 +81,7 @@ impl App {
         // What is told apart by a namespace's own objects makes no sense in another.
         (jump.labels, jump.fields) = (None, None);
         jump.of.clear();
+        jump.on = None;
         self.go(jump);
     }
 

@@ -208,6 +208,7 @@ impl App {
                 .map(|(section, row)| target(section, row)),
             marked,
             scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
+            registry: self.registry,
             link: &self.link,
             lang: &self.lang,
             clock: self.clock,

@@ -57,6 +57,7 @@ impl App {
                 let flat = screen.flat_of(section, place);
                 let (again, height) = (flat == screen.cursor, self.body_height());
                 if let Some(screen) = self.screens.get_mut(self.at) {
+                    screen.sought = None;
                     screen.put_cursor(flat, &self.store, height);
                 }
                 if again {

@@ -203,6 +203,7 @@ fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter) -> Scre
         }
     };
     Screen {
+        sought: jump.on.clone(),
         sections: views.into_iter().map(section).collect(),
         scope,
         jump,

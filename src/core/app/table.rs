@@ -76,6 +76,7 @@ impl App {
             return;
         };
         let flat = to(screen.cursor);
+        screen.sought = None;
         screen.put_cursor(flat, &self.store, height);
     }
 

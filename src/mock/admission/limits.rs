@@ -251,10 +251,10 @@ pub fn default_range(range: &mut Value) {
             }
         }
         for list in ["max", "min", "default", "defaultRequest", "maxLimitRequestRatio"] {
-            if limit[list].is_null() {
-                if let Some(map) = limit.as_object_mut() {
-                    map.shift_remove(list);
-                }
+            if limit[list].is_null()
+                && let Some(map) = limit.as_object_mut()
+            {
+                map.shift_remove(list);
             }
         }
     }

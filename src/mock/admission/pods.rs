@@ -138,8 +138,8 @@ fn quality(spec: &Value) -> &'static str {
             .all(|r| has(container, "limits", r) && resources["limits"][r] == resources["requests"][r])
     };
     match () {
-        () if !containers.iter().any(|container| any(container)) => "BestEffort",
-        () if containers.iter().all(|container| equal(container)) => "Guaranteed",
+        () if !containers.iter().any(any) => "BestEffort",
+        () if containers.iter().all(equal) => "Guaranteed",
         () => "Burstable",
     }
 }

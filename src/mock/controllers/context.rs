@@ -10,6 +10,9 @@ use super::recorder::Recorder;
 use crate::mock::clock::rfc3339;
 use crate::mock::server::Api;
 
+/// A table's objects by key, each with the version that was decoded.
+type Decoded = HashMap<Box<str>, (u64, Arc<Value>)>;
+
 /// The desk at which controllers work.
 #[derive(Debug)]
 pub struct Context {
@@ -18,13 +21,15 @@ pub struct Context {
     /// Who writes events.
     pub recorder: Recorder,
     /// Decoded objects by table and key, with the version that was decoded.
-    decoded: HashMap<String, HashMap<Box<str>, (u64, Arc<Value>)>>,
+    decoded: HashMap<String, Decoded>,
     /// The version up to which each table was decoded, with its objects in order.
     lists: HashMap<String, (u64, Vec<Arc<Value>>)>,
     /// What containers wrote about themselves and do not show in their status, by pod uid.
     pub pods: HashMap<String, super::kubelet::Memory>,
     /// The versions of pods, claims and quotas at which quotas were last summed up.
     pub counted: [u64; 3],
+    /// The turn at which use was last measured.
+    pub scraped: i64,
 }
 
 impl Context {
@@ -39,6 +44,7 @@ impl Context {
             lists,
             pods,
             counted: [0; 3],
+            scraped: 0,
         }
     }
 

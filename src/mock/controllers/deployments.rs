@@ -72,6 +72,16 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
     }
 }
 
+/// The deployment's annotations that its newest replica set bears too: its own words, not the controller's or kubectl's.
+fn inherited(deployment: &Value) -> Value {
+    let annotations = deployment["metadata"]["annotations"].as_object().into_iter().flatten();
+    let own = annotations.filter(|(name, _)| {
+        !name.starts_with("deployment.kubernetes.io/") && *name != "kubectl.kubernetes.io/last-applied-configuration"
+    });
+    let own: serde_json::Map<String, Value> = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+    Value::Object(own)
+}
+
 fn new_set(deployment: &Value, revision: i64) -> Value {
     let hash = template_hash(&deployment["spec"]["template"]);
     let mut template = deployment["spec"]["template"].clone();
@@ -80,8 +90,10 @@ fn new_set(deployment: &Value, revision: i64) -> Value {
     selector["matchLabels"][HASH_LABEL] = hash.clone().into();
     let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
     let (surge, _) = slack(deployment);
-    let annotations = json!({"deployment.kubernetes.io/desired-replicas": wanted.to_string(),
-        "deployment.kubernetes.io/max-replicas": (wanted + surge).to_string(), REVISION: revision.to_string()});
+    let mut annotations = inherited(deployment);
+    annotations["deployment.kubernetes.io/desired-replicas"] = wanted.to_string().into();
+    annotations["deployment.kubernetes.io/max-replicas"] = (wanted + surge).to_string().into();
+    annotations[REVISION] = revision.to_string().into();
     json!({
         "kind": "ReplicaSet", "apiVersion": "apps/v1",
         "metadata": {"name": format!("{}-{hash}", name(deployment)), "namespace": namespace(deployment), "generation": 1,

@@ -14,6 +14,7 @@ mod image;
 mod jobs;
 mod kubelet;
 mod kubelet_run;
+mod metrics;
 mod namespaces;
 mod pods;
 mod quotas;
@@ -30,6 +31,7 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
+pub use image::{Course, course};
 
 /// How often the controllers look.
 pub const PERIOD: Duration = Duration::from_secs(1);
@@ -64,6 +66,7 @@ impl Controllers {
         scheduler::tick(context);
         kubelet::tick(context);
         endpoint_slices::tick(context);
+        metrics::tick(context);
         garbage::tick(context);
     }
 

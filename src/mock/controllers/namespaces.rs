@@ -35,7 +35,7 @@ fn empty(context: &mut Context, space: &Value) {
     let kinds = context.api.kinds.all();
     let mut tables: Vec<&str> = kinds
         .iter()
-        .filter(|kind| kind.namespaced && kind.allows("list"))
+        .filter(|kind| kind.namespaced && kind.allows("delete"))
         .map(|kind| kind.table.as_str())
         .collect();
     tables.dedup();

@@ -14,9 +14,9 @@ use crate::mock::server::{Api, admit};
 /// How long ago each stage was.
 const DAYS: i64 = 9;
 /// The last stage is lived through in steps of this many seconds.
-const STEP: u64 = 4;
+const STEP: u64 = 6;
 /// How many of those steps lead to the present.
-const STEPS: u64 = 240;
+const STEPS: u64 = 150;
 
 /// Fills a cluster with the demo and lets it live until now. Returns its controllers, ready to go on.
 ///
@@ -30,10 +30,10 @@ pub fn grow(api: &Api) -> Controllers {
     bootstrap(&past);
     let mut controllers = Controllers::new(past.clone());
     apply(&past, Stage::Old);
-    live(&past, &mut controllers, 25, 3);
+    live(&past, &mut controllers, 20, 4);
     until(&past, &present, SignedDuration::from_hours(22));
     apply(&past, Stage::Yesterday);
-    live(&past, &mut controllers, 25, 3);
+    live(&past, &mut controllers, 20, 4);
     let lately = i64::try_from(STEP * STEPS).unwrap_or(i64::MAX);
     until(&past, &present, SignedDuration::from_secs(lately));
     apply(&past, Stage::Lately);
@@ -94,5 +94,60 @@ fn merge(present: &mut Value, change: &Value) {
     }
     if present["spec"] != before && generation > 0 {
         present["metadata"]["generation"] = (generation + 1).into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::print;
+
+    fn status_of(api: &Api, prefix: &str) -> Vec<String> {
+        let kind = api.kinds.of_table("pods").unwrap();
+        let pods = api.store.list("pods", None).objects;
+        let of = pods.iter().filter(|pod| pod.name().starts_with(prefix));
+        of.map(|pod| {
+            print::cells(&kind, &pod.decode(), api.clock.now())[2]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect()
+    }
+
+    #[test]
+    fn the_demo_has_what_people_meet() {
+        let now = "2026-11-20T12:00:30Z".parse().unwrap();
+        let api = Api::new(Clock::standing(now), 1);
+        drop(grow(&api));
+        for (prefix, wanted) in [
+            ("web-", "Running"),
+            ("db-", "Running"),
+            ("coredns-", "Running"),
+            ("cart-", "ImagePullBackOff"),
+            ("needs-gpu", "Pending"),
+            ("archiver", "Pending"),
+            ("no-config", "CreateContainerConfigError"),
+            ("import-", "Completed"),
+            ("send-mail-", "Error"),
+        ] {
+            let seen = status_of(&api, prefix);
+            assert!(seen.iter().any(|status| status == wanted), "{prefix} is {seen:?}");
+        }
+        let broken = status_of(&api, "two-webserver");
+        assert!(
+            ["CrashLoopBackOff", "Error"].contains(&broken[0].as_str()),
+            "{broken:?}"
+        );
+        // The quota lets two of three come.
+        assert_eq!(status_of(&api, "fits-").len(), 2);
+        assert_eq!(api.store.list("replicasets.apps", Some("shop")).objects.len(), 4);
+        let claim = api
+            .store
+            .get("persistentvolumeclaims", "blog", "archive")
+            .unwrap()
+            .decode();
+        assert_eq!(claim["status"]["phase"], "Pending");
+        assert_eq!(api.store.list("nodes", None).objects.len(), 3);
     }
 }

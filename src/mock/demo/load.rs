@@ -67,7 +67,7 @@ fn pod(api: &Api, index: usize, spaces: usize, load: &Load) -> Value {
     let mut pod = json!({
         "kind": "Pod", "apiVersion": "v1",
         "metadata": {"name": format!("{set}-{}", code(index)), "generateName": format!("{set}-"), "namespace": space(index % spaces), "generation": 1,
-            "labels": {"app": app, "pod-template-hash": "6b69486c79", "tier": if index % 2 == 0 { "front" } else { "back" }},
+            "labels": {"app": app, "pod-template-hash": "6b69486c79", "tier": if index.is_multiple_of(2) { "front" } else { "back" }},
             "annotations": {"prometheus.io/scrape": "true", "prometheus.io/port": "9100"},
             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": set, "uid": format!("00000000-0000-4000-8000-{:012}", index % 200), "controller": true, "blockOwnerDeletion": true}]},
         "spec": {"nodeName": if load.nodes == 0 { "minikube".to_owned() } else { format!("node-{:04}", index % load.nodes) },

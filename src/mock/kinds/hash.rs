@@ -34,7 +34,7 @@ fn sha256(message: &[u8]) -> [u32; 8] {
 
 /// The first 32 bits of the fractions of the square (2) or cube (3) roots of the first primes: SHA-256's constants.
 fn roots(count: usize, degree: u32) -> Vec<u32> {
-    let is_prime = |n: &u64| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0);
+    let is_prime = |n: &u64| (2..*n).take_while(|d| d * d <= *n).all(|d| !n.is_multiple_of(d));
     (2u64..)
         .filter(is_prime)
         .take(count)

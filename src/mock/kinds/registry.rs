@@ -52,6 +52,26 @@ impl Registry {
         self.kinds.read().ok()?.iter().find(|kind| wanted(kind)).cloned()
     }
 
+    /// Serves the metrics API, or serves it no more.
+    pub fn serve_metrics(&self, serve: bool) {
+        let served = self.find(METRICS, "v1beta1", "nodes").is_some();
+        if served == serve {
+            return;
+        }
+        if let Ok(mut kinds) = self.kinds.write() {
+            kinds.retain(|kind| kind.group != METRICS);
+            if serve {
+                kinds.extend(
+                    [
+                        measured("NodeMetrics", "nodes", false),
+                        measured("PodMetrics", "pods", true),
+                    ]
+                    .map(Arc::new),
+                );
+            }
+        }
+    }
+
     /// Serves what a CustomResourceDefinition defines, in place of what an older form of it did.
     pub fn define(&self, definition: &Value) {
         self.undefine(definition["metadata"]["name"].as_str().unwrap_or_default());
@@ -65,6 +85,26 @@ impl Registry {
         if let Ok(mut kinds) = self.kinds.write() {
             kinds.retain(|kind| kind.custom.as_ref().is_none_or(|custom| custom.definition != name));
         }
+    }
+}
+
+const METRICS: &str = "metrics.k8s.io";
+
+fn measured(kind: &str, plural: &str, namespaced: bool) -> Kind {
+    Kind {
+        group: METRICS.to_owned(),
+        version: "v1beta1".to_owned(),
+        kind: kind.to_owned(),
+        plural: plural.to_owned(),
+        singular: String::new(),
+        namespaced,
+        verbs: texts(&["get", "list"]),
+        short: Vec::new(),
+        categories: Vec::new(),
+        subresources: Vec::new(),
+        table: format!("{plural}.{METRICS}"),
+        storage_hash: String::new(),
+        custom: None,
     }
 }
 

@@ -33,9 +33,12 @@ pub fn answer(api: &Api, route: &Route, accept: &str) -> Result<Response, ApiErr
         "/api" => json_response(200, &versions()),
         "/apis" => json_response(200, &groups(api)),
         "/openapi/v3" => text_json(&open_api::index(api)),
-        _ => match path.strip_prefix("/apis/") {
-            Some(group) => one_group(api, group),
-            None => no_such_page(),
+        _ => match (path.strip_prefix("/apis/"), path.strip_prefix("/openapi/v3/")) {
+            (Some(group), _) => one_group(api, group),
+            (_, Some(version)) => {
+                open_api::document(api, version).map_or_else(no_such_page, |document| json_response(200, &document))
+            }
+            _ => no_such_page(),
         },
     })
 }

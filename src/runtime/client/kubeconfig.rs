@@ -112,6 +112,13 @@ pub fn load(options: &ClientOptions, env: &Environment) -> Result<LoadedKubeconf
 fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> {
     // Absolute, so that what the file names relative to itself stays right whatever the working folder becomes.
     let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if is_half_utf_16(&absolute) {
+        return Err(ConfigError::Broken {
+            path: path.to_owned(),
+            line: 1,
+            column: 1,
+        });
+    }
     match Kubeconfig::read_from(&absolute) {
         Ok(one) => Ok(Some(one)),
         Err(KubeconfigError::ReadConfig(source, _)) => match source.kind() {
@@ -147,6 +154,13 @@ fn read(path: &Path, required: bool) -> Result<Option<Kubeconfig>, ConfigError> 
             column: 1,
         }),
     }
+}
+
+/// Whether a file says that it is UTF-16 and ends in the middle of a character: kube panics on one.
+fn is_half_utf_16(path: &Path) -> bool {
+    let marked = |bytes: &Vec<u8>| bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    // A pipe can be read but once.
+    path.is_file() && std::fs::read(path).is_ok_and(|bytes| marked(&bytes) && bytes.len() % 2 == 1)
 }
 
 /// The same file read with what kubectl forgives.

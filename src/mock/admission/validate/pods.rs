@@ -12,8 +12,18 @@ use crate::mock::server::FieldError;
 /// Faults of a pod's spec at a path; `restarts` are the restart policies that the owner allows, if not all.
 #[must_use]
 pub fn spec(spec: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldError> {
+    with_claims(spec, &Value::Null, path, restarts)
+}
+
+/// As [`spec`], for a template that gets volumes from claim templates besides its own.
+#[must_use]
+pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let volumes: HashSet<&str> = list(&spec["volumes"]).map(|volume| text(&volume["name"])).collect();
+    let claims = list(templates).map(|template| text(&template["metadata"]["name"]));
+    let volumes: HashSet<&str> = list(&spec["volumes"])
+        .map(|volume| text(&volume["name"]))
+        .chain(claims)
+        .collect();
     if list(&spec["containers"]).next().is_none() {
         faults.push(FieldError::required(format!("{path}.containers"), ""));
     }

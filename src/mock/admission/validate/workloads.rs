@@ -45,7 +45,12 @@ pub fn check(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldError
     }
     faults.extend(super::metadata::labels(labels, "spec.template.metadata.labels"));
     let template = &spec["template"]["spec"];
-    faults.extend(pods::spec(template, "spec.template.spec", None));
+    faults.extend(pods::with_claims(
+        template,
+        &spec["volumeClaimTemplates"],
+        "spec.template.spec",
+        None,
+    ));
     if !matches!(text(&template["restartPolicy"]), "" | "Always") {
         let policy = &template["restartPolicy"];
         faults.push(FieldError::unsupported(

@@ -20,7 +20,7 @@ pub fn at(object: &Value, path: &[Step]) -> Option<Value> {
         here = match step {
             Step::Field(name) => here.get(name)?,
             Step::Key(key) => here.get(position(here.as_array()?, key)?)?,
-            Step::Value(value) => here.as_array()?.iter().find(|element| element.to_string() == *value)?,
+            Step::Value(value) => here.as_array()?.iter().find(|element| same(element, value))?,
         };
     }
     if matches!(path.last(), Some(Step::Key(_))) {
@@ -55,7 +55,7 @@ pub fn remove(object: &mut Value, path: &[Step]) {
                 list.remove(index);
             }
         }
-        (Step::Value(value), Value::Array(list)) => list.retain(|element| element.to_string() != *value),
+        (Step::Value(value), Value::Array(list)) => list.retain(|element| !same(element, value)),
         _ => {}
     }
 }
@@ -114,4 +114,9 @@ fn list(kind: &str, parent: &str, name: &str, old: Vec<Value>, changes: &[Value]
         }
     }
     merged
+}
+
+/// Whether an element of a set is the one that a path names by its JSON.
+fn same(element: &Value, json: &str) -> bool {
+    serde_json::from_str::<Value>(json).is_ok_and(|named| named == *element)
 }

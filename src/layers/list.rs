@@ -1,0 +1,202 @@
+//! A list of objects over the whole body: a cursor that stays on its object, Enter that opens, lines that are live.
+
+use super::open::open;
+use crate::core::command::Command;
+use crate::core::effect::Effect;
+use crate::core::event::WatchId;
+use crate::core::key::{Code, Key};
+use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::store::Store;
+use crate::core::text::{Line, Span, Tone};
+use crate::relations::Reference;
+
+/// A line of a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Entry {
+    /// What it says.
+    pub line: Line,
+    /// What Enter opens.
+    pub opens: Option<Reference>,
+    /// What tells it apart from the other lines as long as the list is open.
+    pub key: String,
+}
+
+impl Entry {
+    /// A line that opens nothing.
+    pub fn note(line: Line) -> Self {
+        let key = line.text();
+        Self { line, opens: None, key }
+    }
+}
+
+/// What a list shows, and how it is kept up to date.
+pub trait Entries {
+    /// Looks whether what the list is made of has changed. Answers whether the entries are others now, and what more
+    /// to ask for.
+    fn refresh(&mut self, cx: &LayerCx) -> (bool, Vec<Effect>);
+    /// The title.
+    fn title(&self, cx: &LayerCx) -> Line;
+    /// The line above the entries, where there is one.
+    fn head(&self) -> Option<&Line> {
+        None
+    }
+    /// The entries.
+    fn entries(&self) -> &[Entry];
+    /// The watches that it has open.
+    fn watches(&self) -> Vec<WatchId>;
+    /// Whether all that it wants to show has come.
+    fn is_ready(&self, store: &Store) -> bool;
+}
+
+/// A list over the whole body.
+pub struct ListLayer {
+    entries: Box<dyn Entries>,
+    chosen: usize,
+    held: String,
+    top: usize,
+    height: usize,
+}
+
+impl ListLayer {
+    /// A layer that lists these.
+    pub fn new(entries: impl Entries + 'static) -> Self {
+        Self {
+            entries: Box::new(entries),
+            chosen: 0,
+            held: String::new(),
+            top: 0,
+            height: 0,
+        }
+    }
+
+    /// The entries are others, or fewer are seen: the cursor stays on its entry.
+    fn settle(&mut self, cx: &LayerCx) {
+        let head = usize::from(self.entries.head().is_some());
+        self.height = usize::from(cx.space.height).saturating_sub(head);
+        let held = self.entries.entries().iter().position(|entry| entry.key == self.held);
+        self.walk(held.unwrap_or(self.chosen));
+    }
+
+    fn walk(&mut self, to: usize) {
+        let count = self.entries.entries().len();
+        self.chosen = to.min(count.saturating_sub(1));
+        let key = self.entries.entries().get(self.chosen).map(|entry| entry.key.clone());
+        self.held = key.unwrap_or_default();
+        self.top = self.top.min(self.chosen);
+        if self.height > 0 && self.chosen >= self.top + self.height {
+            self.top = self.chosen + 1 - self.height;
+        }
+        self.top = self.top.min(count.saturating_sub(self.height.min(count)));
+    }
+
+    fn accept(&self, cx: &LayerCx) -> Next {
+        let chosen = self.entries.entries().get(self.chosen);
+        match chosen.and_then(|entry| entry.opens.as_ref()) {
+            Some(reference) => open(reference, cx.registry),
+            None => Next::Done,
+        }
+    }
+
+    fn command(&mut self, command: Command, cx: &LayerCx) -> Next {
+        let page = self.height.max(1);
+        match command {
+            Command::Up => self.walk(self.chosen.saturating_sub(1)),
+            Command::Down => self.walk(self.chosen + 1),
+            Command::PageUp => self.walk(self.chosen.saturating_sub(page)),
+            Command::PageDown => self.walk(self.chosen + page),
+            Command::HalfUp => self.walk(self.chosen.saturating_sub(page / 2)),
+            Command::HalfDown => self.walk(self.chosen + page / 2),
+            Command::Top => self.walk(0),
+            Command::Bottom => self.walk(usize::MAX),
+            Command::Enter => return self.accept(cx),
+            Command::Back => return Next::Close,
+            Command::Copy => {
+                let lines = self.entries.entries().iter().map(|entry| entry.line.text());
+                let text: Vec<String> = lines.map(|line| line.trim_end().to_string()).collect();
+                return Next::Effects(vec![Effect::Copy(cx.ids.task(), text.join("\n") + "\n")]);
+            }
+            _ => return Next::Ignored,
+        }
+        Next::Done
+    }
+
+    /// A click chooses, a click on what is chosen opens.
+    fn click(&mut self, line: usize, cx: &LayerCx) -> Next {
+        let head = usize::from(self.entries.head().is_some());
+        let Some(at) = line.checked_sub(head).map(|line| line + self.top) else {
+            return Next::Done;
+        };
+        if at == self.chosen {
+            return self.accept(cx);
+        }
+        if at < self.entries.entries().len() {
+            self.walk(at);
+        }
+        Next::Done
+    }
+}
+
+impl Layer for ListLayer {
+    fn keys(&self) -> &'static str {
+        "list"
+    }
+
+    fn place(&self) -> Place {
+        Place::Full
+    }
+
+    fn open(&mut self, cx: &LayerCx) -> Next {
+        let (_, effects) = self.entries.refresh(cx);
+        self.settle(cx);
+        Next::Effects(effects)
+    }
+
+    fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
+        match input {
+            Input::Command(command) => self.command(*command, cx),
+            // Keymaps of a person's own that do not know lists yet can still leave and open.
+            Input::Key(Key { code: Code::Enter, .. }) => self.command(Command::Enter, cx),
+            Input::Key(Key { code: Code::Esc, .. }) => self.command(Command::Back, cx),
+            Input::Key(Key { code: Code::Up, .. }) => self.command(Command::Up, cx),
+            Input::Key(Key { code: Code::Down, .. }) => self.command(Command::Down, cx),
+            Input::Click(line) => self.click(*line, cx),
+            Input::Key(_) | Input::Paste(_) => Next::Ignored,
+        }
+    }
+
+    fn refresh(&mut self, cx: &LayerCx) -> Next {
+        let (changed, effects) = self.entries.refresh(cx);
+        let head = usize::from(self.entries.head().is_some());
+        let moved = self.height != usize::from(cx.space.height).saturating_sub(head);
+        if changed || moved {
+            self.settle(cx);
+        } else if effects.is_empty() {
+            return Next::Ignored;
+        }
+        Next::Effects(effects)
+    }
+
+    fn watches(&self) -> Vec<WatchId> {
+        self.entries.watches()
+    }
+
+    fn is_ready(&self, store: &Store) -> bool {
+        self.entries.is_ready(store)
+    }
+
+    fn sheet(&self, cx: &LayerCx) -> Sheet {
+        let head = self.entries.head().cloned();
+        let above = usize::from(head.is_some());
+        let entries = self.entries.entries();
+        let seen = entries.iter().skip(self.top).take(self.height);
+        let lines: Vec<Line> = head.into_iter().chain(seen.map(|entry| entry.line.clone())).collect();
+        let at = format!("{}/{}", (self.chosen + 1).min(entries.len()), entries.len());
+        Sheet {
+            title: self.entries.title(cx),
+            info: Line::of([Span::new(at, Tone::Muted)]),
+            chosen: (!entries.is_empty()).then(|| self.chosen.saturating_sub(self.top) + above),
+            lines,
+            cursor: None,
+        }
+    }
+}

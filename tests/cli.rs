@@ -1,0 +1,15 @@
+//! The command line of the real binary without a terminal: what it prints where, and how it ends.
+
+#[path = "cli/clusters.rs"]
+mod clusters;
+#[path = "cli/files.rs"]
+mod files;
+#[path = "cli/run.rs"]
+mod run;
+#[allow(dead_code, reason = "the client's own tests use the rest")]
+#[path = "client/support.rs"]
+mod site;
+#[path = "cli/snapshots.rs"]
+mod snapshots;
+#[path = "cli/subcommands.rs"]
+mod subcommands;

@@ -391,7 +391,7 @@ fn a_picture_for_each_theme() {
 #[test]
 fn pictures_of_what_is_seen_most() {
     let dark = theme("dark");
-    let mut picture = |stage: &Stage, name: &str| golden(name, &export::svg(&export::render(&stage.app, &dark), &dark));
+    let picture = |stage: &Stage, name: &str| golden(name, &export::svg(&export::render(&stage.app, &dark), &dark));
     let mut stage = Stage::with_pods(at((100, 30)));
     stage.press("j j :");
     stage.list("namespaces", rows("namespaces", corpus("namespace")));

@@ -30,7 +30,8 @@ fn app() -> Value {
 }
 
 fn parts(pod: &Value) -> Vec<Shared> {
-    let derivation = REGISTRY.view("containers").unwrap().derived().unwrap();
+    let view = REGISTRY.view("containers").unwrap();
+    let derivation = view.derived().unwrap();
     (derivation.rows)(&pod.to_string()).unwrap()
 }
 

@@ -146,7 +146,5 @@ fn frames() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, export::text(&export::render(&stage.app, &theme))));
-        std::fs::create_dir_all("target/svg").unwrap();
-        std::fs::write(format!("target/svg/{name}.svg"), export::svg(&export::render(&stage.app, &theme), &theme)).unwrap();
     }
 }

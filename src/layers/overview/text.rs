@@ -87,6 +87,8 @@ fn room(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
         let mut line = room_line(Span::new(pad(&node.meta().name, wide), tone), room, cx);
         let trouble = troubles(node);
         if !trouble.is_empty() {
+            // Pressure is worth a look before the node stops being ready.
+            let tone = if tone == Tone::Plain { Tone::Warn } else { tone };
             line.spans.push(Span::new(format!("  {} {trouble}", tone.mark()), tone));
         }
         out.push(line);

@@ -1,4 +1,5 @@
 //! Ring 3: the real runtime against the mock API over real HTTP on loopback, faults included.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 #[path = "api/containers.rs"]
 mod containers;
@@ -6,6 +7,8 @@ mod containers;
 mod describe;
 #[path = "api/faults.rs"]
 mod faults;
+#[path = "api/found.rs"]
+mod found;
 #[path = "api/live.rs"]
 mod live;
 #[path = "api/preview.rs"]

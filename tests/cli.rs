@@ -1,4 +1,10 @@
 //! The command line of the real binary without a terminal: what it prints where, and how it ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "cli/clusters.rs"]
 mod clusters;

@@ -237,6 +237,58 @@ fn an_object_described() {
     seen("describe", &stage);
 }
 
+/// A pod that crashes, of a service, with a claim that does not exist.
+fn crashing() -> serde_json::Value {
+    let mut pod = stage::pod("web-0", &[("app", "web")]);
+    pod["spec"]["volumes"] = json!([
+        {"name": "config", "configMap": {"name": "app"}},
+        {"name": "data", "persistentVolumeClaim": {"claimName": "gone"}}]);
+    pod["spec"]["nodeName"] = json!(null);
+    pod["status"]["containerStatuses"][0]["state"] = json!({"waiting": {"reason": "CrashLoopBackOff"}});
+    pod["status"]["containerStatuses"][0]["restartCount"] = json!(5);
+    pod
+}
+
+#[test]
+fn an_object_as_a_tree() {
+    for tongue in [Tongue::En, Tongue::Ja] {
+        let name = if tongue == Tongue::En { "en" } else { "ja" };
+        let mut stage = Stage::new(Set {
+            tongue,
+            line: "services",
+            ..at((80, 16))
+        });
+        let service = json!({"apiVersion": "v1", "kind": "Service",
+            "metadata": {"name": "web", "namespace": "shop", "uid": "s", "resourceVersion": "1"},
+            "spec": {"selector": {"app": "web"}, "ports": [{"port": 80}]}});
+        stage.list("services", rows("services", vec![service.clone()]));
+        stage.press("t");
+        stage.list("services", vec![whole(&service)]);
+        stage.list("pods", vec![whole(&crashing())]);
+        stage.list("configmaps", vec![whole(&json!({"metadata": {"name": "app", "namespace": "shop", "uid": "c"}}))]);
+        stage.list("persistentvolumeclaims", Vec::new());
+        stage.deltas("serviceaccounts", vec![Delta::Stale(None, refused())]);
+        stage.press("j");
+        seen(&format!("tree_{name}"), &stage);
+    }
+}
+
+#[test]
+fn what_uses_an_object() {
+    let mut stage = Stage::new(Set {
+        line: "configmaps",
+        ..at((80, 16))
+    });
+    let config = json!({"apiVersion": "v1", "kind": "ConfigMap",
+        "metadata": {"name": "app", "namespace": "shop", "uid": "c", "resourceVersion": "1"}});
+    stage.list("configmaps", rows("configmaps", vec![config.clone()]));
+    stage.press("u");
+    stage.list("configmaps", vec![whole(&config)]);
+    stage.list("pods", vec![whole(&crashing())]);
+    stage.deltas("jobs", vec![Delta::Stale(None, refused())]);
+    seen("used_by", &stage);
+}
+
 #[test]
 fn the_views_that_are_opened_most() {
     for (view, kind) in [

@@ -1,5 +1,7 @@
 //! Two hundred requests that were put to a real API server, put to the mock in the same order: the answers must be alike.
 
+#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+
 #[path = "mock_recordings/client.rs"]
 mod client;
 #[path = "mock_recordings/compare.rs"]

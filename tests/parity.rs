@@ -10,12 +10,15 @@
 use std::path::PathBuf;
 
 use konn::core::clock::Clock;
+use konn::core::resource::Resource;
 use konn::core::text::clean;
 use konn::core::view::{Tier, ViewRef};
 use konn::views::REGISTRY;
+use konn::views::generic::{self, Definition, TableRow};
 use serde_json::Value;
 
 /// One recorded kind.
+#[derive(Clone)]
 struct Corpus {
     file: String,
     content: Value,
@@ -187,4 +190,43 @@ fn enter_leads_to_a_view() {
         }
     }
     assert!(jumps > 30, "only {jumps} rows lead anywhere");
+}
+
+/// The recorded columns as the server defines them. `told` says of an age that it is the object's own, as the server does.
+fn definitions(corpus: &Corpus, told: bool) -> Vec<Definition> {
+    let definition = |column: &Value| {
+        let name = column["name"].as_str().unwrap();
+        Definition {
+            name: name.to_string(),
+            format: if name == "Name" { "name" } else { "" }.to_string(),
+            description: if told && name == "Age" { "CreationTimestamp is a timestamp" } else { "" }.to_string(),
+            priority: i64::from(column["wide"] == true),
+        }
+    };
+    corpus.content["columns"].as_array().unwrap().iter().map(definition).collect()
+}
+
+#[test]
+fn every_recorded_kind_reads_the_same_through_the_servers_own_columns() {
+    let mut compared = 0;
+    for (corpus, told) in Corpus::all().into_iter().flat_map(|corpus| [(corpus.clone(), false), (corpus, true)]) {
+        let resource = Resource::known("example.com", "v1", "Thing", "things", &[], true);
+        let view = generic::view(&resource, &definitions(&corpus, told));
+        let titles: Vec<_> = (0..view.width())
+            .filter_map(|index| view.column(index))
+            .map(|column| (column.title.to_owned(), column.tier == Tier::Wide))
+            .collect();
+        assert_eq!(titles, corpus.columns(), "{}", corpus.file);
+        for row in corpus.rows() {
+            let cells = row["cells"].as_array().unwrap().clone();
+            let wanted: Vec<String> = cells.iter().map(recorded).collect();
+            let row = TableRow::read(cells, &row["object"].to_string()).unwrap();
+            let own: Vec<String> = (0..view.width())
+                .map(|column| clean(&view.cell(&*row, column, &corpus.clock()).text).into_owned())
+                .collect();
+            assert_eq!(own, wanted, "{}", corpus.file);
+            compared += 1;
+        }
+    }
+    assert!(compared > 200, "only {compared} rows were compared");
 }

@@ -1,6 +1,12 @@
 //! Ring 5: the real binary in a real pseudo-terminal. Not on Windows, whose pseudo-terminal draws by itself and answers
 //! nothing of what konn wrote; what is the same everywhere is held by the rings below.
 #![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "pty/broken.rs"]
 mod broken;

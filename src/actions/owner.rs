@@ -39,7 +39,7 @@ impl Action for ToOwner {
             .collect();
         match owners.len() {
             0 => Next::Ignored,
-            1 => open(&owners.remove(0), cx.registry),
+            1 => open(&owners.remove(0), cx.catalog),
             _ => {
                 let title = clean(&target.name()).into_owned();
                 Next::Push(Box::new(ListLayer::new(Owners::new(title, owners))))

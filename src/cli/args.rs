@@ -8,6 +8,8 @@ use clap_complete::Shell;
 
 use crate::core::clock::Time;
 use crate::core::event::Size;
+use crate::mock::faults::Fault;
+use crate::mock::parse_fault;
 use crate::runtime::client::{ClientOptions, RequestTimeout};
 
 /// A terminal console for Kubernetes.
@@ -156,6 +158,9 @@ pub struct MockArgs {
     /// The size of each generated pod in bytes, as real ones are; 0 leaves them small
     #[arg(long, default_value_t = 0, value_name = "BYTES")]
     pub pod_bytes: usize,
+    /// What goes wrong on purpose, such as 500,verb=list,path=/pods,times=2; may be given several times
+    #[arg(long, value_name = "SPEC", value_parser = parse_fault)]
+    pub fault: Vec<Fault>,
 }
 
 fn size(text: &str) -> Result<Size, String> {

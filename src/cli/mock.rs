@@ -7,7 +7,7 @@ use super::start::{Start, refused, runtime};
 use super::{Failure, output};
 use crate::core::clock::Time;
 use crate::mock::clock::Clock;
-use crate::mock::{Builder, Load, Mock, Running};
+use crate::mock::{self, Load, Mock, MockError, Options, Running};
 use crate::runtime::client::LoadedKubeconfig;
 use crate::runtime::connection::Opener;
 use crate::runtime::leave::Leave;
@@ -24,25 +24,29 @@ pub async fn demo(opener: &mut Opener, at: Option<Time>) -> Result<Running, Fail
 }
 
 /// The demo cluster, unless load is asked for instead; both with `--demo`.
-fn builder(args: &Args, mock: &MockArgs) -> Builder {
+fn options(args: &Args, mock: &MockArgs) -> Options {
     let load = Load { nodes: mock.nodes, namespaces: mock.namespaces, pods: mock.pods, pod_bytes: mock.pod_bytes };
-    let demo = args.own.demo || (load.nodes, load.namespaces, load.pods) == (0, 0, 0);
-    Mock::builder().demo(demo).load(load).churn(mock.churn)
+    Options {
+        listen: mock.listen.to_string(),
+        kubeconfig: args.cluster.kubeconfig.clone(),
+        demo: args.own.demo || (load.nodes, load.namespaces, load.pods) == (0, 0, 0),
+        load,
+        churn: mock.churn,
+        faults: mock.fault.clone(),
+    }
 }
 
 /// Serves until it is asked to leave.
-pub fn run(args: &Args, mock: &MockArgs) -> Result<(), Failure> {
+pub fn run(args: &Args, asked: &MockArgs) -> Result<(), Failure> {
     let lang = Start::new(args)?.lang();
     runtime(&lang)?.block_on(async {
         let mut leave = Leave::listen().map_err(|error| refused(&lang, &error))?;
-        let address = mock.listen.to_string();
-        let running = builder(args, mock).start(&address).await.map_err(|error| Failure(error.to_string()))?;
-        if let Some(path) = &args.cluster.kubeconfig {
-            std::fs::write(path, running.kubeconfig()).map_err(|error| {
-                let (path, why) = (path.display().to_string(), error.to_string());
-                Failure(lang.f("cli.unwritable", &[("path", &path), ("why", &why)]))
-            })?;
-        }
+        let running = mock::start(&options(args, asked)).await.map_err(|error| match error {
+            MockError::Kubeconfig { path, source } => {
+                Failure(lang.f("cli.unwritable", &[("path", &path), ("why", &source.to_string())]))
+            }
+            error => Failure(error.to_string()),
+        })?;
         output::write(format!("{}\n", running.url()).as_bytes())?;
         leave.asked().await;
         Ok(())

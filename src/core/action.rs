@@ -2,13 +2,13 @@
 
 use std::fmt;
 
+use super::catalog::Catalog;
 use super::clock::Clock;
 use super::ids::Ids;
 use super::jump::Scope;
 use super::lang::Lang;
 use super::layer::Next;
 use super::link::Link;
-use super::registry::Registry;
 use super::resource::Resource;
 use super::view::{Shared, ViewRef};
 
@@ -68,8 +68,8 @@ pub struct Cx<'a> {
     pub marked: Vec<Target>,
     /// The namespaces on the screen.
     pub scope: &'a Scope,
-    /// The registries.
-    pub registry: &'static Registry,
+    /// The views by their names.
+    pub catalog: &'a Catalog,
     /// The connection.
     pub link: &'a Link,
     /// The texts.

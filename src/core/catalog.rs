@@ -71,9 +71,7 @@ impl Catalog {
     /// Every view: konn's own in the order of the registry, then what discovery found besides.
     pub fn views(&self) -> impl Iterator<Item = &ViewRef> {
         let found = || self.served.iter().filter(|view| matches!(view, ViewRef::Found(_)));
-        let replaced = move |known: &&ViewRef| {
-            !found().any(|view| view.resource().is_same_kind(known.resource()))
-        };
+        let replaced = move |known: &&ViewRef| !found().any(|view| view.resource().is_same_kind(known.resource()));
         let known = self.registry.views.iter().filter(replaced);
         known.chain(found())
     }
@@ -94,9 +92,8 @@ impl Catalog {
         if word.ends_with(&version) {
             return Some(self.view_in_version(resource));
         }
-        let same = |view: &&ViewRef| {
-            view.resource().group == resource.group && view.resource().plural == resource.plural
-        };
+        let same =
+            |view: &&ViewRef| view.resource().group == resource.group && view.resource().plural == resource.plural;
         self.served.iter().find(same).cloned()
     }
 
@@ -111,10 +108,17 @@ impl Catalog {
             return vec![view];
         }
         let lower = word.to_lowercase();
-        let group = self.registry.groups.iter().find(|group| group.names.contains(&lower.as_str()));
+        let group = self
+            .registry
+            .groups
+            .iter()
+            .find(|group| group.names.contains(&lower.as_str()));
         let known = group.into_iter().flat_map(|group| group.views);
         let mut views: Vec<ViewRef> = known.filter_map(|name| self.view(name)).collect();
-        for resource in self.preferred().filter(|resource| resource.categories.iter().any(|one| *one == lower)) {
+        for resource in self
+            .preferred()
+            .filter(|resource| resource.categories.iter().any(|one| *one == lower))
+        {
             let is_new = !views.iter().any(|view| view.resource().is_same_kind(resource));
             views.extend(self.found(&resource.full_name()).filter(|_| is_new));
         }
@@ -157,7 +161,9 @@ fn rank(resource: &Resource, word: &str) -> Option<u8> {
         _ if name == resource.kind.to_lowercase() => Some(2),
         _ => None,
     };
-    let Some((first, group)) = word.split_once('.') else { return name(word) };
+    let Some((first, group)) = word.split_once('.') else {
+        return name(word);
+    };
     let versioned = format!("{}.{}", resource.version, resource.group);
     if group == resource.group || group == versioned {
         name(first)

@@ -9,7 +9,7 @@ use crate::core::layer::LayerCx;
 use crate::core::store::{Row, Store, Sync, Table};
 use crate::core::trouble::TroubleKind;
 use crate::core::whole::Whole;
-use crate::relations::{Listed, Lists, Query};
+use crate::relations::{Listed, Lists, Query, kinds};
 
 /// How many lists and single objects are watched at a time: each is a request that stays open.
 const MOST: usize = 48;
@@ -66,7 +66,7 @@ impl Watches {
         for query in wanted {
             if self.find(&query).is_none() {
                 let id = cx.ids.watch();
-                effects.push(Effect::Watch(id, query.spec()));
+                effects.push(Effect::Watch(id, served(&query, cx).spec()));
                 self.open.push((query, id));
             }
         }
@@ -95,6 +95,17 @@ impl Watches {
     pub fn is_ready(&self, store: &Store) -> bool {
         let settled = |table: &Table| table.is_complete() || table.has_failed();
         self.seen == Some(self.generation(store)) && self.open.iter().all(|(_, id)| store.get(*id).is_some_and(settled))
+    }
+}
+
+/// The query as this server serves it: how a kind that konn is not built with is spelled in paths, discovery knows.
+fn served(query: &Query, cx: &LayerCx) -> Query {
+    let is_known = kinds::known(&query.resource.group, &query.resource.kind).is_some();
+    let mut preferred = cx.catalog.preferred();
+    let found = preferred.find(|resource| !is_known && resource.is_same_kind(&query.resource));
+    Query {
+        resource: found.unwrap_or(&query.resource).clone(),
+        ..query.clone()
     }
 }
 

@@ -81,6 +81,7 @@ fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<(usize, String, String
 
 fn push_views(cx: &LayerCx, out: &mut Vec<Line>) {
     out.push(Line::of([Span::new(cx.lang.t("help.views"), Tone::Title)]));
+    let mut taken = std::collections::HashSet::new();
     for view in cx.catalog.views() {
         let resource = view.resource();
         let short: Vec<&str> = resource
@@ -89,7 +90,13 @@ fn push_views(cx: &LayerCx, out: &mut Vec<Line>) {
             .map(AsRef::as_ref)
             .chain(view.aliases().iter().copied())
             .collect();
-        let name = format!("  {:<28}", format!(":{}", resource.plural));
+        let full = resource.full_name();
+        let plural = if taken.insert(&resource.plural) {
+            resource.plural.as_ref()
+        } else {
+            full.as_str()
+        };
+        let name = format!("  {:<28}", format!(":{plural}"));
         out.push(Line::of([
             Span::new(name, Tone::Key),
             Span::new(short.join(" "), Tone::Muted),

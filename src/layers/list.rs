@@ -73,7 +73,9 @@ impl ListLayer {
     fn settle(&mut self, cx: &LayerCx) {
         let head = usize::from(self.entries.head().is_some());
         self.height = usize::from(cx.space.height).saturating_sub(head);
-        let held = self.entries.entries().iter().position(|entry| entry.key == self.held);
+        // Notes come and go: only objects are followed.
+        let is_held = |entry: &Entry| entry.opens.is_some() && entry.key == self.held;
+        let held = self.entries.entries().iter().position(is_held);
         self.walk(held.unwrap_or(self.chosen));
     }
 
@@ -92,7 +94,7 @@ impl ListLayer {
     fn accept(&self, cx: &LayerCx) -> Next {
         let chosen = self.entries.entries().get(self.chosen);
         match chosen.and_then(|entry| entry.opens.as_ref()) {
-            Some(reference) => open(reference, cx.registry),
+            Some(reference) => open(reference, cx.catalog),
             None => Next::Done,
         }
     }

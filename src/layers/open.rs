@@ -1,22 +1,21 @@
 //! Opens an object that another one names.
 
 use super::{TextLayer, describe};
+use crate::core::catalog::Catalog;
 use crate::core::jump::Jump;
 use crate::core::layer::Next;
-use crate::core::registry::Registry;
 use crate::core::view::ViewRef;
 use crate::relations::Reference;
 
 /// The view of a resource, where it has one.
-pub fn view(registry: &Registry, reference: &Reference) -> Option<ViewRef> {
-    let (group, kind) = (&reference.resource.group, &reference.resource.kind);
-    let is = |view: &&ViewRef| view.resource().group == *group && view.resource().kind == *kind;
-    registry.views.iter().find(is).cloned()
+pub fn view(catalog: &Catalog, reference: &Reference) -> Option<ViewRef> {
+    let is = |view: &&ViewRef| view.resource().is_same_kind(&reference.resource);
+    catalog.views().find(is).cloned()
 }
 
 /// The object's table with the cursor on it; its description, where its kind has no table.
-pub fn open(reference: &Reference, registry: &Registry) -> Next {
-    let Some(view) = view(registry, reference) else {
+pub fn open(reference: &Reference, catalog: &Catalog) -> Next {
+    let Some(view) = view(catalog, reference) else {
         let described = describe::Describe::named(
             reference.resource.clone(),
             reference.namespace.as_deref(),
@@ -28,4 +27,30 @@ pub fn open(reference: &Reference, registry: &Registry) -> Next {
         .in_namespace(reference.namespace.as_deref())
         .on(&reference.name);
     Next::Go(jump)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::relations::kinds::KINDS;
+    use crate::views::REGISTRY;
+
+    #[test]
+    fn every_kind_that_relations_know_has_a_table_and_asks_for_the_same() {
+        let catalog = Catalog::new(&REGISTRY);
+        for kind in KINDS {
+            let reference = Reference::to(kind, "shop", "web");
+            let view = view(&catalog, &reference).unwrap_or_else(|| panic!("{} has no view", kind.plural));
+            assert_eq!(view.resource().path(None, None), kind.path(None, None));
+            assert_eq!(view.resource().namespaced, kind.namespaced, "{}", kind.plural);
+            let Next::Go(jump) = open(&reference, &catalog) else {
+                panic!("{} is not gone to", kind.plural);
+            };
+            let found = REGISTRY.view(&jump.view).unwrap();
+            assert!(found.resource().is_same_kind(kind), "{}", kind.plural);
+        }
+        let custom = crate::relations::kinds::named("example.com/v1", "Backup", true);
+        let next = open(&Reference::to(&custom, "shop", "b"), &catalog);
+        assert!(matches!(next, Next::Push(_)));
+    }
 }

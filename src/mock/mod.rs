@@ -19,4 +19,4 @@ pub mod storage;
 
 pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};
-pub use serve::{Options, parse_fault, serve_forever, start};
+pub use serve::{Options, parse_fault, start};

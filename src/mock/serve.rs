@@ -48,17 +48,6 @@ pub async fn start(options: &Options) -> Result<Running, MockError> {
     Ok(running)
 }
 
-/// Serves until the task is dropped.
-///
-/// # Errors
-/// As [`start`].
-pub async fn serve_forever(options: Options) -> Result<(), MockError> {
-    let running = start(&options).await?;
-    std::future::pending::<()>().await;
-    drop(running);
-    Ok(())
-}
-
 /// Reads a fault of the command line: `HARM[=VALUE][,verb=VERB][,path=PART][,times=N][,skip=N]`.
 ///
 /// Harms: `latency=500ms`, `429=1`, `500`, `503`, `401`, `410`, `gone` (410 in a watch), `cut=BYTES`, `hang`, `slow=BYTES`, `malformed`.

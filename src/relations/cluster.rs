@@ -77,6 +77,9 @@ fn defined(definition: &Value) -> Option<Resource> {
         kind: owned("/spec/names/kind").into(),
         plural: owned("/spec/names/plural").into(),
         short: (&[]).into(),
+        singular: "".into(),
+        verbs: (&[]).into(),
+        categories: (&[]).into(),
         namespaced: text(definition, "/spec/scope") == "Namespaced",
         ..Resource::default()
     };

@@ -74,6 +74,9 @@ pub fn named(api_version: &str, kind: &str, namespaced: bool) -> Resource {
         kind: kind.to_string().into(),
         plural: plural(&kind.to_lowercase()).into(),
         short: (&[]).into(),
+        singular: "".into(),
+        verbs: (&[]).into(),
+        categories: (&[]).into(),
         namespaced,
         ..Resource::default()
     }

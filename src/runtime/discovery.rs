@@ -38,7 +38,10 @@ async fn root(connected: &Connected, path: &str) -> Discovery {
         answer => answer,
     };
     match answer {
-        Err(trouble) => Discovery { resources: Vec::new(), failed: vec![(path.to_string(), trouble)] },
+        Err(trouble) => Discovery {
+            resources: Vec::new(),
+            failed: vec![(path.to_string(), trouble)],
+        },
         Ok(list) if text(&list, "kind") == "APIGroupDiscoveryList" => aggregated(connected, &list),
         Ok(list) => by_version(connected, versions(&list)).await,
     }
@@ -52,14 +55,23 @@ async fn get(connected: &Connected, path: &str, accept: &str) -> Result<Value, T
 
 /// The versions that `/api` or `/apis` names, those that their groups prefer first.
 fn versions(list: &Value) -> Vec<(String, String)> {
-    let core = items(list, "versions").filter_map(Value::as_str).map(|version| (String::new(), version.to_string()));
+    let core = items(list, "versions")
+        .filter_map(Value::as_str)
+        .map(|version| (String::new(), version.to_string()));
     let groups = items(list, "groups").flat_map(|group| {
         let name = text(group, "name").to_string();
-        let preferred = group.pointer("/preferredVersion/version").and_then(Value::as_str).unwrap_or_default();
-        let mut versions: Vec<&str> = items(group, "versions").map(|version| text(version, "version")).collect();
+        let preferred = group
+            .pointer("/preferredVersion/version")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let mut versions: Vec<&str> = items(group, "versions")
+            .map(|version| text(version, "version"))
+            .collect();
         versions.sort_by_key(|version| *version != preferred);
-        let versions: Vec<(String, String)> =
-            versions.into_iter().map(|version| (name.clone(), version.to_string())).collect();
+        let versions: Vec<(String, String)> = versions
+            .into_iter()
+            .map(|version| (name.clone(), version.to_string()))
+            .collect();
         versions
     });
     core.chain(groups).filter(|(_, version)| !version.is_empty()).collect()
@@ -67,7 +79,11 @@ fn versions(list: &Value) -> Vec<(String, String)> {
 
 async fn by_version(connected: &Connected, versions: Vec<(String, String)>) -> Discovery {
     let asked = versions.into_iter().map(|(group, version)| async move {
-        let path = if group.is_empty() { format!("{CORE}/{version}") } else { format!("{GROUPS}/{group}/{version}") };
+        let path = if group.is_empty() {
+            format!("{CORE}/{version}")
+        } else {
+            format!("{GROUPS}/{group}/{version}")
+        };
         let answer = get(connected, &path, "application/json").await;
         (group, version, answer)
     });
@@ -75,7 +91,9 @@ async fn by_version(connected: &Connected, versions: Vec<(String, String)>) -> D
     let mut found = Discovery::default();
     for (group, version, answer) in answers {
         match answer {
-            Ok(list) => found.resources.extend(items(&list, "resources").filter_map(|one| plain(&group, &version, one))),
+            Ok(list) => found
+                .resources
+                .extend(items(&list, "resources").filter_map(|one| plain(&group, &version, one))),
             Err(trouble) => found.failed.push((group_version(&group, &version), trouble)),
         }
     }
@@ -83,7 +101,11 @@ async fn by_version(connected: &Connected, versions: Vec<(String, String)>) -> D
 }
 
 fn group_version(group: &str, version: &str) -> String {
-    if group.is_empty() { version.to_string() } else { format!("{group}/{version}") }
+    if group.is_empty() {
+        version.to_string()
+    } else {
+        format!("{group}/{version}")
+    }
 }
 
 /// An `APIResource`; none for a subresource, or without what a path needs.
@@ -93,7 +115,12 @@ fn plain(group: &str, version: &str, resource: &Value) -> Option<Resource> {
     if plural.is_empty() || plural.contains('/') || kind.is_empty() {
         return None;
     }
-    let own = |name: &str, list: &str| Some(text(resource, name)).filter(|own| !own.is_empty()).unwrap_or(list).to_string();
+    let own = |name: &str, list: &str| {
+        Some(text(resource, name))
+            .filter(|own| !own.is_empty())
+            .unwrap_or(list)
+            .to_string()
+    };
     Some(Resource {
         group: own("group", group).into(),
         version: own("version", version).into(),
@@ -111,11 +138,15 @@ fn plain(group: &str, version: &str, resource: &Value) -> Option<Resource> {
 fn aggregated(connected: &Connected, list: &Value) -> Discovery {
     let mut found = Discovery::default();
     for group in items(list, "items") {
-        let name = group.pointer("/metadata/name").and_then(Value::as_str).unwrap_or_default();
+        let name = group
+            .pointer("/metadata/name")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         for version in items(group, "versions") {
             let number = text(version, "version");
             if text(version, "freshness") == "Stale" {
-                let trouble = Trouble::new(TroubleKind::Server, "trouble.stale_group").with("server", &connected.server);
+                let trouble =
+                    Trouble::new(TroubleKind::Server, "trouble.stale_group").with("server", &connected.server);
                 found.failed.push((group_version(name, number), trouble));
             }
             let resources = items(version, "resources").filter_map(|one| aggregated_resource(name, number, one));
@@ -154,7 +185,10 @@ fn text<'a>(value: &'a Value, name: &str) -> &'a str {
 }
 
 fn texts(value: &Value, name: &str) -> Cow<'static, [Cow<'static, str>]> {
-    items(value, name).filter_map(Value::as_str).map(|text| Cow::Owned(text.to_string())).collect()
+    items(value, name)
+        .filter_map(Value::as_str)
+        .map(|text| Cow::Owned(text.to_string()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -168,27 +202,51 @@ mod tests {
             {"name": "a.io", "versions": [{"version": "v1"}, {"version": "v2beta1"}, {"version": "v2"}], "preferredVersion": {"version": "v2"}},
             {"name": "b.io", "versions": null},
             {"name": "c.io", "versions": [{"version": "v1"}]}]});
-        let told: Vec<String> = versions(&list).iter().map(|(group, version)| group_version(group, version)).collect();
+        let told: Vec<String> = versions(&list)
+            .iter()
+            .map(|(group, version)| group_version(group, version))
+            .collect();
         assert_eq!(told, ["a.io/v2", "a.io/v1", "a.io/v2beta1", "c.io/v1"]);
-        assert_eq!(versions(&json!({"kind": "APIVersions", "versions": ["v1"]})), [(String::new(), "v1".to_string())]);
+        assert_eq!(
+            versions(&json!({"kind": "APIVersions", "versions": ["v1"]})),
+            [(String::new(), "v1".to_string())]
+        );
     }
 
     #[test]
     fn resources_read_the_same_from_both_forms() {
-        let plain = plain("a.io", "v1", &json!({"name": "widgets", "singularName": "widget", "namespaced": true, "kind": "Widget",
-            "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}));
-        let aggregated = aggregated_resource("a.io", "v1", &json!({"resource": "widgets", "singularResource": "widget", "scope": "Namespaced",
-            "responseKind": {"group": "a.io", "version": "v1", "kind": "Widget"}, "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}));
+        let plain = plain(
+            "a.io",
+            "v1",
+            &json!({"name": "widgets", "singularName": "widget", "namespaced": true, "kind": "Widget",
+            "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}),
+        );
+        let aggregated = aggregated_resource(
+            "a.io",
+            "v1",
+            &json!({"resource": "widgets", "singularResource": "widget", "scope": "Namespaced",
+            "responseKind": {"group": "a.io", "version": "v1", "kind": "Widget"}, "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}),
+        );
         assert!(plain.is_some());
         assert_eq!(plain, aggregated);
     }
 
     #[test]
     fn subresources_and_what_is_malformed_are_left_out() {
-        for one in [json!({"name": "pods/log", "kind": "Pod"}), json!({"name": 7, "kind": "Pod"}), json!({"name": "pods"}), json!(null), json!([])] {
+        for one in [
+            json!({"name": "pods/log", "kind": "Pod"}),
+            json!({"name": 7, "kind": "Pod"}),
+            json!({"name": "pods"}),
+            json!(null),
+            json!([]),
+        ] {
             assert_eq!(plain("", "v1", &one), None, "{one}");
         }
-        for one in [json!({"resource": "pods"}), json!({"resource": "pods", "responseKind": null}), json!(7)] {
+        for one in [
+            json!({"resource": "pods"}),
+            json!({"resource": "pods", "responseKind": null}),
+            json!(7),
+        ] {
             assert_eq!(aggregated_resource("", "v1", &one), None, "{one}");
         }
     }

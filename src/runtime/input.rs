@@ -22,10 +22,10 @@ pub fn read(messages: mpsc::Sender<Message>) {
                 Err(error) => Err(error),
             };
             let Ok(read) = read else { return };
-            if let Some(event) = translate(read) {
-                if messages.blocking_send(event.into()).is_err() {
-                    return;
-                }
+            if let Some(event) = translate(read)
+                && messages.blocking_send(event.into()).is_err()
+            {
+                return;
             }
         }
     });

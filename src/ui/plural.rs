@@ -24,10 +24,9 @@ pub fn of_screen(screen: &Screen, registry: &Registry) -> String {
         .groups
         .iter()
         .find(|group| group.names.contains(&word.as_str()));
-    let name = group
-        .filter(|_| screen.is_stacked())
-        .and_then(|group| group.names.first());
-    if let Some(name) = name {
+    if screen.is_stacked() {
+        // What is no group's name is a category's.
+        let name = group.and_then(|group| group.names.first()).copied().unwrap_or(&word);
         let mut chars = name.chars();
         let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
         return first + chars.as_str();

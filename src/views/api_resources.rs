@@ -16,18 +16,56 @@ pub static VIEW: View<Served> = View {
     aliases: &["apiresources"],
     columns: COLUMNS,
     decode: decode::<Served>,
-    sort: Some(Sort { column: 2, descending: false }),
+    sort: Some(Sort {
+        column: 2,
+        descending: false,
+    }),
     enter: |row| Some(Jump::to(row.meta().name.as_ref())),
 };
 
 const COLUMNS: &[Column<Served>] = &[
-    column("NAME", Width::Fit(60), |row, _| Cell::plain(row.plural.clone()), |row| SortKey::text(row.plural.as_str())),
-    column("SHORTNAMES", Width::Fit(30), |row, _| Cell::plain(row.short.clone()), |row| key(row.short.as_str())),
-    column("APIVERSION", Width::Fit(60), |row, _| Cell::plain(row.api_version.clone()), |row| SortKey::text(group(row))),
-    column("NAMESPACED", Width::Fit(10), |row, _| flag(row.namespaced), |row| SortKey::count(row.namespaced.into())),
-    column("KIND", Width::Fit(60), |row, _| Cell::plain(row.kind.clone()), |row| SortKey::text(row.kind.as_str())),
-    wide("VERBS", Width::Fit(80), |row, _| Cell::plain(row.verbs.clone()), |row| key(row.verbs.as_str())),
-    wide("CATEGORIES", Width::Fit(40), |row, _| Cell::plain(row.categories.clone()), |row| key(row.categories.as_str())),
+    column(
+        "NAME",
+        Width::Fit(60),
+        |row, _| Cell::plain(row.plural.clone()),
+        |row| SortKey::text(row.plural.as_str()),
+    ),
+    column(
+        "SHORTNAMES",
+        Width::Fit(30),
+        |row, _| Cell::plain(row.short.clone()),
+        |row| key(row.short.as_str()),
+    ),
+    column(
+        "APIVERSION",
+        Width::Fit(60),
+        |row, _| Cell::plain(row.api_version.clone()),
+        |row| SortKey::text(group(row)),
+    ),
+    column(
+        "NAMESPACED",
+        Width::Fit(10),
+        |row, _| flag(row.namespaced),
+        |row| SortKey::count(row.namespaced.into()),
+    ),
+    column(
+        "KIND",
+        Width::Fit(60),
+        |row, _| Cell::plain(row.kind.clone()),
+        |row| SortKey::text(row.kind.as_str()),
+    ),
+    wide(
+        "VERBS",
+        Width::Fit(80),
+        |row, _| Cell::plain(row.verbs.clone()),
+        |row| key(row.verbs.as_str()),
+    ),
+    wide(
+        "CATEGORIES",
+        Width::Fit(40),
+        |row, _| Cell::plain(row.categories.clone()),
+        |row| key(row.categories.as_str()),
+    ),
 ];
 
 /// The group of the API version, which is none for the core group: it comes first.

@@ -28,7 +28,11 @@ impl Object for TableRow {
     }
 
     fn health(&self) -> Health {
-        if self.meta.deleting.is_some() { Health::Busy } else { Health::Neutral }
+        if self.meta.deleting.is_some() {
+            Health::Busy
+        } else {
+            Health::Neutral
+        }
     }
 }
 
@@ -78,12 +82,21 @@ pub struct Definition {
 impl From<&serde_json::Value> for Definition {
     /// What is missing or of the wrong type reads as empty: a column stays in its place.
     fn from(value: &serde_json::Value) -> Self {
-        let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_string();
+        let text = |name: &str| {
+            value
+                .get(name)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_string()
+        };
         Self {
             name: text("name"),
             format: text("format"),
             description: text("description"),
-            priority: value.get("priority").and_then(serde_json::Value::as_i64).unwrap_or_default(),
+            priority: value
+                .get("priority")
+                .and_then(serde_json::Value::as_i64)
+                .unwrap_or_default(),
         }
     }
 }
@@ -108,7 +121,12 @@ struct GenericColumn {
 
 impl GenericColumn {
     fn new(title: &str, width: Width, shows: Shows) -> Self {
-        Self { title: title.to_string(), width, tier: Tier::Always, shows }
+        Self {
+            title: title.to_string(),
+            width,
+            tier: Tier::Always,
+            shows,
+        }
     }
 
     fn defined(at: usize, definition: &Definition) -> Self {
@@ -120,7 +138,11 @@ impl GenericColumn {
                 "name" => Width::Fit(80),
                 _ => Width::Fit(60),
             },
-            tier: if definition.priority == 0 { Tier::Always } else { Tier::Wide },
+            tier: if definition.priority == 0 {
+                Tier::Always
+            } else {
+                Tier::Wide
+            },
             shows: if is_age { Shows::Age } else { Shows::Cell(at) },
         }
     }
@@ -129,7 +151,10 @@ impl GenericColumn {
 /// Whether a column is the age of the object itself: named so, and said to be of its `creationTimestamp`.
 fn is_age(definition: &Definition) -> bool {
     definition.name.eq_ignore_ascii_case("age")
-        && definition.description.to_ascii_lowercase().contains("creationtimestamp")
+        && definition
+            .description
+            .to_ascii_lowercase()
+            .contains("creationtimestamp")
 }
 
 /// A resource with the server's columns.
@@ -144,7 +169,10 @@ pub fn unnamed(resource: &Resource) -> ViewRef {
         GenericColumn::new("NAME", Width::Fit(80), Shows::Name),
         GenericColumn::new("AGE", Width::Age, Shows::Age),
     ];
-    ViewRef::Found(Arc::new(Generic { resource: resource.clone(), columns }))
+    ViewRef::Found(Arc::new(Generic {
+        resource: resource.clone(),
+        columns,
+    }))
 }
 
 /// The view of a resource with the columns that the server named.
@@ -152,8 +180,15 @@ pub fn view(resource: &Resource, definitions: &[Definition]) -> ViewRef {
     if definitions.is_empty() {
         return unnamed(resource);
     }
-    let columns = definitions.iter().enumerate().map(|(at, one)| GenericColumn::defined(at, one)).collect();
-    ViewRef::Found(Arc::new(Generic { resource: resource.clone(), columns }))
+    let columns = definitions
+        .iter()
+        .enumerate()
+        .map(|(at, one)| GenericColumn::defined(at, one))
+        .collect();
+    ViewRef::Found(Arc::new(Generic {
+        resource: resource.clone(),
+        columns,
+    }))
 }
 
 impl Generic {

@@ -83,7 +83,10 @@ fn sprint(value: &Value) -> String {
             format!("[{}]", items.join(" "))
         }
         Value::Object(fields) => {
-            let mut fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name}:{}", sprint(value))).collect();
+            let mut fields: Vec<String> = fields
+                .iter()
+                .map(|(name, value)| format!("{name}:{}", sprint(value)))
+                .collect();
             fields.sort();
             format!("map[{}]", fields.join(" "))
         }

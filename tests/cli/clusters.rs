@@ -14,11 +14,19 @@ fn home(cluster: &str, user: &str) -> Home {
 
 /// Where nobody listens.
 fn free() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string()
 }
 
 fn trusted(site: &Site, authority: &Authority) -> String {
-    format!("{{server: 'https://{}', certificate-authority-data: {}}}", site.address, STANDARD.encode(&authority.pem))
+    format!(
+        "{{server: 'https://{}', certificate-authority-data: {}}}",
+        site.address,
+        STANDARD.encode(&authority.pem)
+    )
 }
 
 #[test]
@@ -31,7 +39,10 @@ fn nobody_listens() {
 
 #[test]
 fn a_name_without_an_address() {
-    home("{server: 'https://no-such-host.invalid:6443'}", "{}").refuses(&["snapshot", "pods", "--request-timeout", "20s"], &["no-such-host.invalid"]);
+    home("{server: 'https://no-such-host.invalid:6443'}", "{}").refuses(
+        &["snapshot", "pods", "--request-timeout", "20s"],
+        &["no-such-host.invalid"],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,20 +57,28 @@ async fn a_certificate_of_somebody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_has_expired() {
     let authority = Authority::new();
-    let site = Site::tls(authority.server(&["127.0.0.1"]), |_, _| failure(401, "Unauthorized", "Unauthorized")).await;
-    let said = home(&trusted(&site, &authority), "{token: hunter2}").refuses(&["snapshot", "pods"], &[&site.address.to_string()]);
+    let site = Site::tls(authority.server(&["127.0.0.1"]), |_, _| {
+        failure(401, "Unauthorized", "Unauthorized")
+    })
+    .await;
+    let said = home(&trusted(&site, &authority), "{token: hunter2}")
+        .refuses(&["snapshot", "pods"], &[&site.address.to_string()]);
     assert!(!said.contains("hunter2"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn something_that_is_no_kubernetes() {
     let site = Site::plain(|_, _| answer(200, "text/html", "<html>hello</html>")).await;
-    home(&format!("{{server: 'http://{}'}}", site.address), "{}").refuses(&["snapshot", "pods"], &[&site.address.to_string()]);
+    home(&format!("{{server: 'http://{}'}}", site.address), "{}")
+        .refuses(&["snapshot", "pods"], &[&site.address.to_string()]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_full_of_control_characters() {
     let authority = Authority::new();
-    let site = Site::tls(authority.server(&["127.0.0.1"]), |_, _| failure(403, "Forbidden", "no\u{1b}]0;pwned\u{7}\nnever")).await;
+    let site = Site::tls(authority.server(&["127.0.0.1"]), |_, _| {
+        failure(403, "Forbidden", "no\u{1b}]0;pwned\u{7}\nnever")
+    })
+    .await;
     home(&trusted(&site, &authority), "{}").refuses(&["snapshot", "pods"], &["no", "never"]);
 }

@@ -7,7 +7,10 @@ const GOOD: &str = "apiVersion: v1\nkind: Config\ncurrent-context: dev\ncontexts
 #[test]
 fn no_kubeconfig() {
     let home = Home::empty();
-    home.refuses(&["snapshot", "pods"], &["There is no kubeconfig", ".kube", "--kubeconfig"]);
+    home.refuses(
+        &["snapshot", "pods"],
+        &["There is no kubeconfig", ".kube", "--kubeconfig"],
+    );
     home.refuses(&["snapshot", "pods", "--kubeconfig", "nowhere.yaml"], &["nowhere.yaml"]);
 }
 
@@ -34,14 +37,23 @@ fn a_broken_kubeconfig_is_named_with_its_line() {
 #[test]
 fn names_that_the_kubeconfig_does_not_have() {
     let home = Home::new(GOOD);
-    home.refuses(&["snapshot", "pods", "--context", "prod"], &["\"prod\"", "dev, staging, live", "--context"]);
-    home.refuses(&["--context", "prod", "snapshot", "pods"], &["\"prod\"", "dev, staging, live"]);
+    home.refuses(
+        &["snapshot", "pods", "--context", "prod"],
+        &["\"prod\"", "dev, staging, live", "--context"],
+    );
+    home.refuses(
+        &["--context", "prod", "snapshot", "pods"],
+        &["\"prod\"", "dev, staging, live"],
+    );
     home.refuses(&["snapshot", "pods", "--cluster", "prod"], &["\"prod\"", "--cluster"]);
     home.refuses(&["snapshot", "pods", "--user", "prod"], &["\"prod\"", "--user"]);
     home.refuses(&["snapshot", "pods", "--context", "staging"], &["\"gone\""]);
     home.refuses(&["snapshot", "pods", "--context", "live"], &["\"gone\""]);
     home.refuses(&["snapshot", "pods", "--as-group", "admins"], &["--as"]);
-    home.refuses(&["snapshot", "pods", "--context", "\u{1b}]0;pwned\u{7}"], &["dev, staging, live"]);
+    home.refuses(
+        &["snapshot", "pods", "--context", "\u{1b}]0;pwned\u{7}"],
+        &["dev, staging, live"],
+    );
     home.refuses(&["--context", "prod", "--lang", "ja", "snapshot", "pods"], &[]);
 }
 
@@ -55,7 +67,11 @@ fn a_kubeconfig_without_contexts() {
 
 #[test]
 fn settings_that_konn_does_not_know_are_named_with_file_and_line() {
-    for (text, line) in [("theme: dark\ncolour: red\n", ":2: "), ("theme: [\n", ":"), ("readOnly: perhaps\n", ":1: ")] {
+    for (text, line) in [
+        ("theme: dark\ncolour: red\n", ":2: "),
+        ("theme: [\n", ":"),
+        ("readOnly: perhaps\n", ":1: "),
+    ] {
         let home = Home::new(GOOD);
         home.configure("config.yaml", text);
         home.refuses(&["snapshot", "pods"], &["config.yaml", line]);
@@ -69,13 +85,31 @@ fn settings_that_konn_does_not_know_are_named_with_file_and_line() {
 #[test]
 fn themes_and_keymaps() {
     let home = Home::new(GOOD);
-    home.refuses(&["snapshot", "pods", "--demo", "--theme", "neon"], &["\"neon\"", "dark", "light", "--theme"]);
-    home.refuses(&["snapshot", "pods", "--demo", "--keymap", "emacs"], &["\"emacs\"", "vim", "k9s", "--keymap"]);
-    home.refuses(&["snapshot", "pods", "--demo", "--theme", "../config"], &["\"../config\""]);
+    home.refuses(
+        &["snapshot", "pods", "--demo", "--theme", "neon"],
+        &["\"neon\"", "dark", "light", "--theme"],
+    );
+    home.refuses(
+        &["snapshot", "pods", "--demo", "--keymap", "emacs"],
+        &["\"emacs\"", "vim", "k9s", "--keymap"],
+    );
+    home.refuses(
+        &["snapshot", "pods", "--demo", "--theme", "../config"],
+        &["\"../config\""],
+    );
     home.configure("themes/neon.yaml", "name: neon\ntones:\n  plain: pinkish\n");
-    home.refuses(&["snapshot", "pods", "--demo", "--theme", "neon"], &["neon.yaml:2: ", "paper"]);
-    home.configure("keymaps/emacs.yaml", "name: emacs\nkeys:\n  table:\n    ctrl-x: explode\n");
-    home.refuses(&["snapshot", "pods", "--demo", "--keymap", "emacs"], &["emacs.yaml:4: ", "explode"]);
+    home.refuses(
+        &["snapshot", "pods", "--demo", "--theme", "neon"],
+        &["neon.yaml:2: ", "paper"],
+    );
+    home.configure(
+        "keymaps/emacs.yaml",
+        "name: emacs\nkeys:\n  table:\n    ctrl-x: explode\n",
+    );
+    home.refuses(
+        &["snapshot", "pods", "--demo", "--keymap", "emacs"],
+        &["emacs.yaml:4: ", "explode"],
+    );
     home.configure("keymaps/bad.yaml", "name: bad\nkeys: [\n");
     home.refuses(&["snapshot", "pods", "--demo", "--keymap", "bad"], &["bad.yaml:"]);
     home.refuses(&["snapshot", "pods", "--demo", "--lang", "tlh"], &["\"tlh\"", "en, ja"]);

@@ -39,12 +39,29 @@ impl Home {
     /// The command line of konn in this home.
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_konn"));
-        for name in ["KUBECONFIG", "KONN_LOG", "LC_MESSAGES", "LANG", "KUBERNETES_SERVICE_HOST", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] {
+        for name in [
+            "KUBECONFIG",
+            "KONN_LOG",
+            "LC_MESSAGES",
+            "LANG",
+            "KUBERNETES_SERVICE_HOST",
+            "HTTPS_PROXY",
+            "HTTP_PROXY",
+            "ALL_PROXY",
+        ] {
             command.env_remove(name).env_remove(name.to_lowercase());
         }
-        command.env("HOME", self.path()).env("USERPROFILE", self.path()).env("LC_ALL", "C").env("TERM", "xterm-256color");
-        command.env("APPDATA", self.path().join("config")).env("XDG_CONFIG_HOME", self.path().join("config"));
-        command.env("LOCALAPPDATA", self.path().join("state")).env("XDG_STATE_HOME", self.path().join("state"));
+        command
+            .env("HOME", self.path())
+            .env("USERPROFILE", self.path())
+            .env("LC_ALL", "C")
+            .env("TERM", "xterm-256color");
+        command
+            .env("APPDATA", self.path().join("config"))
+            .env("XDG_CONFIG_HOME", self.path().join("config"));
+        command
+            .env("LOCALAPPDATA", self.path().join("state"))
+            .env("XDG_STATE_HOME", self.path().join("state"));
         command.env("XDG_CACHE_HOME", self.path().join("cache"));
         command.env("RUST_BACKTRACE", "1");
         command.current_dir(self.path()).args(args).stdin(Stdio::null());
@@ -60,7 +77,11 @@ impl Home {
     pub fn prints(&self, args: &[&str]) -> String {
         let output = self.konn(args);
         let said = text(&output.stderr);
-        assert!(output.status.success() && said.is_empty(), "{args:?}: {} {said}", output.status);
+        assert!(
+            output.status.success() && said.is_empty(),
+            "{args:?}: {} {said}",
+            output.status
+        );
         text(&output.stdout)
     }
 
@@ -82,12 +103,20 @@ impl Home {
 fn sentences(said: &str, args: &[&str]) {
     let message = said.strip_prefix("konn: ").and_then(|rest| rest.strip_suffix('\n'));
     let message = message.unwrap_or_else(|| panic!("{args:?}: not one message: {said}"));
-    assert!(!message.contains(['\n', '\r', '\u{1b}']), "{args:?}: not one line: {said}");
+    assert!(
+        !message.contains(['\n', '\r', '\u{1b}']),
+        "{args:?}: not one line: {said}"
+    );
     assert!(message.len() < 600, "{args:?}: not short: {said}");
-    let two = [". ", ") ", "。 ", "。"].iter().any(|end| message.trim_end_matches('。').contains(end));
-    assert!(two , "{args:?}: what happened, and what to do: {said}");
+    let two = [". ", ") ", "。 ", "。"]
+        .iter()
+        .any(|end| message.trim_end_matches('。').contains(end));
+    assert!(two, "{args:?}: what happened, and what to do: {said}");
     for word in ["panicked", "backtrace", "src/", "(os error", "Some(", "Error {"] {
-        assert!(!message.contains(word), "{args:?}: {word} is no word for a person: {said}");
+        assert!(
+            !message.contains(word),
+            "{args:?}: {word} is no word for a person: {said}"
+        );
     }
 }
 

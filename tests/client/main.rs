@@ -7,6 +7,7 @@
 )]
 
 mod answers;
+mod discovery;
 mod plugins;
 mod proxies;
 mod streams;

@@ -13,7 +13,12 @@ fn rows_stay_with_a_mark_and_live_again() {
     konn.shows("web-2");
     // What is on the screen can be read on.
     konn.press("jj");
-    konn.until("the cursor on web-2", |screen| screen.contents().lines().any(|line| line.starts_with('▌') && line.contains("web-2")));
+    konn.until("the cursor on web-2", |screen| {
+        screen
+            .contents()
+            .lines()
+            .any(|line| line.starts_with('▌') && line.contains("web-2"))
+    });
     let cluster = Cluster::at(&address);
     // The changes go on where they stopped: beyond the last one that konn has seen.
     for at in 0..50 {

@@ -32,9 +32,16 @@ impl Cluster {
     }
 
     fn start(running: impl Future<Output = Running>) -> Self {
-        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let running = runtime.block_on(running);
-        Self { running, runtime: Some(runtime) }
+        Self {
+            running,
+            runtime: Some(runtime),
+        }
     }
 
     pub fn plant(&self, object: Value) {

@@ -34,7 +34,10 @@ fn what_konn_writes_is_konns_own() {
     let cluster = Cluster::new();
     cluster.plant(pod());
     cluster.plant(event());
-    let kubeconfig = cluster.running.kubeconfig().replace("mock-dev", "\"e\\e]0;pwned\\avil\\u202e\"");
+    let kubeconfig = cluster
+        .running
+        .kubeconfig()
+        .replace("mock-dev", "\"e\\e]0;pwned\\avil\\u202e\"");
     let home = Home::new(&kubeconfig);
     let mut konn = Terminal::run(home.command(&["-n", "shop"]), (250, 40));
     konn.shows("web-2");
@@ -68,11 +71,15 @@ fn what_konn_writes_is_konns_own() {
 fn own(raw: &[u8]) {
     let text = std::str::from_utf8(raw).unwrap();
     let mut rest = text;
-    while let Some(at) = rest.find(|ch: char| ch.is_control() || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')) {
+    while let Some(at) = rest.find(|ch: char| {
+        ch.is_control() || matches!(ch, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    }) {
         let sequence: String = rest[at..].chars().take(24).collect();
         rest = &rest[at..];
         if let Some(body) = rest.strip_prefix("\u{1b}[") {
-            let end = body.find(|ch: char| !matches!(ch, '0'..='9' | ';' | ':' | '?')).unwrap();
+            let end = body
+                .find(|ch: char| !matches!(ch, '0'..='9' | ';' | ':' | '?'))
+                .unwrap();
             let last = body[end..].chars().next().unwrap();
             assert!("HmJKhl".contains(last), "{sequence:?}");
             rest = &body[end + 1..];

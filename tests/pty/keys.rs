@@ -16,7 +16,18 @@ fn selected(konn: &Terminal, name: &str) {
 fn the_first_paint_says_where_one_is_and_what_runs() {
     let (_cluster, _home, mut konn) = pods();
     let screen = konn.screen();
-    for text in ["mock · admin", "shop", "Pods 3", "NAME", "READY", "STATUS", "web-0", "web-1", "1/1", "Running"] {
+    for text in [
+        "mock · admin",
+        "shop",
+        "Pods 3",
+        "NAME",
+        "READY",
+        "STATUS",
+        "web-0",
+        "web-1",
+        "1/1",
+        "Running",
+    ] {
         assert!(screen.contains(text), "{text} is missing:\n{screen}");
     }
     konn.until("a taken terminal", |screen| {

@@ -7,7 +7,10 @@ use crate::terminal::BEFORE;
 
 fn signal(name: &str) {
     let (_cluster, _home, konn) = pods();
-    let status = Command::new("kill").args(["-s", name, &konn.pid().to_string()]).status().unwrap();
+    let status = Command::new("kill")
+        .args(["-s", name, &konn.pid().to_string()])
+        .status()
+        .unwrap();
     assert!(status.success());
     let left = konn.left();
     assert_eq!((left.code, left.screen.trim()), (0, BEFORE), "SIG{name}");

@@ -16,7 +16,14 @@ const WHERE: &str = "KONN_TEST_PANIC";
 
 fn panics(place: &str) -> Left {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "panic::inside", "--ignored", "--nocapture", "--test-threads", "1"]);
+    command.args([
+        "--exact",
+        "panic::inside",
+        "--ignored",
+        "--nocapture",
+        "--test-threads",
+        "1",
+    ]);
     command.env(WHERE, place);
     command.env_remove("RUST_BACKTRACE");
     let terminal = Terminal::run(command, (120, 40));
@@ -42,8 +49,16 @@ fn expect(left: &Left) {
     assert!(left.screen.contains("Please report it"), "{}", left.screen);
     // Nothing is drawn after the terminal was given back.
     let given_back = b"\x1b[?1049l";
-    let at = left.raw.windows(given_back.len()).position(|window| window == given_back).unwrap();
-    assert!(!String::from_utf8_lossy(&left.raw[at..]).contains('◌'), "{}", left.screen);
+    let at = left
+        .raw
+        .windows(given_back.len())
+        .position(|window| window == given_back)
+        .unwrap();
+    assert!(
+        !String::from_utf8_lossy(&left.raw[at..]).contains('◌'),
+        "{}",
+        left.screen
+    );
 }
 
 #[test]

@@ -9,8 +9,11 @@ use crate::terminal::contains;
 fn home(cluster: &Cluster, ends: &str) -> Home {
     let home = Home::new("");
     let plugin = home.path().join("login");
-    let credentials = r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"admin-token"}}"#;
-    let script = format!("#!/bin/sh\nprintf 'NOISE \\033]0;pwned\\007 one\\n' >&2\necho '{credentials}'\necho 'NOISE two' >&2\n{ends}\n");
+    let credentials =
+        r#"{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"admin-token"}}"#;
+    let script = format!(
+        "#!/bin/sh\nprintf 'NOISE \\033]0;pwned\\007 one\\n' >&2\necho '{credentials}'\necho 'NOISE two' >&2\n{ends}\n"
+    );
     std::fs::write(&plugin, script).unwrap();
     std::fs::set_permissions(&plugin, std::fs::Permissions::from_mode(0o755)).unwrap();
     let kubeconfig = format!(

@@ -8,7 +8,12 @@ fn large_tiny_and_back() {
     let (_cluster, _home, mut konn) = pods();
     konn.resize(200, 60);
     konn.until("200 columns", |screen| {
-        screen.contents().lines().next().is_some_and(|line| line.chars().count() > 180) && screen.contents().contains("web-2")
+        screen
+            .contents()
+            .lines()
+            .next()
+            .is_some_and(|line| line.chars().count() > 180)
+            && screen.contents().contains("web-2")
     });
     konn.resize(20, 5);
     konn.shows("konn needs a screen");
@@ -26,7 +31,9 @@ fn large_tiny_and_back() {
     konn.press("\x1b");
     konn.lacks("keymap default");
     konn.press("\x1b");
-    konn.until("pods again", |screen| screen.contents().contains("web-2") && screen.contents().contains("● live"));
+    konn.until("pods again", |screen| {
+        screen.contents().contains("web-2") && screen.contents().contains("● live")
+    });
     konn.press("\x03");
     assert_eq!(konn.left().code, 0);
 }

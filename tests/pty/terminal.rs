@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{ChildKiller, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 
 /// How long a condition is waited for. Long, because machines are slow; a test that passes never waits so long.
-const PATIENCE: Duration = Duration::from_secs(12);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What stood on the screen before the program began.
 pub const BEFORE: &str = "$ konn";
@@ -81,7 +81,13 @@ impl Terminal {
         let pair = native_pty_system().openpty(size(width, height)).unwrap();
         let mut parser = vt100::Parser::new(height, width, 0);
         parser.process(format!("{BEFORE}\r\n").as_bytes());
-        let seen = Seen { parser, raw: Vec::new(), ended: None, closed: false, unread: false };
+        let seen = Seen {
+            parser,
+            raw: Vec::new(),
+            ended: None,
+            closed: false,
+            unread: false,
+        };
         let watched = Watched(Arc::new((Mutex::new(seen), Condvar::new())));
         read(pair.master.try_clone_reader().unwrap(), watched.clone());
         let modes = modes(&*pair.master);
@@ -93,7 +99,15 @@ impl Terminal {
             ends.change(|seen| seen.ended = Some(code));
         });
         let writer = pair.master.take_writer().unwrap();
-        Self { watched, master: Some(pair.master), slave: Some(pair.slave), writer: Some(writer), killer, pid, modes }
+        Self {
+            watched,
+            master: Some(pair.master),
+            slave: Some(pair.slave),
+            writer: Some(writer),
+            killer,
+            pid,
+            modes,
+        }
     }
 
     /// The process id.
@@ -113,12 +127,17 @@ impl Terminal {
 
     /// Waits until a text is no more on the screen.
     pub fn lacks(&self, text: &str) {
-        self.until(&format!("the end of {text}"), |screen| !screen.contents().contains(text));
+        self.until(&format!("the end of {text}"), |screen| {
+            !screen.contents().contains(text)
+        });
     }
 
     /// Waits until the program has written these bytes.
     pub fn wrote(&self, bytes: &[u8]) {
-        drop(self.watched.until(&format!("{bytes:?}"), |seen| contains(&seen.raw, bytes)));
+        drop(
+            self.watched
+                .until(&format!("{bytes:?}"), |seen| contains(&seen.raw, bytes)),
+        );
     }
 
     /// What is on the screen.
@@ -140,7 +159,8 @@ impl Terminal {
 
     /// Makes the terminal larger or smaller.
     pub fn resize(&self, width: u16, height: u16) {
-        self.watched.change(|seen| seen.parser.screen_mut().set_size(height, width));
+        self.watched
+            .change(|seen| seen.parser.screen_mut().set_size(height, width));
         self.master.as_ref().unwrap().resize(size(width, height)).unwrap();
     }
 
@@ -164,9 +184,17 @@ impl Terminal {
         assert!(!screen.alternate_screen(), "the alternate screen was left");
         assert!(!screen.hide_cursor(), "the cursor is shown");
         assert!(!screen.bracketed_paste(), "pasted text is as it was");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse was left");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse was left"
+        );
         assert_eq!(screen.fgcolor(), vt100::Color::Default, "colours are as they were");
-        Left { code: seen.ended.unwrap(), screen: screen.contents(), raw: seen.raw.clone() }
+        Left {
+            code: seen.ended.unwrap(),
+            screen: screen.contents(),
+            raw: seen.raw.clone(),
+        }
     }
 }
 
@@ -193,7 +221,12 @@ fn read(mut reader: Box<dyn Read + Send>, watched: Watched) {
 }
 
 fn size(width: u16, height: u16) -> PtySize {
-    PtySize { rows: height, cols: width, pixel_width: 0, pixel_height: 0 }
+    PtySize {
+        rows: height,
+        cols: width,
+        pixel_width: 0,
+        pixel_height: 0,
+    }
 }
 
 /// What `stty` would say.

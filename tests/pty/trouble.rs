@@ -17,14 +17,20 @@ fn what_cannot_be_opened_is_said_without_taking_the_terminal() {
         let left = home.konn(args).left();
         let screen = left.screen.replace('\n', "");
         assert_eq!(left.code, 1, "{screen}");
-        assert!(screen.starts_with(&format!("{BEFORE}konn: ")) && screen.contains(said), "{screen}");
+        assert!(
+            screen.starts_with(&format!("{BEFORE}konn: ")) && screen.contains(said),
+            "{screen}"
+        );
         assert!(!contains(&left.raw, b"\x1b"), "{screen}");
     }
 }
 
 #[test]
 fn a_refused_connection_is_told_on_the_screen_and_left_with_a_key() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let home = Home::new(&format!(
         "current-context: c\ncontexts: [{{name: c, context: {{cluster: c, user: u}}}}]\nclusters: [{{name: c, cluster: {{server: 'http://{free}'}}}}]\nusers: [{{name: u, user: {{}}}}]\n"
     ));

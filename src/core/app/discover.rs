@@ -41,6 +41,13 @@ impl App {
         self.effects.push(Effect::Discover);
     }
 
+    /// The server answers: it is asked what it serves where that could not be asked before.
+    pub(super) fn discover_if_missing(&mut self) {
+        if !self.discovering && !self.catalog.is_discovered() {
+            self.discover();
+        }
+    }
+
     /// Asks anew where the last answer is old: somebody wants to see all that there is.
     pub(super) fn discover_if_old(&mut self) {
         let now = self.clock.now.as_second();
@@ -63,10 +70,12 @@ impl App {
     pub(super) fn discovered(&mut self, discovery: Discovery) {
         self.discovering = false;
         self.discovered_at = Some(self.clock.now);
+        let nobody_answers = discovery.is_failure() && discovery.failed.iter().all(|(_, why)| why.kind.is_connection());
         let failed = self.catalog.discover(discovery);
         self.tell(&failed);
         self.fill_resources();
-        if let Some(sought) = self.sought.take() {
+        // What nobody could be asked for is asked for again once somebody answers.
+        if let Some(sought) = self.sought.take_if(|_| !nobody_answers) {
             self.found(sought);
         }
         if std::mem::take(&mut self.discover_again) {
@@ -81,14 +90,20 @@ impl App {
         let Some((_, why)) = failed.first() else { return };
         let names: Vec<&str> = failed.iter().map(|(name, _)| name.as_str()).collect();
         let why = self.lang.what(why);
-        let text = self.lang.f("notice.undiscovered", &[("groups", &names.join(", ")), ("why", &why)]);
+        let text = self
+            .lang
+            .f("notice.undiscovered", &[("groups", &names.join(", ")), ("why", &why)]);
         self.say(Notice::warn(text));
     }
 
     fn found(&mut self, sought: Sought) {
         let word = sought.word();
         if self.catalog.views_named(word).is_empty() {
-            let id = if self.catalog.is_unlistable(word) { "unlistable" } else { "unknown_view" };
+            let id = if self.catalog.is_unlistable(word) {
+                "unlistable"
+            } else {
+                "unknown_view"
+            };
             let text = self.lang.f(&format!("line.{id}"), &[("word", word)]);
             if self.screens.is_empty() {
                 self.line("pods");
@@ -108,11 +123,20 @@ impl App {
         let own = sections.filter(|section| section.spec.source == Source::Resources);
         let watches: Vec<WatchId> = own.filter_map(|section| section.watch).collect();
         let deltas = if self.catalog.is_discovered() {
-            let rows = self.catalog.preferred().map(|resource| Delta::Apply(Served::row(resource)));
-            std::iter::once(Delta::Listing(None)).chain(rows).chain([Delta::Listed(None)]).collect()
+            let rows = self
+                .catalog
+                .preferred()
+                .map(|resource| Delta::Apply(Served::row(resource)));
+            std::iter::once(Delta::Listing(None))
+                .chain(rows)
+                .chain([Delta::Listed(None)])
+                .collect()
         } else {
             let failed = self.catalog.failed().first();
-            failed.map(|(_, why)| Delta::Stale(None, why.clone())).into_iter().collect::<Vec<_>>()
+            failed
+                .map(|(_, why)| Delta::Stale(None, why.clone()))
+                .into_iter()
+                .collect::<Vec<_>>()
         };
         for id in watches.into_iter().filter(|_| !deltas.is_empty()) {
             self.watched(id, deltas.clone());

@@ -23,9 +23,13 @@ impl App {
             LinkEvent::Version(version) => {
                 self.link.version = Some(version);
                 self.link.state = LinkState::Live;
+                self.discover_if_missing();
             }
             LinkEvent::Discovered(discovery) => self.discovered(discovery),
-            LinkEvent::Alive => self.link.state = LinkState::Live,
+            LinkEvent::Alive => {
+                self.link.state = LinkState::Live;
+                self.discover_if_missing();
+            }
             LinkEvent::Lost(why) => {
                 let since = match self.link.state {
                     LinkState::Lost { since, .. } => since,
@@ -120,8 +124,8 @@ impl App {
         if defines {
             self.discover();
         }
-        if was_lost && !self.catalog.is_discovered() && self.link.state == LinkState::Live {
-            self.discover();
+        if was_lost && self.link.state == LinkState::Live {
+            self.discover_if_missing();
         }
         self.dirty = true;
         self.refresh();

@@ -219,7 +219,7 @@ impl App {
                 .map(|(section, row)| target(section, row, self.registry)),
             marked,
             scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
-            registry: self.registry,
+            catalog: &self.catalog,
             link: &self.link,
             lang: &self.lang,
             clock: self.clock,

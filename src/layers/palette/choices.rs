@@ -1,5 +1,7 @@
 //! What can be chosen in the palette, from the registries.
 
+use std::collections::HashSet;
+
 use crate::core::action::ActionRef;
 use crate::core::command::{COMMANDS, Command};
 use crate::core::layer::LayerCx;
@@ -29,13 +31,19 @@ pub enum Does {
 /// Every view and group by its first name, with its other names beside it.
 pub fn views(cx: &LayerCx) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
+    let mut taken: HashSet<&str> = HashSet::new();
     for view in cx.catalog.views() {
         let resource = view.resource();
         let mut names: Vec<String> = resource.short.iter().map(ToString::to_string).collect();
         names.extend(view.aliases().iter().map(ToString::to_string));
         names.extend((!resource.group.is_empty()).then(|| resource.group.to_string()));
         choices.push(Choice {
-            text: resource.plural.to_string(),
+            // A plural that another group's resource has already needs its group.
+            text: if taken.insert(&resource.plural) {
+                resource.plural.to_string()
+            } else {
+                resource.full_name()
+            },
             note: names.join(" "),
             does: Does::Line,
         });

@@ -44,7 +44,7 @@ pub fn tree(reference: &Reference, object: &Value, lists: &dyn Lists, states: &m
     };
     grow.seen.insert(key(reference));
     let mut spans = vec![Span::new(name(reference), Tone::Accent)];
-    spans.extend(grow.states.of(view(cx.registry, reference), object, &cx.clock));
+    spans.extend(grow.states.of(view(cx.catalog, reference), object, &cx.clock));
     let mut limb = Limb {
         spans,
         opens: Some(reference.clone()),
@@ -153,7 +153,7 @@ impl Grow<'_> {
             MatchState::There(object) => {
                 spans.extend(
                     self.states
-                        .of(view(self.cx.registry, &reference), object, &self.cx.clock),
+                        .of(view(self.cx.catalog, &reference), object, &self.cx.clock),
                 );
                 if is_new && relation.direction == Direction::Down {
                     limbs = self.below(&reference, object, depth + 1);

@@ -25,10 +25,11 @@ impl States {
         let Some(view) = view else { return Vec::new() };
         let uid = text(object, "/metadata/uid").to_string();
         let version = text(object, "/metadata/resourceVersion").to_string();
-        if let Some((known, spans)) = self.known.get(&uid) {
-            if *known == version && !version.is_empty() {
-                return spans.clone();
-            }
+        if let Some((known, spans)) = self.known.get(&uid)
+            && *known == version
+            && !version.is_empty()
+        {
+            return spans.clone();
         }
         let spans = spans(view, object, clock);
         if self.known.len() >= MOST {

@@ -28,6 +28,10 @@ pub struct Context {
     pub pods: HashMap<String, super::kubelet::Memory>,
     /// The versions of pods, claims and quotas at which quotas were last summed up.
     pub counted: [u64; 3],
+    /// The turn at which nodes last reported.
+    pub beaten: i64,
+    /// Since when a pod sees a taint that it bears for a while, in seconds of the clock.
+    pub tainted: HashMap<String, i64>,
     /// The turn at which use was last measured.
     pub scraped: i64,
 }
@@ -44,6 +48,8 @@ impl Context {
             lists,
             pods,
             counted: [0; 3],
+            beaten: 0,
+            tainted: HashMap::new(),
             scraped: 0,
         }
     }

@@ -3,6 +3,7 @@
 //! Each controller is one file with one `tick`; all take the time from the cluster's clock, so that a test or the
 //! making of demo data can let days pass in a moment.
 
+mod budgets;
 mod context;
 mod cron;
 mod cron_jobs;
@@ -16,6 +17,7 @@ mod kubelet;
 mod kubelet_run;
 mod metrics;
 mod namespaces;
+mod nodes;
 mod pods;
 mod quotas;
 mod recorder;
@@ -65,7 +67,9 @@ impl Controllers {
         volumes::tick(context);
         scheduler::tick(context);
         kubelet::tick(context);
+        nodes::tick(context);
         endpoint_slices::tick(context);
+        budgets::tick(context);
         metrics::tick(context);
         garbage::tick(context);
     }

@@ -56,7 +56,7 @@ fn read(call: &Call) -> Result<Value, ApiError> {
     let text = String::from_utf8_lossy(&call.body);
     let config: Value =
         serde_yaml::from_str(&text).map_err(|error| ApiError::bad_request(format!("error decoding YAML: {error}")))?;
-    if !config.is_object() {
+    if !config.is_object() || !(config["metadata"].is_object() || config["metadata"].is_null()) {
         return Err(ApiError::bad_request("the applied configuration is not an object"));
     }
     let name = config["metadata"]["name"].as_str().unwrap_or(&call.name);

@@ -48,6 +48,14 @@ impl Options {
     }
 }
 
+impl Options {
+    /// Whether nothing shall be deleted.
+    #[must_use]
+    pub fn is_dry_run(&self) -> bool {
+        self.dry_run
+    }
+}
+
 fn options(call: &Call) -> Result<Options, ApiError> {
     let mut options = Options::default();
     if !call.body.iter().all(u8::is_ascii_whitespace) {

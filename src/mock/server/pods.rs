@@ -69,7 +69,19 @@ pub fn evict(call: &Call) -> Result<Response, ApiError> {
     }
     let options = Options::of(&eviction["deleteOptions"]);
     remove(call, &call.name, &options)?;
+    if phase == "Running" && !options.is_dry_run() {
+        budgets.iter().for_each(|budget| spend(call, budget.name()));
+    }
     Ok(json_response(201, &success(Some(201), None)))
+}
+
+/// Takes the eviction off what the budget allows, before its controller counts again.
+fn spend(call: &Call, budget: &str) {
+    call.api
+        .touch("poddisruptionbudgets.policy", call.namespace(), budget, |budget| {
+            let allowed = budget["status"]["disruptionsAllowed"].as_i64().unwrap_or_default();
+            budget["status"]["disruptionsAllowed"] = (allowed - 1).max(0).into();
+        });
 }
 
 fn check_budget(budget: &Value) -> Result<(), ApiError> {

@@ -53,12 +53,17 @@ fn spec_path(kind: &Kind) -> &str {
         .map_or(".spec.replicas", |scale| &scale.spec)
 }
 
+/// Writes a value at a path; a path that leads through something else than maps leads nowhere.
 fn put(object: &mut Value, path: &str, value: Value) {
-    let at = path
-        .split('.')
-        .filter(|part| !part.is_empty())
-        .fold(object, |at, part| &mut at[part]);
-    *at = value;
+    let mut here = object;
+    for part in path.split('.').filter(|part| !part.is_empty()) {
+        if here.is_null() {
+            *here = json!({});
+        }
+        let Some(map) = here.as_object_mut() else { return };
+        here = map.entry(part).or_insert(Value::Null);
+    }
+    *here = value;
 }
 
 fn at<'a>(object: &'a Value, path: &str) -> &'a Value {

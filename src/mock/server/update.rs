@@ -77,6 +77,10 @@ pub enum Replaced {
 /// 409 for an old version, and whatever admission and validation refuse.
 pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&str>) -> Result<Replaced, ApiError> {
     let kind = &call.kind;
+    if !new["metadata"].is_object() {
+        // A patch may have put anything in its place.
+        return Err(ApiError::unprocessable());
+    }
     check_version(call, old, &new)?;
     let before = old.typed(&kind.api_version(), &kind.kind);
     let attempt = admission::Attempt {

@@ -83,7 +83,10 @@ pub struct Reader {
 impl Reader {
     /// A reader that knows no columns yet.
     pub fn new(spec: Arc<WatchSpec>) -> Self {
-        Self { spec, columns: Mutex::default() }
+        Self {
+            spec,
+            columns: Mutex::default(),
+        }
     }
 
     /// The rows of a page.
@@ -98,7 +101,11 @@ impl Reader {
 
     /// A change as rows: one, but for a table that has more.
     pub fn change(&self, change: &Change) -> Vec<Delta> {
-        let made = if change.what == "DELETED" { Delta::Delete } else { Delta::Apply };
+        let made = if change.what == "DELETED" {
+            Delta::Delete
+        } else {
+            Delta::Apply
+        };
         let raw = change.object.get();
         if matches!(self.spec.decoder, Decoder::Table) {
             if let Some(table) = table::Table::read(raw) {
@@ -145,7 +152,9 @@ impl Reader {
 
     /// The view of the columns, where they are named and are others than before.
     fn named(&self, columns: Option<&Value>) -> Option<Delta> {
-        let Source::Cluster(resource) = &self.spec.source else { return None };
+        let Source::Cluster(resource) = &self.spec.source else {
+            return None;
+        };
         let definitions: Vec<Definition> = columns?.as_array()?.iter().map(Definition::from).collect();
         let mut known = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
         if definitions.is_empty() || *known == definitions {
@@ -160,5 +169,66 @@ fn row<E: std::fmt::Display>(read: Result<Shared, E>, made: impl Fn(Shared) -> D
     match read {
         Ok(object) => made(object),
         Err(error) => Delta::Broken(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::clock::{Clock, Time};
+    use crate::core::jump::Scope;
+    use crate::core::resource::Resource;
+
+    const TABLE: &str = r#"{"kind":"Table","metadata":{"resourceVersion":"7"},
+        "columnDefinitions":[{"name":"Name","format":"name"},{"name":"Size","priority":1}],
+        "rows":[{"cells":["a",2],"object":{"metadata":{"name":"a","uid":"u"}}},{"cells":["b"]},7]}"#;
+
+    fn reader() -> Reader {
+        let resource = Resource::known("example.com", "v1", "Widget", "widgets", &[], true);
+        Reader::new(Arc::new(WatchSpec::all(resource, Scope::All, Decoder::Table)))
+    }
+
+    fn told(deltas: &[Delta]) -> Vec<String> {
+        let cut = |delta: &Delta| {
+            format!("{delta:?}")
+                .split(" of ")
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .take(14)
+                .collect()
+        };
+        deltas.iter().map(cut).collect()
+    }
+
+    #[test]
+    fn columns_are_told_once_and_may_be_missing_later() {
+        let reader = reader();
+        let page: Page = serde_json::from_str(TABLE).unwrap();
+        assert_eq!(
+            told(&reader.page(&page)),
+            ["View(widgets)", "Apply(a)", "Broken(this ro", "Broken(this ro"]
+        );
+        for columns in ["null", "[]"] {
+            let object = format!(
+                r#"{{"kind":"Table","columnDefinitions":{columns},"rows":[{{"cells":["a",3],"object":{{"metadata":{{"name":"a"}}}}}}]}}"#
+            );
+            let line = format!(r#"{{"type":"DELETED","object":{object}}}"#);
+            let change: Change = serde_json::from_str(&line).unwrap();
+            assert_eq!(told(&reader.change(&change)), ["Delete(a)"]);
+        }
+    }
+
+    #[test]
+    fn plain_objects_show_name_and_age() {
+        let raw = r#"{"kind":"WidgetList","items":[{"metadata":{"name":"a","creationTimestamp":"1970-01-01T00:00:00Z"}}]}"#;
+        let page: Page = serde_json::from_str(raw).unwrap();
+        let deltas = reader().page(&page);
+        let [Delta::Apply(row)] = deltas.as_slice() else { panic!("{deltas:?}") };
+        let resource = Resource::known("example.com", "v1", "Widget", "widgets", &[], true);
+        let view = generic::unnamed(&resource);
+        let clock = Clock::at(Time::from_second(60).unwrap());
+        let cells: Vec<_> = (0..view.width()).map(|at| view.cell(&**row, at, &clock).text).collect();
+        assert_eq!(cells, ["a", "60s"]);
     }
 }

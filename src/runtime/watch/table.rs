@@ -65,7 +65,12 @@ pub fn row(raw: &str) -> Result<Shared, RowError> {
 
 /// The version that a bookmark tells: the table's, or that of its one row.
 pub fn bookmark(object: &Value) -> Option<&str> {
-    let at = |path: &str| object.pointer(path).and_then(Value::as_str).filter(|version| !version.is_empty());
+    let at = |path: &str| {
+        object
+            .pointer(path)
+            .and_then(Value::as_str)
+            .filter(|version| !version.is_empty())
+    };
     at("/metadata/resourceVersion").or_else(|| at("/rows/0/object/metadata/resourceVersion"))
 }
 
@@ -86,7 +91,8 @@ mod tests {
     #[test]
     fn bookmarks_tell_their_version_in_either_place() {
         assert_eq!(bookmark(&json!({"metadata": {"resourceVersion": "7"}})), Some("7"));
-        let row = json!({"metadata": {"resourceVersion": ""}, "rows": [{"object": {"metadata": {"resourceVersion": "8"}}}]});
+        let row =
+            json!({"metadata": {"resourceVersion": ""}, "rows": [{"object": {"metadata": {"resourceVersion": "8"}}}]});
         assert_eq!(bookmark(&row), Some("8"));
         assert_eq!(bookmark(&json!({})), None);
     }

@@ -1,0 +1,114 @@
+//! Nodes: their heartbeats, and the eviction of pods that do not bear a taint.
+
+use serde_json::{Value, json};
+
+use super::context::{Context, dying, name, namespace};
+use super::pods::finished;
+use super::recorder::About;
+use super::scheduler::tolerates;
+
+/// Seconds between two reports of a node that nothing happens to.
+const EVERY: i64 = 300;
+
+/// One look at every node.
+pub fn tick(context: &mut Context) {
+    let turn = context.now().as_second() / EVERY;
+    let beat = context.beaten != turn;
+    context.beaten = turn;
+    for node in context.list("nodes") {
+        if beat {
+            heartbeat(context, &node);
+            renew_lease(context, &node);
+        }
+        if taints(&node).next().is_some() {
+            evict(context, &node);
+        }
+    }
+}
+
+fn heartbeat(context: &Context, node: &Value) {
+    let now = context.stamp();
+    context.touch("nodes", node, |node| {
+        let born = node["metadata"]["creationTimestamp"].clone();
+        for condition in node["status"]["conditions"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .filter(|condition| condition.is_object())
+        {
+            condition["lastHeartbeatTime"] = now.clone().into();
+            if condition["lastTransitionTime"].is_null() {
+                condition["lastTransitionTime"] = born.clone();
+            }
+        }
+    });
+}
+
+/// The lease by which a node says that it is there.
+fn renew_lease(context: &Context, node: &Value) {
+    const SPACE: &str = "kube-node-lease";
+    let now = crate::mock::clock::rfc3339_micro(context.now());
+    let renewed = context
+        .api
+        .touch("leases.coordination.k8s.io", SPACE, name(node), |lease| {
+            lease["spec"]["renewTime"] = now.clone().into()
+        });
+    if !renewed {
+        let owner = json!({"apiVersion": "v1", "kind": "Node", "name": name(node), "uid": node["metadata"]["uid"]});
+        let _ = context
+            .api
+            .plant(json!({"kind": "Lease", "apiVersion": "coordination.k8s.io/v1",
+            "metadata": {"name": name(node), "namespace": SPACE, "ownerReferences": [owner]},
+            "spec": {"holderIdentity": name(node), "leaseDurationSeconds": 40, "renewTime": now}}));
+    }
+}
+
+fn taints(node: &Value) -> impl Iterator<Item = &Value> {
+    node["spec"]["taints"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|taint| taint["effect"] == "NoExecute")
+}
+
+/// Pods leave a node whose taint they do not bear, at once or after as long as they bear it.
+fn evict(context: &mut Context, node: &Value) {
+    let pods = context.list("pods");
+    for pod in pods
+        .iter()
+        .filter(|pod| pod["spec"]["nodeName"] == node["metadata"]["name"] && !dying(pod) && !finished(pod))
+    {
+        if taints(node).all(|taint| bears(context, pod, taint)) {
+            continue;
+        }
+        let about = About {
+            api_version: "v1",
+            kind: "Pod",
+            object: pod,
+            field: "",
+            component: "taint-eviction-controller",
+            host: "",
+        };
+        let message = format!("Marking for deletion Pod {}/{}", namespace(pod), name(pod));
+        let api = context.api.clone();
+        context
+            .recorder
+            .record(&api, about, "Normal", "TaintManagerEviction", &message);
+        context.delete("pods", pod);
+    }
+}
+
+/// Whether a pod bears a taint now: a toleration with a time ends that long after the taint was seen first.
+fn bears(context: &mut Context, pod: &Value, taint: &Value) -> bool {
+    let tolerations: Vec<&Value> = pod["spec"]["tolerations"].as_array().into_iter().flatten().collect();
+    let Some(toleration) = tolerations.iter().find(|toleration| tolerates(toleration, taint)) else {
+        return false;
+    };
+    let Some(patience) = toleration["tolerationSeconds"].as_i64() else {
+        return true;
+    };
+    let now = context.now().as_second();
+    let key = format!("{}/{}", super::context::uid(pod), taint["key"]);
+    let since = *context.tainted.entry(key).or_insert(now);
+    now - since < patience
+}

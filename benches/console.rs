@@ -44,8 +44,13 @@ fn pods() -> &'static [String] {
 
 fn pod(at: usize) -> String {
     let (app, hash) = (at / 10, (at * 7919) % 0xfffff);
-    let waiting = json!({"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}});
-    let state = if at.is_multiple_of(23) { waiting } else { json!({"running": {"startedAt": "2025-10-01T00:00:00Z"}}) };
+    let waiting =
+        json!({"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 5m0s restarting failed container"}});
+    let state = if at.is_multiple_of(23) {
+        waiting
+    } else {
+        json!({"running": {"startedAt": "2025-10-01T00:00:00Z"}})
+    };
     json!({
         "metadata": {
             "name": format!("app-{app}-{hash:05x}-{at:05x}"), "namespace": format!("team-{}", at % 40),
@@ -62,8 +67,14 @@ fn pod(at: usize) -> String {
 }
 
 fn deltas() -> Vec<Delta> {
-    let rows = pods().iter().filter_map(|pod| view().decode(pod).ok()).map(Delta::Apply);
-    std::iter::once(Delta::Listing(None)).chain(rows).chain([Delta::Listed(None)]).collect()
+    let rows = pods()
+        .iter()
+        .filter_map(|pod| view().decode(pod).ok())
+        .map(Delta::Apply);
+    std::iter::once(Delta::Listing(None))
+        .chain(rows)
+        .chain([Delta::Listed(None)])
+        .collect()
 }
 
 /// The console with all pods on the screen.
@@ -114,8 +125,13 @@ fn decode_and_fold_20000_pods(bencher: Bencher) {
 #[divan::bench(sample_count = 50)]
 fn fold_100_changes(bencher: Bencher) {
     let mut app = app();
-    let id = app.screen().and_then(|screen| screen.sections.first()?.watch).unwrap_or(WatchId(0));
-    bencher.with_inputs(|| deltas().into_iter().skip(1).take(100).collect::<Vec<_>>()).bench_local_values(|changes| app.update(Event::Watch(id, changes)));
+    let id = app
+        .screen()
+        .and_then(|screen| screen.sections.first()?.watch)
+        .unwrap_or(WatchId(0));
+    bencher
+        .with_inputs(|| deltas().into_iter().skip(1).take(100).collect::<Vec<_>>())
+        .bench_local_values(|changes| app.update(Event::Watch(id, changes)));
 }
 
 /// `>`: sorted by another column.

@@ -17,6 +17,6 @@ mod preview;
 mod relations;
 #[path = "api/rights.rs"]
 mod rights;
+mod support;
 #[path = "api/switch.rs"]
 mod switch;
-mod support;

@@ -265,7 +265,12 @@ fn an_object_as_a_tree() {
         stage.press("t");
         stage.list("services", vec![whole(&service)]);
         stage.list("pods", vec![whole(&crashing())]);
-        stage.list("configmaps", vec![whole(&json!({"metadata": {"name": "app", "namespace": "shop", "uid": "c"}}))]);
+        stage.list(
+            "configmaps",
+            vec![whole(
+                &json!({"metadata": {"name": "app", "namespace": "shop", "uid": "c"}}),
+            )],
+        );
         stage.list("persistentvolumeclaims", Vec::new());
         stage.deltas("serviceaccounts", vec![Delta::Stale(None, refused())]);
         stage.press("j");

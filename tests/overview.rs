@@ -12,7 +12,10 @@ use serde_json::{Value, json};
 use stage::{Set, Stage, pod, rows};
 
 fn node(name: &str, ready: bool, taint: Option<&str>) -> Value {
-    let taints: Vec<Value> = taint.iter().map(|key| json!({"key": key, "effect": "NoSchedule"})).collect();
+    let taints: Vec<Value> = taint
+        .iter()
+        .map(|key| json!({"key": key, "effect": "NoSchedule"}))
+        .collect();
     json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": name, "uid": name, "resourceVersion": "1"},
         "spec": {"taints": taints},
         "status": {"allocatable": {"cpu": "2", "memory": "4Gi", "pods": "110"},
@@ -39,7 +42,12 @@ fn filled(set: Set, line: &'static str) -> Stage {
     let mut broken = asking("web-2", "minikube", "100m");
     broken["status"]["containerStatuses"][0]["state"] = json!({"waiting": {"reason": "CrashLoopBackOff"}});
     broken["status"]["containerStatuses"][0]["ready"] = json!(false);
-    let pods = vec![asking("web-0", "minikube", "500m"), asking("web-1", "minikube-m02", "1900m"), broken, done];
+    let pods = vec![
+        asking("web-0", "minikube", "500m"),
+        asking("web-1", "minikube-m02", "1900m"),
+        broken,
+        done,
+    ];
     stage.list("pods", rows("pods", pods));
     let nodes = vec![
         node("minikube", true, None),
@@ -146,7 +154,5 @@ fn frames() {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, export::text(&export::render(&stage.app, &theme))));
-        std::fs::create_dir_all("target/svg").unwrap();
-        std::fs::write(format!("target/svg/{name}.svg"), export::svg(&export::render(&stage.app, &theme), &theme)).unwrap();
     }
 }

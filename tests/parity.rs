@@ -199,17 +199,30 @@ fn definitions(corpus: &Corpus, told: bool) -> Vec<Definition> {
         Definition {
             name: name.to_string(),
             format: if name == "Name" { "name" } else { "" }.to_string(),
-            description: if told && name == "Age" { "CreationTimestamp is a timestamp" } else { "" }.to_string(),
+            description: if told && name == "Age" {
+                "CreationTimestamp is a timestamp"
+            } else {
+                ""
+            }
+            .to_string(),
             priority: i64::from(column["wide"] == true),
         }
     };
-    corpus.content["columns"].as_array().unwrap().iter().map(definition).collect()
+    corpus.content["columns"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(definition)
+        .collect()
 }
 
 #[test]
 fn every_recorded_kind_reads_the_same_through_the_servers_own_columns() {
     let mut compared = 0;
-    for (corpus, told) in Corpus::all().into_iter().flat_map(|corpus| [(corpus.clone(), false), (corpus, true)]) {
+    for (corpus, told) in Corpus::all()
+        .into_iter()
+        .flat_map(|corpus| [(corpus.clone(), false), (corpus, true)])
+    {
         let resource = Resource::known("example.com", "v1", "Thing", "things", &[], true);
         let view = generic::view(&resource, &definitions(&corpus, told));
         let titles: Vec<_> = (0..view.width())

@@ -433,10 +433,7 @@ fn what_leads_nowhere_says_why() {
             "This row is not an object of the cluster.",
         ),
     ] {
-        let mut stage = Stage::new(Set {
-            line,
-            ..Set::default()
-        });
+        let mut stage = Stage::new(Set { line, ..Set::default() });
         stage.list(plural, rows(plural, vec![object]));
         assert!(stage.press(keys).is_empty(), "{keys} on {plural}");
         assert_eq!(notice(&stage), why, "{keys} on {plural}");
@@ -462,8 +459,7 @@ fn several_owners_are_chosen_from() {
 #[test]
 fn the_cursor_goes_to_what_was_looked_for_until_it_is_moved() {
     let mut owned = pod("web-0", &[]);
-    owned["metadata"]["ownerReferences"] =
-        json!([{"apiVersion": "v1", "kind": "Node", "name": "n2", "uid": "2"}]);
+    owned["metadata"]["ownerReferences"] = json!([{"apiVersion": "v1", "kind": "Node", "name": "n2", "uid": "2"}]);
     let nodes = || {
         let node = |name: &str| json!({"metadata": {"name": name, "uid": name}});
         rows("nodes", vec![node("n1"), node("n2"), node("n3")])
@@ -491,7 +487,11 @@ fn a_tree_closes_what_it_opened() {
         let watch = stage.watch("pods");
         stage.event(Event::Watch(
             watch,
-            vec![Delta::Listing(None), Delta::Apply(stage::whole(&object)), Delta::Listed(None)],
+            vec![
+                Delta::Listing(None),
+                Delta::Apply(stage::whole(&object)),
+                Delta::Listed(None),
+            ],
         ));
         assert!(stage.open_watches().len() > before + 1, "{key} follows relations");
         stage.press("esc");

@@ -197,13 +197,29 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         Args::command().debug_assert();
-        let args = Args::try_parse_from(["konn", "snapshot", "--size", "80x24", "-n", "shop", "--as-group", "a", "--as-group", "b", "pods"]);
+        let args = Args::try_parse_from([
+            "konn",
+            "snapshot",
+            "--size",
+            "80x24",
+            "-n",
+            "shop",
+            "--as-group",
+            "a",
+            "--as-group",
+            "b",
+            "pods",
+        ]);
         let args = args.unwrap();
         assert_eq!(args.cluster.options().impersonate_groups, ["a", "b"]);
         assert_eq!(args.cluster.namespace.as_deref(), Some("shop"));
         let args = Args::try_parse_from(["konn", "-c", ":nodes"]).unwrap();
         assert_eq!(args.own.line.as_deref(), Some(":nodes"));
-        for wrong in [vec!["konn", "-A", "-n", "x"], vec!["konn", "snapshot", "pods", "--size", "0x1"], vec!["konn", "--request-timeout", "-1s"]] {
+        for wrong in [
+            vec!["konn", "-A", "-n", "x"],
+            vec!["konn", "snapshot", "pods", "--size", "0x1"],
+            vec!["konn", "--request-timeout", "-1s"],
+        ] {
             assert!(Args::try_parse_from(&wrong).is_err(), "{wrong:?}");
         }
     }

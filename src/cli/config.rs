@@ -28,7 +28,11 @@ impl Config {
         match std::fs::read_to_string(path) {
             Ok(text) => Self::parse(&text, &path.display().to_string()),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(Failure(format!("{} cannot be read: {}. Check that the file is yours to read.", path.display(), error))),
+            Err(error) => Err(Failure(format!(
+                "{} cannot be read: {}. Check that the file is yours to read.",
+                path.display(),
+                error
+            ))),
         }
     }
 
@@ -39,7 +43,9 @@ impl Config {
         serde_yaml::from_str(text).map_err(|error| {
             let at = error.location().map(|at| format!(":{}", at.line())).unwrap_or_default();
             let why = error.without_snippet().to_string();
-            Failure(format!("{file}{at}: {why}. Correct the file, or move it away to go on without it."))
+            Failure(format!(
+                "{file}{at}: {why}. Correct the file, or move it away to go on without it."
+            ))
         })
     }
 }
@@ -53,7 +59,12 @@ mod tests {
         assert_eq!(Config::parse("", "c").unwrap(), Config::default());
         let config = Config::parse("theme: light\nreadOnly: true\n", "c").unwrap();
         assert_eq!((config.theme.as_deref(), config.read_only), (Some("light"), true));
-        let wrong = Config::parse("theme: light\ncolour: red\n", "config.yaml").unwrap_err().to_string();
-        assert!(wrong.starts_with("config.yaml:2: ") && wrong.contains("colour"), "{wrong}");
+        let wrong = Config::parse("theme: light\ncolour: red\n", "config.yaml")
+            .unwrap_err()
+            .to_string();
+        assert!(
+            wrong.starts_with("config.yaml:2: ") && wrong.contains("colour"),
+            "{wrong}"
+        );
     }
 }

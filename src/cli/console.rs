@@ -22,7 +22,13 @@ pub fn run(args: &Args) -> Result<(), Failure> {
     let setup = start.setup(args, Size { width: 80, height: 24 }, line, jiff::Timestamp::now())?;
     let mut opener = start.opener(args);
     runtime(&lang)?.block_on(async {
-        let _demo = if args.own.demo { Some(mock::demo(&mut opener, None).await?) } else { None };
-        console::run(setup, opener, theme).await.map_err(|trouble| Failure(lang.trouble(&trouble)))
+        let _demo = if args.own.demo {
+            Some(mock::demo(&mut opener, None).await?)
+        } else {
+            None
+        };
+        console::run(setup, opener, theme)
+            .await
+            .map_err(|trouble| Failure(lang.trouble(&trouble)))
     })
 }

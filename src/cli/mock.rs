@@ -19,13 +19,22 @@ pub async fn demo(opener: &mut Opener, at: Option<Time>) -> Result<Running, Fail
     let demo = Mock::builder().clock(clock).demo(true).start("127.0.0.1:0");
     let running = demo.await.map_err(|error| Failure(error.to_string()))?;
     let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).map_err(|error| Failure(error.to_string()))?;
-    opener.given = Some(LoadedKubeconfig { kubeconfig, files: Vec::new(), in_cluster: false });
+    opener.given = Some(LoadedKubeconfig {
+        kubeconfig,
+        files: Vec::new(),
+        in_cluster: false,
+    });
     Ok(running)
 }
 
 /// The demo cluster, unless load is asked for instead; both with `--demo`.
 fn options(args: &Args, mock: &MockArgs) -> Options {
-    let load = Load { nodes: mock.nodes, namespaces: mock.namespaces, pods: mock.pods, pod_bytes: mock.pod_bytes };
+    let load = Load {
+        nodes: mock.nodes,
+        namespaces: mock.namespaces,
+        pods: mock.pods,
+        pod_bytes: mock.pod_bytes,
+    };
     Options {
         listen: mock.listen.to_string(),
         kubeconfig: args.cluster.kubeconfig.clone(),

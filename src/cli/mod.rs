@@ -84,7 +84,10 @@ mod tests {
     fn a_message_is_one_line_for_a_person() {
         for (message, wanted) in [
             ("It is gone.", "It is gone."),
-            ("a cannot be read: Not there (os error 2). Look.", "a cannot be read: Not there. Look."),
+            (
+                "a cannot be read: Not there (os error 2). Look.",
+                "a cannot be read: Not there. Look.",
+            ),
             ("x (os error 1) y (os error 2)", "x y"),
             ("a\u{1b}[31m\nb", "a[31m⏎b"),
         ] {

@@ -13,14 +13,22 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
     let lang = start.lang();
     let keys: Option<Vec<Key>> = snapshot.keys.split_whitespace().map(Key::parse).collect();
     let keys = keys.ok_or_else(|| Failure(lang.f("cli.unknown_key", &[("keys", &snapshot.keys)])))?;
-    let depth = if snapshot.format == Format::Text { ColorDepth::None } else { ColorDepth::TrueColor };
+    let depth = if snapshot.format == Format::Text {
+        ColorDepth::None
+    } else {
+        ColorDepth::TrueColor
+    };
     let theme = start.load_theme(depth)?;
     let now = snapshot.at.unwrap_or_else(jiff::Timestamp::now);
     let setup = start.setup(args, snapshot.size, snapshot.view.clone(), now)?;
     let mut opener = start.opener(args);
     let runtime = runtime(&lang)?;
     let frame = runtime.block_on(async {
-        let _demo = if args.own.demo { Some(mock::demo(&mut opener, snapshot.at).await?) } else { None };
+        let _demo = if args.own.demo {
+            Some(mock::demo(&mut opener, snapshot.at).await?)
+        } else {
+            None
+        };
         let app = snapshot::take(setup, opener, keys, snapshot.at).await;
         let app = app.map_err(|refusal| match refusal {
             snapshot::Refusal::Trouble(trouble) => Failure(lang.trouble(&trouble)),

@@ -43,8 +43,13 @@ impl Start {
             None => Config::default(),
         };
         let named = |flag: &Option<String>, setting: &Option<String>, default: &str, folder: &str| {
-            let name = flag.clone().or_else(|| setting.clone()).unwrap_or_else(|| default.to_string());
-            let own = folders.as_ref().and_then(|folders| own_file(&folders.config.join(folder), &name));
+            let name = flag
+                .clone()
+                .or_else(|| setting.clone())
+                .unwrap_or_else(|| default.to_string());
+            let own = folders
+                .as_ref()
+                .and_then(|folders| own_file(&folders.config.join(folder), &name));
             (name, own)
         };
         let tongue = tongue(args.own.lang.as_ref().or(config.lang.as_ref()))?;
@@ -85,7 +90,13 @@ impl Start {
     }
 
     /// What the application starts with.
-    pub fn setup(&self, args: &Args, size: Size, line: String, now: crate::core::clock::Time) -> Result<Setup, Failure> {
+    pub fn setup(
+        &self,
+        args: &Args,
+        size: Size,
+        line: String,
+        now: crate::core::clock::Time,
+    ) -> Result<Setup, Failure> {
         let keymap = self.load_keymap()?;
         let scope = match (&args.cluster.namespace, args.cluster.all_namespaces) {
             (_, true) => Some(Scope::All),
@@ -128,7 +139,9 @@ fn read(path: &Path, lang: &Lang) -> Result<(String, String), Failure> {
     let shown = path.display().to_string();
     match std::fs::read_to_string(path) {
         Ok(text) => Ok((shown, text)),
-        Err(error) => Err(Failure(lang.f("cli.unreadable", &[("path", &shown), ("why", &error.to_string())]))),
+        Err(error) => Err(Failure(
+            lang.f("cli.unreadable", &[("path", &shown), ("why", &error.to_string())]),
+        )),
     }
 }
 
@@ -154,12 +167,18 @@ fn tongue(asked: Option<&String>) -> Result<Tongue, Failure> {
 /// The locale's name, as POSIX looks for it; empty where none is set.
 pub fn locale() -> String {
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-    set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG")).unwrap_or_default()
+    set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"))
+        .unwrap_or_default()
 }
 
 /// A runtime for one console: two threads are plenty beside the one that draws.
 pub fn runtime(lang: &Lang) -> Result<tokio::runtime::Runtime, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
     runtime.map_err(|error| refused(lang, &error))
 }
 

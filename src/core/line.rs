@@ -1,7 +1,7 @@
 //! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
 
-use super::jump::{Jump, Scope};
 use super::catalog::Catalog;
+use super::jump::{Jump, Scope};
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +70,14 @@ fn scope(text: &str) -> Scope {
 
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     if catalog.views_named(word).is_empty() {
-        return nonsense(if catalog.is_unlistable(word) { "unlistable" } else { "unknown_view" }, word);
+        return nonsense(
+            if catalog.is_unlistable(word) {
+                "unlistable"
+            } else {
+                "unknown_view"
+            },
+            word,
+        );
     }
     let mut jump = Jump::to(word);
     while !rest.is_empty() {

@@ -71,9 +71,9 @@ mod words;
 mod workload_pods;
 mod writer;
 
-pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
 pub use conditions::tone as condition_tone;
 pub use events::{age as event_age, last_seen as event_last_seen, needs as event_needs};
+pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
 pub use value::Read;
 pub use words::Words;
 pub use writer::{Table, Writer};

@@ -12,15 +12,25 @@ pub fn hidden(object: &Value) -> Value {
         return object;
     }
     for field in ["data", "stringData"] {
-        for value in object.get_mut(field).and_then(Value::as_object_mut).into_iter().flat_map(|data| data.values_mut()) {
-            let bytes = value.as_str().map(|text| if field == "data" { decoded(text) } else { text.len() });
+        for value in object
+            .get_mut(field)
+            .and_then(Value::as_object_mut)
+            .into_iter()
+            .flat_map(|data| data.values_mut())
+        {
+            let bytes = value
+                .as_str()
+                .map(|text| if field == "data" { decoded(text) } else { text.len() });
             *value = match bytes {
                 Some(bytes) => format!("•••• ({bytes} bytes)").into(),
                 None => "••••".into(),
             };
         }
     }
-    if let Some(applied) = object.pointer_mut("/metadata/annotations").and_then(|all| all.get_mut(LAST_APPLIED)) {
+    if let Some(applied) = object
+        .pointer_mut("/metadata/annotations")
+        .and_then(|all| all.get_mut(LAST_APPLIED))
+    {
         *applied = "••••".into();
     }
     // What a controller wrote about the fields names keys only, never values: managedFields can stay.
@@ -44,7 +54,10 @@ mod tests {
             "data": {"password": "aHVudGVyMg==", "odd": 7}, "stringData": {"plain": "hunter2"}, "type": "Opaque"});
         let shown = hidden(&secret);
         let text = shown.to_string();
-        assert!(!text.contains("aHVudGVyMg") && !text.contains("hunter2") && !text.contains(":7"), "{text}");
+        assert!(
+            !text.contains("aHVudGVyMg") && !text.contains("hunter2") && !text.contains(":7"),
+            "{text}"
+        );
         assert_eq!(shown["data"]["password"], "•••• (7 bytes)");
         assert_eq!(shown["type"], "Opaque");
         let map = json!({"kind": "ConfigMap", "data": {"a": "b"}});

@@ -55,7 +55,11 @@ impl Yaml {
     }
 
     fn show(&mut self, value: &Value) {
-        let hidden = if self.revealed { value.clone() } else { mask::hidden(value) };
+        let hidden = if self.revealed {
+            value.clone()
+        } else {
+            mask::hidden(value)
+        };
         let text = yaml_text::write(&hidden).unwrap_or_else(|why| format!("# {why}"));
         self.lines = text.lines().map(|line| Line::plain(clean(line).into_owned())).collect();
     }

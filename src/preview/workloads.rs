@@ -75,12 +75,11 @@ fn replicas(seen: &Seen, page: &mut Page) {
     };
     page.note(tone, seen.lang.f("preview.replicas", &args));
     let updated = ["updatedReplicas", "updatedNumberScheduled"].map(|field| status.key(field));
-    if let Some(updated) = updated.into_iter().find(|field| field.is_set()).map(Read::int) {
-        if updated < wanted {
-            let args = [("updated", updated.to_string()), ("wanted", wanted.to_string())];
-            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
-            page.note(Tone::Busy, seen.lang.f("preview.updated", &args));
-        }
+    let updated = updated.into_iter().find(|field| field.is_set()).map(Read::int);
+    if let Some(updated) = updated.filter(|updated| *updated < wanted) {
+        let args = [("updated", updated.to_string()), ("wanted", wanted.to_string())];
+        let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+        page.note(Tone::Busy, seen.lang.f("preview.updated", &args));
     }
 }
 

@@ -81,7 +81,6 @@ fn defined(definition: &Value) -> Option<Resource> {
         verbs: (&[]).into(),
         categories: (&[]).into(),
         namespaced: text(definition, "/spec/scope") == "Namespaced",
-        ..Resource::default()
     };
     (!resource.plural.is_empty() && !resource.version.is_empty()).then_some(resource)
 }

@@ -78,7 +78,6 @@ pub fn named(api_version: &str, kind: &str, namespaced: bool) -> Resource {
         verbs: (&[]).into(),
         categories: (&[]).into(),
         namespaced,
-        ..Resource::default()
     }
 }
 

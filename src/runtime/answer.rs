@@ -27,7 +27,11 @@ pub fn get_as(path: &str, accept: &str) -> Result<Request<Body>, Trouble> {
 
 /// Sends the request; the answer's body is still to come.
 pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body, Trouble> {
-    let answer = connected.client.send(request).await.map_err(|error| connected.trouble(&error))?;
+    let answer = connected
+        .client
+        .send(request)
+        .await
+        .map_err(|error| connected.trouble(&error))?;
     let status = answer.status();
     if status.is_success() {
         return Ok(answer.into_body());
@@ -38,11 +42,17 @@ pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body,
 
 /// What the server says of a refusal; its bare status code where it says nothing that can be read.
 fn refusal(status: http::StatusCode, body: &[u8]) -> Status {
-    let said = serde_json::from_slice::<Status>(body).ok().filter(|said| said.code != 0);
+    let said = serde_json::from_slice::<Status>(body)
+        .ok()
+        .filter(|said| said.code != 0);
     said.unwrap_or_else(|| {
         let reason = status.canonical_reason().unwrap_or_default();
         let text = String::from_utf8_lossy(body);
-        let text = if text.trim_start().starts_with('<') { "" } else { text.trim() };
+        let text = if text.trim_start().starts_with('<') {
+            ""
+        } else {
+            text.trim()
+        };
         let mut said = Status::failure(if text.is_empty() { reason } else { text }, reason);
         said.code = status.as_u16();
         said

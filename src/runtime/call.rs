@@ -20,7 +20,11 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
     let path = match &request {
-        Request::Get { resource, namespace, name } => resource.path(namespace.as_deref(), Some(name)),
+        Request::Get {
+            resource,
+            namespace,
+            name,
+        } => resource.path(namespace.as_deref(), Some(name)),
         Request::Log { .. } => log_path(&request),
         Request::Version => "/version".to_string(),
     };
@@ -37,7 +41,16 @@ async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, T
 const LOG_BYTES: usize = 64 << 10;
 
 fn log_path(request: &Request) -> String {
-    let Request::Log { namespace, pod, container, previous, tail } = request else { return String::new() };
+    let Request::Log {
+        namespace,
+        pod,
+        container,
+        previous,
+        tail,
+    } = request
+    else {
+        return String::new();
+    };
     let [namespace, pod, container] = [namespace, pod, container].map(|text| segment(text));
     let previous = if *previous { "&previous=true" } else { "" };
     format!(
@@ -50,7 +63,9 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
     match carry_out(connected, Request::Version).await? {
         Outcome::Object(value) => match value.get("gitVersion").and_then(serde_json::Value::as_str) {
             Some(version) => Ok(crate::core::text::clean(version).into_owned()),
-            None => Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server)),
+            None => {
+                Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &connected.server))
+            }
         },
         Outcome::Failed(trouble) => Err(trouble),
         Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),

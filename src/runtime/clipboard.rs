@@ -38,7 +38,9 @@ impl Clipboard {
 
     /// Whether this process was started over SSH.
     pub fn is_remote() -> bool {
-        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"].iter().any(|name| std::env::var_os(name).is_some())
+        ["SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some())
     }
 
     /// Copies, by the system or else by the terminal.
@@ -51,7 +53,9 @@ impl Clipboard {
         }
         match terminal.send(CopyToClipboard::to_clipboard_from(text)) {
             Ok(()) => Outcome::Copied,
-            Err(error) => Outcome::Failed(Trouble::new(TroubleKind::Other, "trouble.clipboard").saying(error.to_string())),
+            Err(error) => {
+                Outcome::Failed(Trouble::new(TroubleKind::Other, "trouble.clipboard").saying(error.to_string()))
+            }
         }
     }
 
@@ -68,7 +72,9 @@ fn serve(inbox: Receiver<(String, Sender<bool>)>) {
         if clipboard.is_none() {
             clipboard = arboard::Clipboard::new().ok();
         }
-        let copied = clipboard.as_mut().is_some_and(|clipboard| clipboard.set_text(text).is_ok());
+        let copied = clipboard
+            .as_mut()
+            .is_some_and(|clipboard| clipboard.set_text(text).is_ok());
         let _ = answer.send(copied);
     }
 }

@@ -8,8 +8,8 @@ use tokio::task::AbortHandle;
 
 use super::call;
 use super::client::{self, ClientOptions, Connected, ContextEntry, Environment, LoadedKubeconfig, PluginCache};
-use super::machine::Message;
 use super::discovery;
+use super::machine::Message;
 use super::watch::{Reader, Watch};
 use crate::core::event::{Event, TaskId, WatchId};
 use crate::core::link::{Identity, LinkEvent};
@@ -64,13 +64,18 @@ impl Opener {
         }
         let connected = client::connect(&options, &kubeconfig, &self.environment, &self.plugins)?;
         let contexts = client::entries(&kubeconfig.kubeconfig, &options);
-        Ok(Opened { connected, contexts, version: None })
+        Ok(Opened {
+            connected,
+            contexts,
+            version: None,
+        })
     }
 
     /// Opens another context and asks it for its version, so that one which does not answer replaces nothing.
     pub async fn switch(self, context: String) -> Result<Opened, Trouble> {
         let opened = tokio::task::spawn_blocking(move || self.open(Some(&context))).await;
-        let mut opened = opened.map_err(|_| Trouble::new(crate::core::trouble::TroubleKind::Other, "trouble.other"))??;
+        let mut opened =
+            opened.map_err(|_| Trouble::new(crate::core::trouble::TroubleKind::Other, "trouble.other"))??;
         opened.version = Some(call::version(&opened.connected).await?);
         Ok(opened)
     }
@@ -110,14 +115,21 @@ impl Connection {
             context: connected.context.clone(),
             cluster: connected.cluster.clone(),
             user: connected.impersonate.clone().unwrap_or_else(|| connected.user.clone()),
-            namespace: entry.map(|entry| entry.namespace.clone()).filter(|namespace| !namespace.is_empty()),
+            namespace: entry
+                .map(|entry| entry.namespace.clone())
+                .filter(|namespace| !namespace.is_empty()),
             server: connected.server.clone(),
         };
         let (_, none) = mpsc::channel(1);
         let warnings = std::mem::replace(&mut connected.warnings, none);
         let running = HashMap::new();
-        let mut connection =
-            Self { connected: Arc::new(connected), contexts: opened.contexts, messages, running, read_only };
+        let mut connection = Self {
+            connected: Arc::new(connected),
+            contexts: opened.contexts,
+            messages,
+            running,
+            read_only,
+        };
         connection.warnings(warnings);
         connection.discover();
         let mut events = vec![Event::Link(LinkEvent::Opened(identity))];
@@ -252,12 +264,18 @@ impl Connection {
             context.metadata.uid = entry.name.as_str().into();
             Delta::Apply(Arc::new(context) as Shared)
         });
-        std::iter::once(Delta::Listing(None)).chain(rows).chain([Delta::Listed(None)]).collect()
+        std::iter::once(Delta::Listing(None))
+            .chain(rows)
+            .chain([Delta::Listed(None)])
+            .collect()
     }
 
     /// The namespaces to try where not all may be listed: the context's own, and those of other contexts of the cluster.
     fn candidates(&self) -> Vec<String> {
-        let same = self.contexts.iter().filter(|entry| entry.cluster == self.connected.cluster);
+        let same = self
+            .contexts
+            .iter()
+            .filter(|entry| entry.cluster == self.connected.cluster);
         let mut names: Vec<String> = same.map(|entry| entry.namespace.clone()).collect();
         names.push(self.connected.namespace.clone());
         names.retain(|name| !name.is_empty());

@@ -82,7 +82,12 @@ impl Console {
     }
 
     /// Takes a message in and all that wait behind it. Answers whether to leave.
-    fn take_in(&mut self, message: Message, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> io::Result<bool> {
+    fn take_in(
+        &mut self,
+        message: Message,
+        machine: &mut Machine,
+        inbox: &mut mpsc::Receiver<Message>,
+    ) -> io::Result<bool> {
         let begun = Instant::now();
         let mut next = Some(message);
         while let Some(message) = next {
@@ -95,7 +100,11 @@ impl Console {
             if self.asked(asks, machine)? {
                 return Ok(true);
             }
-            next = if begun.elapsed() < BUDGET { inbox.try_recv().ok() } else { None };
+            next = if begun.elapsed() < BUDGET {
+                inbox.try_recv().ok()
+            } else {
+                None
+            };
         }
         Ok(false)
     }

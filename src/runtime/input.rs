@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crossterm::event::{self, Event as Read, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::event::{
+    self, Event as Read, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
 use tokio::sync::mpsc;
 
 use super::machine::Message;
@@ -43,7 +45,11 @@ fn translate(read: Read) -> Option<Event> {
                 MouseEventKind::ScrollDown => MouseAct::WheelDown,
                 _ => return None,
             };
-            Some(Event::Mouse(Mouse { act, x: mouse.column, y: mouse.row }))
+            Some(Event::Mouse(Mouse {
+                act,
+                x: mouse.column,
+                y: mouse.row,
+            }))
         }
         _ => None,
     }
@@ -75,7 +81,12 @@ fn key(key: KeyEvent) -> Option<Key> {
     let shift = has(KeyModifiers::SHIFT) && !matches!(code, Code::Char(_) | Code::BackTab);
     // AltGr arrives as control and alt on Windows, with the character that it makes.
     let alt_gr = cfg!(windows) && has(KeyModifiers::CONTROL) && has(KeyModifiers::ALT) && matches!(code, Code::Char(_));
-    Some(Key { code, ctrl: has(KeyModifiers::CONTROL) && !alt_gr, alt: has(KeyModifiers::ALT) && !alt_gr, shift })
+    Some(Key {
+        code,
+        ctrl: has(KeyModifiers::CONTROL) && !alt_gr,
+        alt: has(KeyModifiers::ALT) && !alt_gr,
+        shift,
+    })
 }
 
 #[cfg(test)]

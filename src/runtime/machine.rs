@@ -55,7 +55,12 @@ impl Machine {
         let (messages, inbox) = mpsc::channel(WAITING);
         let opened = opener.open(None)?;
         let (connection, events) = Connection::begin(opened, messages.clone(), setup.read_only);
-        let mut machine = Self { app: App::new(setup), opener, connection, messages };
+        let mut machine = Self {
+            app: App::new(setup),
+            opener,
+            connection,
+            messages,
+        };
         let asks = events.into_iter().flat_map(|event| machine.event(event)).collect();
         Ok((machine, inbox, asks))
     }
@@ -86,7 +91,10 @@ impl Machine {
             self.connection.forget(*id);
         }
         let effects = self.app.update(event);
-        effects.into_iter().filter_map(|effect| self.carry_out(effect)).collect()
+        effects
+            .into_iter()
+            .filter_map(|effect| self.carry_out(effect))
+            .collect()
     }
 
     fn carry_out(&mut self, effect: Effect) -> Option<Ask> {

@@ -17,7 +17,6 @@
 mod answer;
 pub mod call;
 pub mod client;
-pub mod watch;
 pub mod clipboard;
 pub mod connection;
 pub mod console;
@@ -27,3 +26,4 @@ pub mod leave;
 pub mod machine;
 pub mod snapshot;
 pub mod terminal;
+pub mod watch;

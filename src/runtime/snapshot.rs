@@ -41,7 +41,13 @@ pub async fn take(setup: Setup, opener: Opener, keys: Vec<Key>, at: Option<Time>
     let (machine, inbox, _) = Machine::start(setup, opener)?;
     let mut shot = Shot { machine, inbox, at };
     shot.settle().await?;
-    if let Some((notice, _)) = shot.machine.app.notice.as_ref().filter(|(notice, _)| notice.tone == Tone::Error) {
+    if let Some((notice, _)) = shot
+        .machine
+        .app
+        .notice
+        .as_ref()
+        .filter(|(notice, _)| notice.tone == Tone::Error)
+    {
         return Err(Refusal::Said(notice.text.clone()));
     }
     for key in keys {
@@ -92,11 +98,17 @@ impl Shot {
     /// What keeps the first rows from coming.
     fn trouble(&self) -> Option<Trouble> {
         let app = &self.machine.app;
-        let tables = app.screen()?.sections.iter().filter_map(|section| section.table(&app.store));
-        tables.filter(|table| table.has_failed()).find_map(|table| match table.sync() {
-            Sync::Stale { why, .. } => Some(why.clone()),
-            _ => None,
-        })
+        let tables = app
+            .screen()?
+            .sections
+            .iter()
+            .filter_map(|section| section.table(&app.store));
+        tables
+            .filter(|table| table.has_failed())
+            .find_map(|table| match table.sync() {
+                Sync::Stale { why, .. } => Some(why.clone()),
+                _ => None,
+            })
     }
 
     /// There is no terminal: a copy goes nowhere, and says so as it would.

@@ -25,11 +25,19 @@ struct Ours(Stdout);
 
 impl Write for Ours {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if TAKEN.load(Ordering::SeqCst) { self.0.write(bytes) } else { Ok(bytes.len()) }
+        if TAKEN.load(Ordering::SeqCst) {
+            self.0.write(bytes)
+        } else {
+            Ok(bytes.len())
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        if TAKEN.load(Ordering::SeqCst) { self.0.flush() } else { Ok(()) }
+        if TAKEN.load(Ordering::SeqCst) {
+            self.0.flush()
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -45,8 +53,9 @@ impl Terminal {
         restore_on_panic();
         enable_raw_mode()?;
         TAKEN.store(true, Ordering::SeqCst);
-        let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
-            .and_then(|()| ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Ours(stdout())))));
+        let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).and_then(|()| {
+            ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Ours(stdout()))))
+        });
         match taken {
             Ok(screen) => {
                 let mut terminal = Self { screen, anew: false };
@@ -67,7 +76,11 @@ impl Terminal {
 
     /// Takes or leaves the mouse.
     pub fn mouse(&mut self, taken: bool) -> io::Result<()> {
-        if taken { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
+        if taken {
+            execute!(stdout(), EnableMouseCapture)
+        } else {
+            execute!(stdout(), DisableMouseCapture)
+        }
     }
 
     /// Draws a frame; the terminal shows it whole or not yet.
@@ -135,7 +148,10 @@ fn restore_on_panic() {
             let _only = stdout().lock();
             restore();
             say(panic);
-            let _ = writeln!(stderr(), "konn: This is a fault in konn itself, not in the cluster. Please report it with the lines above.");
+            let _ = writeln!(
+                stderr(),
+                "konn: This is a fault in konn itself, not in the cluster. Please report it with the lines above."
+            );
             std::process::exit(PANICKED);
         }));
     });

@@ -49,7 +49,13 @@ pub fn screen(app: &App, screen: &Screen, area: Rect, paint: &mut Paint) {
 pub fn section(app: &App, screen: &Screen, section: &Section, y: u16, paint: &mut Paint) {
     if let Some((text, tone)) = why(app, screen, section).first() {
         let tone = if *tone == Tone::Plain { Tone::Muted } else { *tone };
-        paint.toned(GUTTER, y, app.split().table.width.saturating_sub(GUTTER + 1), text, tone);
+        paint.toned(
+            GUTTER,
+            y,
+            app.split().table.width.saturating_sub(GUTTER + 1),
+            text,
+            tone,
+        );
     }
 }
 

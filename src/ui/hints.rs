@@ -12,7 +12,15 @@ const GAP: &str = "   ";
 /// Commands worth a reminder in a place, in order of their worth. Verbs come after the first.
 fn worth(place: &str) -> &'static [&'static str] {
     match place {
-        "table" => &["enter", "filter", "mark", "all_namespaces", "preview", "sort_next", "wide"],
+        "table" => &[
+            "enter",
+            "filter",
+            "mark",
+            "all_namespaces",
+            "preview",
+            "sort_next",
+            "wide",
+        ],
         "text" => &["back", "search", "wrap", "copy", "managed_fields", "reveal"],
         "list" => &["enter", "back", "copy"],
         "input" => &["enter", "back"],

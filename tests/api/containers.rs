@@ -16,13 +16,22 @@ async fn enter_shows_the_containers_of_a_pod_as_they_come_and_go() {
     running.api.touch("pods", "shop", "web-0", |pod| {
         pod["spec"]["ephemeralContainers"] = serde_json::json!([{"name": "debug", "image": "busybox"}]);
     });
-    konn.until("the ephemeral container", |app| names(app) == ["web-0/c", "web-0/debug"]).await;
-    running.api.touch("pods", "shop", "web-0", |pod| pod["spec"]["ephemeralContainers"] = serde_json::json!([]));
+    konn.until("the ephemeral container", |app| {
+        names(app) == ["web-0/c", "web-0/debug"]
+    })
+    .await;
+    running.api.touch("pods", "shop", "web-0", |pod| {
+        pod["spec"]["ephemeralContainers"] = serde_json::json!([])
+    });
     konn.until("its end", |app| names(app) == ["web-0/c"]).await;
 
     konn.press("d");
     konn.settled().await;
-    assert!(layer_text(konn.app()).contains("pod/web-0"), "{}", layer_text(konn.app()));
+    assert!(
+        layer_text(konn.app()).contains("pod/web-0"),
+        "{}",
+        layer_text(konn.app())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,5 +46,6 @@ async fn the_containers_of_all_pods_are_a_table_too() {
     running.api.touch("pods", "shop", "web-1", |pod| {
         pod["spec"]["containers"] = serde_json::json!([{"name": "d", "image": "nginx"}]);
     });
-    konn.until("the other container", |app| names(app) == ["web-0/c", "web-1/d"]).await;
+    konn.until("the other container", |app| names(app) == ["web-0/c", "web-1/d"])
+        .await;
 }

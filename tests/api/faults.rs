@@ -13,10 +13,14 @@ async fn survives(verb: &str, harm: Harm, times: usize) {
     }
     running.api.faults.set(Fault::new(verb, "/pods", harm).times(times));
     let mut konn = Konn::open(&running, "mock", "pods shop");
-    konn.until("ten pods", |app| names(app).len() == 10 && app.is_settled()).await;
+    konn.until("ten pods", |app| names(app).len() == 10 && app.is_settled())
+        .await;
     plant(&running, pod("shop", "web-10"));
     konn.until("the eleventh", |app| names(app).len() == 11).await;
-    konn.until("a live table", |app| table(app).is_some_and(|table| *table.sync() == Sync::Live)).await;
+    konn.until("a live table", |app| {
+        table(app).is_some_and(|table| *table.sync() == Sync::Live)
+    })
+    .await;
 }
 
 macro_rules! survives {
@@ -49,7 +53,11 @@ async fn malformed_objects_cost_no_other_row() {
     running.api.faults.set(Fault::new("list", "/pods", Harm::Malformed));
     let mut konn = Konn::open(&running, "mock", "pods shop");
     konn.settled().await;
-    assert!(konn.names().iter().filter(|name| name.starts_with("web-")).count() >= 5, "{:?}", konn.names());
+    assert!(
+        konn.names().iter().filter(|name| name.starts_with("web-")).count() >= 5,
+        "{:?}",
+        konn.names()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,7 +72,10 @@ async fn a_broken_watch_keeps_the_last_rows_on_screen() {
     konn.press("[ ] :");
     konn.type_text("pods shop");
     konn.press("enter");
-    konn.until("a failure", |app| table(app).is_some_and(|table| matches!(table.sync(), Sync::Stale { .. }))).await;
+    konn.until("a failure", |app| {
+        table(app).is_some_and(|table| matches!(table.sync(), Sync::Stale { .. }))
+    })
+    .await;
     running.api.faults.clear();
     konn.until("the row", |app| names(app) == ["web-0"]).await;
 }

@@ -19,8 +19,14 @@ async fn all_namespaces_fall_back_to_those_that_may_be_listed() {
 async fn what_may_not_be_seen_says_so_in_the_servers_words() {
     let running = cluster().await;
     let mut konn = Konn::open(&running, "mock-dev", "nodes");
-    konn.until("the refusal", |app| table(app).is_some_and(|table| table.has_failed())).await;
-    let konn::core::store::Sync::Stale { why, .. } = table(konn.app()).unwrap().sync() else { panic!("not refused") };
+    konn.until("the refusal", |app| table(app).is_some_and(|table| table.has_failed()))
+        .await;
+    let konn::core::store::Sync::Stale { why, .. } = table(konn.app()).unwrap().sync() else {
+        panic!("not refused")
+    };
     let text = konn.app().trouble(why);
-    assert!(text.contains("nodes is forbidden: User \"dev\" cannot list resource \"nodes\""), "{text}");
+    assert!(
+        text.contains("nodes is forbidden: User \"dev\" cannot list resource \"nodes\""),
+        "{text}"
+    );
 }

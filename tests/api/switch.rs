@@ -13,7 +13,10 @@ async fn a_switch_changes_who_asks_and_what_is_shown() {
     konn.press(":");
     konn.type_text("ctx mock-dev");
     konn.press("enter");
-    konn.until("the other context", |app| app.link.identity.context == "mock-dev" && app.is_settled()).await;
+    konn.until("the other context", |app| {
+        app.link.identity.context == "mock-dev" && app.is_settled()
+    })
+    .await;
     assert_eq!(konn.app().link.identity.user, "dev");
     assert_eq!(konn.names(), ["web-0"]);
     assert_eq!(konn.app().screens.len(), 1, "the history of the other cluster is gone");
@@ -34,5 +37,6 @@ async fn a_context_that_cannot_be_opened_replaces_nothing() {
     let (notice, _) = konn.app().notice.as_ref().unwrap();
     assert!(notice.text.contains("nowhere"), "{}", notice.text);
     plant(&running, pod("shop", "web-1"));
-    konn.until("the old watch to live on", |app| crate::support::names(app).len() == 2).await;
+    konn.until("the old watch to live on", |app| crate::support::names(app).len() == 2)
+        .await;
 }

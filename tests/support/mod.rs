@@ -24,13 +24,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A cluster with the namespaces that every cluster has, and `shop`.
 pub async fn cluster() -> Running {
     let running = Mock::builder().start("127.0.0.1:0").await.unwrap();
-    plant(&running, serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}, "status": {"phase": "Active"}}));
+    plant(
+        &running,
+        serde_json::json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}, "status": {"phase": "Active"}}),
+    );
     // The user dev sees pods in shop, and nothing else.
-    plant(&running, serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "pods", "namespace": "shop"},
-        "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}]}));
-    plant(&running, serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "pods", "namespace": "shop"},
+    plant(
+        &running,
+        serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "pods", "namespace": "shop"},
+        "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list", "watch"]}]}),
+    );
+    plant(
+        &running,
+        serde_json::json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": {"name": "pods", "namespace": "shop"},
         "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "dev"}],
-        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "pods"}}));
+        "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "pods"}}),
+    );
     running
 }
 
@@ -80,10 +89,17 @@ impl Konn {
     pub fn try_open(running: &Running, context: &str, line: &str) -> Result<Self, konn::core::trouble::Trouble> {
         let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).unwrap();
         let opener = Opener {
-            options: ClientOptions { context: Some(context.to_string()), ..ClientOptions::default() },
+            options: ClientOptions {
+                context: Some(context.to_string()),
+                ..ClientOptions::default()
+            },
             environment: Environment::of(std::path::Path::new("/nonexistent"), []),
             plugins: PluginCache::default(),
-            given: Some(LoadedKubeconfig { kubeconfig, files: Vec::new(), in_cluster: false }),
+            given: Some(LoadedKubeconfig {
+                kubeconfig,
+                files: Vec::new(),
+                in_cluster: false,
+            }),
         };
         let (machine, inbox, asks) = Machine::start(setup(line), opener)?;
         Ok(Self { machine, inbox, asks })
@@ -128,7 +144,11 @@ impl Konn {
             if tokio::time::timeout_at(wait.min(end), self.step()).await.is_err() {
                 self.machine.event(Event::Tick(jiff::Timestamp::now()));
             }
-            assert!(tokio::time::Instant::now() < end, "waited for {what} in vain:\n{}", self.screen());
+            assert!(
+                tokio::time::Instant::now() < end,
+                "waited for {what} in vain:\n{}",
+                self.screen()
+            );
         }
     }
 
@@ -177,7 +197,9 @@ pub fn table(app: &App) -> Option<&Table> {
 
 /// The text of the topmost layer.
 pub fn layer_text(app: &App) -> String {
-    let Some(layer) = app.layers.last() else { return String::new() };
+    let Some(layer) = app.layers.last() else {
+        return String::new();
+    };
     let sheet = layer.sheet(&app.layer_cx(&**layer));
     let lines: Vec<String> = sheet.lines.iter().map(|line| line.text()).collect();
     format!("{}\n{}", sheet.title.text(), lines.join("\n"))

@@ -63,7 +63,9 @@ impl App {
             Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
-            Err(nonsense) if nonsense.id == "unknown_view" => self.look_for(Sought::Line(text.to_string(), nonsense.word)),
+            Err(nonsense) if nonsense.id == "unknown_view" => {
+                self.look_for(Sought::Line(text.to_string(), nonsense.word))
+            }
             Err(nonsense) => {
                 let text = self
                     .lang

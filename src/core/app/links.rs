@@ -117,7 +117,9 @@ impl App {
                 _ => {}
             }
         }
-        let defines = view.as_ref().is_some_and(|view| view.resource().kind == "CustomResourceDefinition");
+        let defines = view
+            .as_ref()
+            .is_some_and(|view| view.resource().kind == "CustomResourceDefinition");
         let defines = defines && table.is_complete() && deltas.iter().any(is_change);
         table.fold(deltas, view.as_deref(), &self.clock);
         // What is defined anew is served a moment later; definitions say so by a change of their own.

@@ -153,7 +153,7 @@ impl App {
     /// Whether the pane has all that it wants to show.
     pub(super) fn is_preview_settled(&self) -> bool {
         let Some(preview) = &self.preview else { return true };
-        let ready = |pane: &Box<dyn Layer>| pane.is_ready(&self.store);
-        preview.rest.is_none() && preview.pane.as_ref().is_none_or(ready)
+        let ready = |pane: &dyn Layer| pane.is_ready(&self.store);
+        preview.rest.is_none() && preview.pane.as_deref().is_none_or(ready)
     }
 }

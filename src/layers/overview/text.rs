@@ -87,6 +87,8 @@ fn room(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
         let mut line = room_line(Span::new(pad(&node.meta().name, wide), tone), room, cx);
         let trouble = troubles(node);
         if !trouble.is_empty() {
+            // Pressure is worth a look before the node stops being ready.
+            let tone = if tone == Tone::Plain { Tone::Warn } else { tone };
             line.spans.push(Span::new(format!("  {} {trouble}", tone.mark()), tone));
         }
         out.push(line);
@@ -123,10 +125,10 @@ fn room_line(name: Span, room: &Room, cx: &LayerCx) -> Line {
     let cores = |milli: f64| format!("{:.1}", milli / 1000.0);
     let gib = |bytes: f64| format!("{:.1}", bytes / f64::from(1 << 30));
     let count = |pods: f64| format!("{pods:.0}");
-    let parts: [(&str, (f64, f64), &dyn Fn(f64) -> String, &str); 3] = [
-        ("CPU", room.cpu, &cores, ""),
-        ("MEM", room.memory, &gib, " GiB"),
-        ("PODS", room.pods, &count, ""),
+    let parts = [
+        ("CPU", room.cpu, cores as fn(f64) -> String, ""),
+        ("MEM", room.memory, gib, " GiB"),
+        ("PODS", room.pods, count, ""),
     ];
     let shown = if cx.space.width < NARROW { 2 } else { 3 };
     for (title, (used, whole), text, unit) in parts.into_iter().take(shown) {

@@ -118,12 +118,19 @@ impl Reader {
     /// An object as rows: one, but for an object of which parts are shown.
     fn rows(&self, raw: &str, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
         let made = if gone { Delta::Delete } else { Delta::Apply };
-        let Decoder::Parts(view) = &self.spec.decoder else { return vec![row(self.object(raw, list), made)] };
-        let Some(derivation) = view.derived() else { return Vec::new() };
+        let Decoder::Parts(view) = &self.spec.decoder else {
+            return vec![row(self.object(raw, list), made)];
+        };
+        let Some(derivation) = view.derived() else {
+            return Vec::new();
+        };
         match (derivation.rows)(raw) {
             Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
             Ok(rows) => {
-                let of = rows.first().and_then(|row| row.meta().uid.split_once('/')).map_or("", |(of, _)| of);
+                let of = rows
+                    .first()
+                    .and_then(|row| row.meta().uid.split_once('/'))
+                    .map_or("", |(of, _)| of);
                 vec![Delta::Parted(of.into(), rows)]
             }
             Err(error) => vec![Delta::Broken(error.to_string())],
@@ -221,10 +228,13 @@ mod tests {
 
     #[test]
     fn plain_objects_show_name_and_age() {
-        let raw = r#"{"kind":"WidgetList","items":[{"metadata":{"name":"a","creationTimestamp":"1970-01-01T00:00:00Z"}}]}"#;
+        let raw =
+            r#"{"kind":"WidgetList","items":[{"metadata":{"name":"a","creationTimestamp":"1970-01-01T00:00:00Z"}}]}"#;
         let page: Page = serde_json::from_str(raw).unwrap();
         let deltas = reader().page(&page);
-        let [Delta::Apply(row)] = deltas.as_slice() else { panic!("{deltas:?}") };
+        let [Delta::Apply(row)] = deltas.as_slice() else {
+            panic!("{deltas:?}")
+        };
         let resource = Resource::known("example.com", "v1", "Widget", "widgets", &[], true);
         let view = generic::unnamed(&resource);
         let clock = Clock::at(Time::from_second(60).unwrap());

@@ -87,7 +87,9 @@ impl Watch {
 
     /// One whole object, read with a get as kubectl does: the right to list is not needed to see it.
     async fn one(&self, part: &Part, namespace: Option<&str>, name: &str) -> Result<Result<String, Trouble>, Closed> {
-        let Source::Cluster(resource) = &self.spec.source else { return Ok(Ok(String::new())) };
+        let Source::Cluster(resource) = &self.spec.source else {
+            return Ok(Ok(String::new()));
+        };
         let path = resource.path(namespace, Some(name));
         let got = async {
             let body = answer::open(&self.connected, self.request(&path)?).await?;
@@ -106,7 +108,9 @@ impl Watch {
         };
         let read = std::str::from_utf8(&bytes).ok().map(Whole::read);
         let Some(Ok(object)) = read else {
-            return Ok(Err(Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &self.connected.server)));
+            return Ok(Err(
+                Trouble::new(TroubleKind::NotKubernetes, "trouble.nokubernetes").with("server", &self.connected.server)
+            ));
         };
         let version = object.meta().resource_version.to_string();
         self.send(vec![begun, Delta::Apply(object), ended]).await?;

@@ -77,7 +77,9 @@ impl Watch {
     /// Several namespaces, each listed and watched by itself.
     async fn parts(&self, names: &[String]) -> Result<(), Closed> {
         self.send(vec![Delta::Parts(names.len())]).await?;
-        let parts = names.iter().map(|name| self.part(Some(name.as_str().into()), Some(name)));
+        let parts = names
+            .iter()
+            .map(|name| self.part(Some(name.as_str().into()), Some(name)));
         futures::future::join_all(parts).await;
         Ok(())
     }
@@ -119,7 +121,11 @@ impl Watch {
     async fn wait(&self, part: &Part, trouble: Trouble, backoff: &mut DefaultBackoff) -> Result<(), Closed> {
         let settled = matches!(trouble.kind, TroubleKind::Forbidden | TroubleKind::NotFound);
         self.send(vec![Delta::Stale(part.clone(), trouble)]).await?;
-        let pause = if settled { PATIENCE } else { backoff.next().unwrap_or(PATIENCE) };
+        let pause = if settled {
+            PATIENCE
+        } else {
+            backoff.next().unwrap_or(PATIENCE)
+        };
         tokio::time::sleep(pause).await;
         Ok(())
     }
@@ -129,7 +135,10 @@ impl Watch {
         if deltas.is_empty() {
             return Ok(());
         }
-        self.messages.send(Event::Watch(self.id, deltas).into()).await.map_err(|_| Closed)
+        self.messages
+            .send(Event::Watch(self.id, deltas).into())
+            .await
+            .map_err(|_| Closed)
     }
 
     /// The path of the collection.

@@ -35,7 +35,11 @@ impl Watch {
         candidates.dedup();
         candidates.truncate(MOST);
         let tried = stream::iter(candidates).map(|name| async move { self.may_list(&name).await.then_some(name) });
-        let mut allowed: Vec<String> = tried.buffer_unordered(AT_ONCE).filter_map(|name| async { name }).collect().await;
+        let mut allowed: Vec<String> = tried
+            .buffer_unordered(AT_ONCE)
+            .filter_map(|name| async { name })
+            .collect()
+            .await;
         allowed.sort();
         if allowed.is_empty() {
             self.send(vec![Delta::Stale(None, trouble)]).await?;
@@ -60,6 +64,9 @@ impl Watch {
         let bytes = answer::read(&self.connected, body).await?;
         let list: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let items = list.get("items").and_then(Value::as_array).into_iter().flatten();
-        Ok(items.filter_map(|item| item.pointer("/metadata/name")?.as_str()).map(str::to_string).collect())
+        Ok(items
+            .filter_map(|item| item.pointer("/metadata/name")?.as_str())
+            .map(str::to_string)
+            .collect())
     }
 }

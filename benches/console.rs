@@ -1,6 +1,8 @@
 //! What a keystroke costs with 20,000 pods: folding, sorting, filtering, drawing. `cargo bench` prints the times and,
 //! for folding, the memory that is kept.
 
+#![allow(clippy::panic, reason = "a benchmark that cannot begin has nothing to measure")]
+
 use std::hint::black_box;
 use std::sync::OnceLock;
 

@@ -107,10 +107,10 @@ impl Reader {
             Delta::Apply
         };
         let raw = change.object.get();
-        if matches!(self.spec.decoder, Decoder::Table) {
-            if let Some(table) = table::Table::read(raw) {
-                return self.table(table.columns.as_ref(), table.rows.iter().flatten(), made);
-            }
+        if matches!(self.spec.decoder, Decoder::Table)
+            && let Some(table) = table::Table::read(raw)
+        {
+            return self.table(table.columns.as_ref(), table.rows.iter().flatten(), made);
         }
         self.rows(raw, None, change.what == "DELETED")
     }

@@ -32,6 +32,7 @@ pub fn run(args: &Args, snapshot: &SnapshotArgs) -> Result<(), Failure> {
         let app = snapshot::take(setup, opener, keys, snapshot.at).await;
         let app = app.map_err(|refusal| match refusal {
             snapshot::Refusal::Trouble(trouble) => Failure(lang.trouble(&trouble)),
+            snapshot::Refusal::Said(said) if said == lang.t("line.empty") => Failure(said),
             snapshot::Refusal::Said(said) => Failure(format!("{said} {}", lang.t("cli.unknown_view"))),
         })?;
         let frame = ui::render(&app, &theme);

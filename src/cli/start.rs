@@ -101,7 +101,8 @@ impl Start {
         let scope = match (&args.cluster.namespace, args.cluster.all_namespaces) {
             (_, true) => Some(Scope::All),
             (Some(namespace), _) => Some(Scope::one(namespace.clone())),
-            (None, false) => None,
+            // The demo is small: all of it is seen at once.
+            (None, false) => args.own.demo.then_some(Scope::All),
         };
         Ok(Setup {
             registry: &REGISTRY,

@@ -64,6 +64,7 @@ impl Console {
                 biased;
                 () = leave.asked() => return Ok(()),
                 () = sleep_until(drawn + FRAME), if dirty => {
+                    self.fit(machine)?;
                     self.terminal.draw(&machine.app, &self.theme)?;
                     (drawn, dirty) = (Instant::now(), false);
                 }
@@ -74,11 +75,23 @@ impl Console {
                     }
                 }
                 _ = seconds.tick() => {
+                    self.fit(machine)?;
                     let asks = machine.event(Event::Tick(jiff::Timestamp::now()));
                     self.asked(asks, machine)?;
                 }
             }
         }
+    }
+
+    /// Asks for the size where it may have changed unheard: of several changes at once, not every one is told.
+    fn fit(&mut self, machine: &mut Machine) -> io::Result<()> {
+        let size = Terminal::size()?;
+        if size != machine.app.size {
+            self.terminal.clear();
+            let asks = machine.event(Event::Resize(size));
+            self.asked(asks, machine)?;
+        }
+        Ok(())
     }
 
     /// Takes a message in and all that wait behind it. Answers whether to leave.

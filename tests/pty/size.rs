@@ -20,10 +20,10 @@ fn large_tiny_and_back() {
     konn.lacks("web-0");
     // Keys do no harm where nothing can be seen.
     konn.press("dj?");
-    for (width, height) in [(1, 1), (3, 2), (500, 2), (2, 200), (20, 5)] {
+    for (width, height) in [(12, 3), (300, 4), (30, 80), (30, 6)] {
         konn.resize(width, height);
     }
-    konn.shows("konn needs a screen");
+    konn.shows("konn needs a screen of at");
     konn.resize(120, 40);
     konn.lacks("konn needs a screen");
     // What they opened all the same is there now.

@@ -498,3 +498,18 @@ fn a_tree_closes_what_it_opened() {
         assert_eq!(stage.open_watches().len(), before, "{key}");
     }
 }
+
+#[test]
+fn the_cursor_stays_on_top_while_the_first_list_comes() {
+    let mut stage = Stage::new(Set::default());
+    let first = rows("pods", vec![pod("web-5", &[])]);
+    let begun = std::iter::once(Delta::Listing(None)).chain(first.into_iter().map(Delta::Apply));
+    stage.deltas("pods", begun.collect());
+    assert_eq!(stage.selected(), "web-5");
+    stage.list("pods", rows("pods", vec![pod("web-5", &[]), pod("api-0", &[])]));
+    assert_eq!(
+        stage.selected(),
+        "api-0",
+        "who came first does not take the cursor along"
+    );
+}

@@ -238,7 +238,17 @@ impl Screen {
         } else {
             let flat = self.cursor;
             self.put_cursor(flat, store, height);
+            // Which rows come first is chance until all have come: the cursor holds its place, not what is there now.
+            if self.is_loading(store) {
+                self.held = None;
+            }
         }
+    }
+
+    /// Whether a first list is still on its way.
+    fn is_loading(&self, store: &Store) -> bool {
+        let loading = |section: &Section| section.table(store).is_some_and(|table| !table.is_complete());
+        self.sections.iter().any(loading)
     }
 
     /// Where the object of this name is, if it is visible.

@@ -73,7 +73,8 @@ impl Shot {
             if let Some(trouble) = self.trouble() {
                 return Err(trouble);
             }
-            if self.machine.app.is_settled() && self.machine.app.link.version.is_some() {
+            let app = &self.machine.app;
+            if app.is_settled() && app.link.version.is_some() && !app.is_discovering() {
                 return Ok(());
             }
             match timeout_at(end, self.inbox.recv()).await {

@@ -204,6 +204,11 @@ impl App {
             && self.layers.iter().all(|layer| layer.is_ready(&self.store))
     }
 
+    /// Whether it is still being asked what the cluster serves.
+    pub fn is_discovering(&self) -> bool {
+        self.discovering
+    }
+
     /// Where keys are looked up.
     pub fn place(&self) -> &'static str {
         self.layers.last().map_or("table", |layer| layer.keys())

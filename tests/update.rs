@@ -103,6 +103,33 @@ fn the_cursor_stays_on_its_object() {
 }
 
 #[test]
+fn a_slow_filter_looks_at_many_rows_in_slices() {
+    let names: Vec<String> = (0..7_000).map(|at| format!("web-{at:04}")).collect();
+    let mut stage = stage(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    stage.press("G");
+    stage.press("/");
+    let mut effects = stage.event(Event::Paste("re:web".to_string()));
+    assert_eq!(stage.names().len(), 3_000, "the first rows are seen at once");
+    assert!(!stage.app.is_settled());
+    let mut turns = 0;
+    while let [Effect::Wake(task, 0)] = effects[..] {
+        effects = stage.event(Event::Done(task, Outcome::Rested));
+        turns += 1;
+    }
+    assert_eq!((turns, stage.names().len()), (2, 7_000));
+    assert!(stage.app.is_settled());
+    assert_eq!(stage.selected(), "web-6999", "the cursor is on its row again");
+    // Rows that did not change are not looked at again.
+    stage.effects.retain(|effect| !matches!(effect, Effect::Wake(..)));
+    stage.deltas(
+        "pods",
+        vec![Delta::Apply(rows("pods", vec![pod("web-x", &[])]).remove(0))],
+    );
+    assert_eq!(stage.names().len(), 7_001);
+    assert!(!stage.effects.iter().any(|effect| matches!(effect, Effect::Wake(..))));
+}
+
+#[test]
 fn filters_take_rows_as_they_are_typed() {
     let names = ["api-0", "api-1", "db-0", "web-0", "web-10"];
     for (keys, wanted) in [

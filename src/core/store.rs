@@ -246,7 +246,8 @@ impl Table {
         self.sync = Sync::Stale { since, why };
     }
 
-    fn find(&self, object: &dyn Object) -> Option<usize> {
+    /// The place of the row of this name.
+    pub fn find(&self, object: &dyn Object) -> Option<usize> {
         let hash = self.hash(object);
         let found = self.index.find(hash, |at| {
             self.rows

@@ -129,8 +129,8 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
     while let (Some(&x), Some(&y)) = (left.first(), right.first()) {
         if x.is_ascii_digit() && y.is_ascii_digit() {
-            let (m, rest_left) = digits(left);
-            let (n, rest_right) = digits(right);
+            let (m, rest_left) = number(left);
+            let (n, rest_right) = number(right);
             let order = m.len().cmp(&n.len()).then_with(|| m.cmp(n));
             if order != Ordering::Equal {
                 return order;
@@ -146,7 +146,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
 }
 
 /// The leading digits without leading zeros, and what follows them.
-fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn number(bytes: &[u8]) -> (&[u8], &[u8]) {
     let end = bytes
         .iter()
         .position(|byte| !byte.is_ascii_digit())

@@ -113,7 +113,7 @@ impl App {
     }
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
-        if self.preview_done(task, outcome) {
+        if self.filtered_on(task) || self.preview_done(task, outcome) {
             return;
         }
         self.layers_do(|layer, cx| layer.done(task, outcome, cx));

@@ -61,6 +61,7 @@ impl App {
         self.store = Store::default();
         self.catalog = Catalog::new(self.registry);
         self.sought = None;
+        self.filtering = None;
         // The runtime asks by itself when a connection begins.
         self.discovering = true;
         self.discover_again = false;

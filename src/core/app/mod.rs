@@ -11,11 +11,13 @@ mod table;
 
 pub use preview::Preview;
 
+use std::collections::HashSet;
+
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::effect::Effect;
-use super::event::{Event, Size};
+use super::event::{Event, Size, TaskId};
 use super::ids::Ids;
 use super::jump::Scope;
 use super::key::Key;
@@ -102,6 +104,7 @@ pub struct App {
     discovering: bool,
     discover_again: bool,
     discovered_at: Option<Time>,
+    filtering: Option<TaskId>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -137,6 +140,7 @@ impl App {
             discovering: false,
             discover_again: false,
             discovered_at: None,
+            filtering: None,
             dirty: true,
             effects: Vec::new(),
         }
@@ -155,6 +159,7 @@ impl App {
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
+        self.go_on_filtering();
         std::mem::take(&mut self.effects)
     }
 
@@ -198,6 +203,7 @@ impl App {
         let complete = |section: &Section| section.table(&self.store).is_some_and(super::store::Table::is_complete);
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
         tables
+            && !self.screen().is_some_and(Screen::is_filtering)
             && self.is_preview_settled()
             && self.switching.is_none()
             && self.sought.is_none()
@@ -238,16 +244,19 @@ impl App {
             let Some(table) = section.table(&self.store) else {
                 continue;
             };
-            let rows = section
-                .order
-                .visible()
-                .iter()
-                .filter_map(|at| table.rows().get(*at as usize));
-            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains(&row.object.meta().uid));
+            // From the marks to the rows: far fewer than the other way.
+            let places: HashSet<u32> = screen
+                .marks
+                .values()
+                .filter_map(|object| u32::try_from(table.find(&**object)?).ok())
+                .collect();
+            let visible = section.order.visible().iter().filter(|at| places.contains(at));
+            let rows = visible.filter_map(|at| table.rows().get(*at as usize));
+            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains_key(&row.object.meta().uid));
             targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
         // Parts of one object are one target.
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         targets.retain(|target| seen.insert(target.row.meta().uid.clone()));
         targets
     }

@@ -33,7 +33,7 @@ fn app() -> App {
         now: now(),
         scope: None,
         line: "pods".to_string(),
-        read_only: false,
+        policy: Default::default(),
         mouse: true,
     };
     let mut app = App::new(setup);

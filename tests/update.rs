@@ -1,6 +1,8 @@
 //! Events in, effects and state out: no terminal, no cluster, no sleep.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "update/changes.rs"]
+mod changes;
 #[path = "update/served.rs"]
 mod served;
 mod stage;
@@ -110,14 +112,14 @@ fn a_slow_filter_looks_at_many_rows_in_slices() {
     stage.press("/");
     let mut effects = stage.event(Event::Paste("re:web".to_string()));
     assert_eq!(stage.names().len(), 3_000, "the first rows are seen at once");
-    assert!(!stage.app.is_settled());
+    assert!(stage.app.screen().unwrap().is_filtering());
     let mut turns = 0;
     while let [Effect::Wake(task, 0)] = effects[..] {
         effects = stage.event(Event::Done(task, Outcome::Rested));
         turns += 1;
     }
     assert_eq!((turns, stage.names().len()), (2, 7_000));
-    assert!(stage.app.is_settled());
+    assert!(!stage.app.screen().unwrap().is_filtering());
     assert_eq!(stage.selected(), "web-6999", "the cursor is on its row again");
     // Rows that did not change are not looked at again.
     stage.effects.retain(|effect| !matches!(effect, Effect::Wake(..)));

@@ -15,6 +15,8 @@ pub enum Command {
     HistoryBack,
     /// To the table after, in the history.
     HistoryForward,
+    /// What this session changed.
+    History,
     /// Draw the whole screen anew.
     Redraw,
     /// Take or leave the mouse.
@@ -93,6 +95,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("back", Command::Back),
     ("history_back", Command::HistoryBack),
     ("history_forward", Command::HistoryForward),
+    ("history", Command::History),
     ("redraw", Command::Redraw),
     ("mouse", Command::Mouse),
     ("up", Command::Up),

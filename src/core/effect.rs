@@ -21,6 +21,8 @@ pub enum Effect {
     Discover,
     /// Open this context: the runtime drops everything of the present one first.
     Open(String),
+    /// Write a line to the audit file.
+    Record(String),
     /// Put text on the clipboard; it ends in one `Done`.
     Copy(TaskId, String),
     /// Take or leave the mouse.

@@ -10,6 +10,7 @@ use super::command::Command;
 use super::effect::Effect;
 use super::event::{Size, TaskId, WatchId};
 use super::filter::Filter;
+use super::history::History;
 use super::ids::Ids;
 use super::jump::Jump;
 use super::key::Key;
@@ -81,6 +82,10 @@ pub struct LayerCx<'a> {
     pub clock: Clock,
     /// Names for watches and calls.
     pub ids: &'a Ids,
+    /// Whether what destroys asks for the object's name here.
+    pub protected: bool,
+    /// What this session changed.
+    pub history: &'a History,
     /// The space that the layer has for its lines.
     pub space: Size,
 }

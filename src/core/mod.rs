@@ -1,8 +1,10 @@
 //! The pure core: events in, state and effects out. No tokio, no I/O, no terminal, no wall clock.
 
+pub mod access;
 pub mod action;
 pub mod app;
 pub mod catalog;
+pub mod change;
 pub mod clock;
 pub mod command;
 pub mod derived;
@@ -11,6 +13,7 @@ pub mod effect;
 pub mod event;
 pub mod field;
 pub mod filter;
+pub mod history;
 pub mod ids;
 pub mod jump;
 pub mod key;
@@ -23,6 +26,7 @@ pub mod link;
 pub mod notice;
 pub mod order;
 pub mod outcome;
+pub mod policy;
 pub mod redact;
 pub mod registry;
 pub mod request;
@@ -34,3 +38,4 @@ pub mod trouble;
 pub mod view;
 pub mod watch;
 pub mod whole;
+pub mod wrap;

@@ -3,8 +3,10 @@
 mod answers;
 mod chooser;
 pub mod describe;
+pub mod dialog;
 mod filter;
 mod help;
+mod history;
 mod list;
 mod mask;
 mod open;
@@ -36,6 +38,7 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    history: history::open,
     preview: preview::open,
     overview: overview::open,
 };

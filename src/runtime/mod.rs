@@ -15,6 +15,7 @@
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
 
 mod answer;
+mod audit;
 pub mod call;
 pub mod client;
 pub mod clipboard;

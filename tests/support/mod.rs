@@ -68,7 +68,7 @@ pub fn setup(line: &str) -> Setup {
         now: jiff::Timestamp::now(),
         scope: None,
         line: line.to_string(),
-        read_only: false,
+        policy: Default::default(),
         mouse: true,
     }
 }

@@ -37,6 +37,7 @@ impl App {
                 Effect::Unwatch(id) => self.store.close(*id),
                 _ => {}
             }
+            self.note_change(&effect);
             self.effects.push(effect);
         }
     }
@@ -100,23 +101,25 @@ impl App {
     }
 
     fn start(&mut self, action: crate::core::action::ActionRef) {
-        if self.switching.is_some() {
-            let text = self.lang.t("notice.switching");
-            return self.say(Notice::warn(text));
-        }
         let cx = self.action_cx();
-        let next = match action.0.enabled(&cx) {
-            Ok(()) => action.0.start(&cx),
-            Err(reason) => Next::Notice(Notice::warn(cx.lang.t(&format!("reason.{}", reason.0)))),
+        let next = match self.barrier(action, &cx) {
+            None => action.0.start(&cx),
+            Some(barrier) => Next::Notice(Notice::warn(self.barrier_text(&barrier))),
         };
         self.follow(next);
     }
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
-        if self.filtered_on(task) || self.preview_done(task, outcome) {
+        self.note_end(task, outcome);
+        if self.filtered_on(task) || self.preview_done(task, outcome) || self.right_done(task, outcome) {
             return;
         }
+        // A layer that waits for the call says itself how it ended.
+        let awaited = self.layers.iter().any(|layer| layer.tasks().contains(&task));
         self.layers_do(|layer, cx| layer.done(task, outcome, cx));
+        if awaited {
+            return;
+        }
         let notice = match outcome {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),

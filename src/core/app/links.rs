@@ -69,6 +69,7 @@ impl App {
         self.screens.clear();
         self.layers.clear();
         self.forget_preview();
+        self.forget_changes();
         self.pending.clear();
         self.at = 0;
         let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);

@@ -1,5 +1,6 @@
 //! The application: all state, and the one function that changes it.
 
+pub mod changes;
 mod discover;
 mod follow;
 mod keys;
@@ -13,11 +14,15 @@ pub use preview::Preview;
 
 use std::collections::HashSet;
 
+use changes::Subject;
+
+use super::access::Access;
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::effect::Effect;
 use super::event::{Event, Size, TaskId};
+use super::history::History;
 use super::ids::Ids;
 use super::jump::Scope;
 use super::key::Key;
@@ -27,6 +32,7 @@ use super::layer::{Layer, LayerCx, Next, Place};
 use super::layout::{self, Lines};
 use super::link::Link;
 use super::notice::Notice;
+use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
 use super::store::{Row, Store};
@@ -51,8 +57,8 @@ pub struct Setup {
     pub scope: Option<Scope>,
     /// The line to begin with, as typed into the palette.
     pub line: String,
-    /// Whether nothing may be changed.
-    pub read_only: bool,
+    /// What may be done where.
+    pub policy: Policy,
     /// Whether the mouse is taken.
     pub mouse: bool,
 }
@@ -85,8 +91,12 @@ pub struct App {
     pub notice: Option<(Notice, Time)>,
     /// Keys that began something.
     pub pending: Vec<Key>,
-    /// Whether nothing may be changed.
-    pub read_only: bool,
+    /// What may be done where.
+    pub policy: Policy,
+    /// What the person may do.
+    pub access: Access,
+    /// What this session changed.
+    pub history: History,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// The namespaces that new tables open with.
@@ -105,6 +115,8 @@ pub struct App {
     discover_again: bool,
     discovered_at: Option<Time>,
     filtering: Option<TaskId>,
+    resting: Option<TaskId>,
+    asked_for: Option<Subject>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -126,7 +138,9 @@ impl App {
             layers: Vec::new(),
             notice: None,
             pending: Vec::new(),
-            read_only: setup.read_only,
+            policy: setup.policy,
+            access: Access::default(),
+            history: History::default(),
             mouse: setup.mouse,
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
@@ -141,6 +155,8 @@ impl App {
             discover_again: false,
             discovered_at: None,
             filtering: None,
+            resting: None,
+            asked_for: None,
             dirty: true,
             effects: Vec::new(),
         }
@@ -159,6 +175,7 @@ impl App {
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
+        self.ask_rights();
         self.go_on_filtering();
         std::mem::take(&mut self.effects)
     }
@@ -204,6 +221,7 @@ impl App {
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
         tables
             && !self.screen().is_some_and(Screen::is_filtering)
+            && self.are_rights_settled()
             && self.is_preview_settled()
             && self.switching.is_none()
             && self.sought.is_none()
@@ -235,6 +253,9 @@ impl App {
             lang: &self.lang,
             clock: self.clock,
             ids: &self.ids,
+            read_only: self.is_read_only(),
+            protected: self.is_protected(),
+            access: &self.access,
         }
     }
 
@@ -272,6 +293,8 @@ impl App {
             link: &self.link,
             clock: self.clock,
             ids: &self.ids,
+            protected: self.is_protected(),
+            history: &self.history,
             space: self.space(layer.place()),
         }
     }

@@ -146,6 +146,8 @@ impl App {
             link: &self.link,
             clock: self.clock,
             ids: &self.ids,
+            protected: self.is_protected(),
+            history: &self.history,
             space: self.split().pane_space(),
         }
     }

@@ -53,6 +53,10 @@ impl App {
                 self.push(palette);
                 self.discover_if_old();
             }
+            Command::History => {
+                let history = (self.registry.makers.history)();
+                self.push(history);
+            }
             Command::HistoryBack => self.walk(-1),
             Command::HistoryForward => self.walk(1),
             Command::Back => self.close_layer(),

@@ -2,6 +2,7 @@
 
 mod copy_name;
 mod describe;
+mod hints;
 mod owner;
 mod tree;
 mod used_by;
@@ -9,6 +10,8 @@ mod yaml;
 
 use crate::core::action::{ActionRef, Cx, Reason, Target};
 use crate::core::resource::Resource;
+
+pub use hints::HINTS;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod bar;
 pub mod catalog;
 pub mod clock;
 pub mod command;
@@ -20,6 +21,7 @@ pub mod layer;
 pub mod layout;
 pub mod line;
 pub mod link;
+pub mod metrics;
 pub mod notice;
 pub mod order;
 pub mod outcome;
@@ -28,6 +30,7 @@ pub mod registry;
 pub mod request;
 pub mod resource;
 pub mod screen;
+pub mod spark;
 pub mod store;
 pub mod text;
 pub mod trouble;

@@ -68,6 +68,7 @@ impl App {
         self.screens.clear();
         self.layers.clear();
         self.forget_preview();
+        self.forget_usage();
         self.pending.clear();
         self.at = 0;
         let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);
@@ -88,6 +89,9 @@ impl App {
     }
 
     pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
+        if self.measured(id, &deltas) {
+            return;
+        }
         let section = self
             .screens
             .iter_mut()

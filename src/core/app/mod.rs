@@ -8,6 +8,7 @@ mod mouse;
 mod navigate;
 mod preview;
 mod table;
+mod usage;
 
 pub use preview::Preview;
 
@@ -93,6 +94,7 @@ pub struct App {
     pub preview: Option<Preview>,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
+    usage: usage::Usage,
     ids: Ids,
     line: String,
     asked_scope: Option<Scope>,
@@ -128,6 +130,7 @@ impl App {
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
+            usage: usage::Usage::default(),
             ids: Ids::default(),
             line: setup.line,
             asked_scope: setup.scope,
@@ -155,6 +158,7 @@ impl App {
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
+        self.poll_usage();
         std::mem::take(&mut self.effects)
     }
 
@@ -199,6 +203,7 @@ impl App {
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
         tables
             && self.is_preview_settled()
+            && self.is_measured()
             && self.switching.is_none()
             && self.sought.is_none()
             && self.layers.iter().all(|layer| layer.is_ready(&self.store))
@@ -261,6 +266,7 @@ impl App {
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
+            metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
             space: self.space(layer.place()),

@@ -130,6 +130,7 @@ enum State {
 /// The numbers of all nodes, or of all pods: by namespace and name.
 #[derive(Clone, Default)]
 pub struct Feed {
+    turn: u64,
     state: State,
     coming: HashMap<Box<str>, Vec<(Box<str>, Usage, Box<[(Istr, Usage)]>)>>,
     known: HashMap<Box<str>, HashMap<Box<str>, Entry>>,
@@ -151,6 +152,11 @@ impl Feed {
         }
     }
 
+    /// Grows with every change of the numbers.
+    pub fn turn(&self) -> u64 {
+        self.turn
+    }
+
     /// Takes in what a poll brought. Answers whether there are new numbers, or new trouble.
     pub fn fold(&mut self, deltas: &[Delta]) -> bool {
         let mut changed = false;
@@ -170,6 +176,7 @@ impl Feed {
                 _ => {}
             }
         }
+        self.turn += u64::from(changed);
         changed
     }
 

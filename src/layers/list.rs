@@ -58,6 +58,8 @@ pub struct ListLayer {
     held: String,
     top: usize,
     height: usize,
+    /// Whether a person moved the cursor: until then it stays on top while entries come.
+    moved: bool,
     search: Search,
 }
 
@@ -70,6 +72,7 @@ impl ListLayer {
             held: String::new(),
             top: 0,
             height: 0,
+            moved: false,
             search: Search::default(),
         }
     }
@@ -80,7 +83,7 @@ impl ListLayer {
         self.search.find(self.entries.entries());
         // Notes come and go: only objects are followed.
         let is_held = |entry: &Entry| entry.opens.is_some() && entry.key == self.held;
-        let held = self.entries.entries().iter().position(is_held);
+        let held = self.entries.entries().iter().position(is_held).filter(|_| self.moved);
         self.walk(held.unwrap_or(self.chosen));
     }
 
@@ -123,6 +126,7 @@ impl ListLayer {
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Next {
+        self.moved = true;
         let page = self.height.max(1);
         match command {
             Command::Up => self.walk(self.chosen.saturating_sub(1)),
@@ -161,6 +165,7 @@ impl ListLayer {
         if at == self.chosen {
             return self.accept(cx);
         }
+        self.moved = true;
         if at < self.entries.entries().len() {
             self.walk(at);
         }

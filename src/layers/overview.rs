@@ -10,7 +10,7 @@ use crate::core::effect::Effect;
 use crate::core::event::WatchId;
 use crate::core::jump::Scope;
 use crate::core::layer::{Layer, LayerCx};
-use crate::core::metrics::Wants;
+use crate::core::metrics::{Feed, Wants};
 use crate::core::store::{Store, Table};
 use crate::core::text::{Line, Span, Tone};
 use crate::core::watch::{Decoder, WatchSpec};
@@ -74,7 +74,8 @@ impl Content for Overview {
 
     fn refresh(&mut self, cx: &LayerCx) -> Refreshed {
         let tables = self.watches.iter().filter_map(|(_, watch)| cx.store.get(*watch));
-        let seen = tables.map(Table::generation).fold(0, u64::wrapping_add);
+        let numbers = [&cx.metrics.nodes, &cx.metrics.pods].map(Feed::turn);
+        let seen = tables.map(Table::generation).chain(numbers).fold(0, u64::wrapping_add);
         if seen == self.seen && self.width == cx.space.width && !is_due(self.drawn, &cx.clock) {
             return Refreshed::default();
         }

@@ -342,7 +342,7 @@ impl Layer for TextLayer {
     }
 
     fn uses(&self, command: Command) -> bool {
-        command != Command::ManagedFields || self.content.knows(command)
+        !matches!(command, Command::ManagedFields | Command::Reveal) || self.content.knows(command)
     }
 
     fn watches(&self) -> Vec<WatchId> {

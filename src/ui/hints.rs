@@ -64,6 +64,9 @@ fn ids(app: &App, hints: &[Hint]) -> Vec<(&'static str, u8)> {
     if cx.selected.is_none() {
         ids.retain(|(id, _)| !matches!(*id, "enter" | "mark" | "sort_next" | "wide"));
     }
+    if !app.has_usage() {
+        ids.retain(|(id, _)| *id != "usage");
+    }
     verbs(app, &cx, &mut ids);
     if !screen.marks.is_empty() || !screen.filter.text().is_empty() {
         ids.insert(0, ("back", u8::MAX));

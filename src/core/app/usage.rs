@@ -38,6 +38,12 @@ impl App {
         &self.usage.metrics
     }
 
+    /// Whether metrics tell of the rows of the table that is open.
+    pub fn has_usage(&self) -> bool {
+        let told_of = |section: &Section| (self.registry.usage)(&section.view, &self.usage.metrics).is_some();
+        self.screen().is_some_and(|screen| screen.sections.iter().any(told_of))
+    }
+
     /// Whether nothing that is shown waits for numbers.
     pub(super) fn is_measured(&self) -> bool {
         let metrics = &self.usage.metrics;
@@ -54,8 +60,7 @@ impl App {
     pub(super) fn toggle_usage(&mut self) {
         let Some(screen) = self.screen() else { return };
         let wanted = !screen.usage;
-        let told_of = |section: &Section| (self.registry.usage)(&section.view, &self.usage.metrics).is_some();
-        if wanted && !screen.sections.iter().any(told_of) {
+        if wanted && !self.has_usage() {
             let text = self.lang.t("notice.no_usage");
             return self.say(Notice::warn(text));
         }

@@ -72,7 +72,10 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
             ("overview.bad", Tone::Error),
             ("overview.neutral", Tone::Muted),
         ];
-        for (count, (key, tone)) in counts.iter().zip(words).filter(|(count, _)| **count > 0) {
+        // The worst first: where there is no room for all, that stays.
+        let mut told: Vec<_> = counts.iter().zip(words).filter(|(count, _)| **count > 0).collect();
+        told.sort_by_key(|(_, (_, tone))| Reverse(*tone));
+        for (count, (key, tone)) in told {
             let mark = match tone.mark() {
                 "" => String::new(),
                 mark => format!("{mark} "),
@@ -88,6 +91,9 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
 fn well(counts: &[usize; 5], width: usize) -> [Span; 2] {
     let [good, busy, warn, bad, neutral] = *counts;
     let all = good + busy + warn + bad + neutral;
+    if all == 0 {
+        return [Span::plain(" ".repeat(width)), Span::plain("")];
+    }
     let [mut full, rest] = bar::spans(bar::share((good + neutral) as f64, all as f64), width);
     full.tone = match (bad, warn, busy) {
         (0, 0, 0) => Tone::Good,

@@ -154,6 +154,7 @@ fn top_opens_sorted_by_cpu() {
             &[using("web-0", "5m", "1Mi"), using("web-1", "70m", "1Mi")],
         );
         assert_eq!(stage.names(), ["web-1", "web-0", "web-2"], "{line}");
+        assert_eq!(stage.selected(), "web-1", "the cursor that nobody moved stays on top");
         measured(
             &mut stage,
             PODS,
@@ -257,7 +258,7 @@ fn containers_and_nodes_have_numbers_too() {
     stage.deltas("pods", all);
     measured(&mut stage, PODS, &[using("web-0", "60m", "130Mi")]);
     let text = frame(&stage);
-    let line = text.lines().find(|line| line.contains("web-0/app")).unwrap();
+    let line = text.lines().find(|line| line.contains("  app ")).unwrap();
     assert!(line.contains("60m     60%       -     130Mi    203%    101%"), "{text}");
 }
 

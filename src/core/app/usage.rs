@@ -168,13 +168,25 @@ impl App {
         }
         let metrics = Arc::make_mut(&mut self.usage.metrics);
         let feed = if nodes { &mut metrics.nodes } else { &mut metrics.pods };
+        let first = feed.turn() == 0;
         if feed.fold(deltas) {
+            self.begin_on_top(first);
             self.tell_of_metrics();
             self.show_usage();
             self.dirty = true;
             self.refresh();
         }
         true
+    }
+
+    /// The first numbers sort a table anew: the cursor that nobody moved stays on top.
+    fn begin_on_top(&mut self, first: bool) {
+        if let Some(screen) = self.screens.get_mut(self.at).filter(|screen| screen.usage)
+            && first
+            && screen.cursor == 0
+        {
+            screen.held = None;
+        }
     }
 
     /// Says once that no numbers come, and how they would: a table has no room for it.

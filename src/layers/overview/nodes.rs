@@ -120,9 +120,15 @@ fn head(cx: &LayerCx) -> Vec<Cell> {
 fn row(name: Cell, room: &Room, (feed, series): (&Feed, Option<&Series>), cx: &LayerCx) -> Vec<Cell> {
     let cores = |milli: f64| format!("{:.1}", milli / 1000.0);
     let gib = |bytes: f64| format!("{:.1}", bytes / f64::from(1 << 30));
+    let is_large = cx.space.width >= ROOM[2];
     let kinds: [(_, fn(Usage) -> f64, &dyn Fn(f64) -> String, &str); 2] = [
         (room.cpu, |usage| usage.cpu as f64 / 1e6, &cores, ""),
-        (room.memory, |usage| usage.memory as f64, &gib, " GiB"),
+        (
+            room.memory,
+            |usage| usage.memory as f64,
+            &gib,
+            if is_large { " GiB" } else { "Gi" },
+        ),
     ];
     let mut cells = vec![name];
     for (room, of, text, unit) in kinds {
@@ -135,11 +141,11 @@ fn row(name: Cell, room: &Room, (feed, series): (&Feed, Option<&Series>), cx: &L
         });
         if cx.space.width >= ROOM[1] {
             let past = series.into_iter().flat_map(Series::past).map(of);
-            let drawn = spark::line(past, if cx.space.width >= ROOM[2] { 16 } else { 8 });
+            let drawn = spark::line(past, if is_large { 16 } else { 6 });
             cells.push(vec![Span::new(drawn, Tone::Muted)]);
         }
     }
-    if cx.space.width >= ROOM[2] {
+    if is_large {
         cells.push(vec![Span::plain(format!("{:.0}/{:.0}", room.pods.0, room.pods.1))]);
     }
     cells

@@ -7,6 +7,10 @@ const BLOCKS: [&str; 8] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█
 pub fn line(numbers: impl Iterator<Item = f64>, width: usize) -> String {
     let numbers: Vec<f64> = numbers.collect();
     let shown = numbers.get(numbers.len().saturating_sub(width)..).unwrap_or_default();
+    // One point is no way.
+    if shown.len() < 2 {
+        return " ".repeat(width);
+    }
     let top = shown.iter().copied().fold(0.0, f64::max) * 1.25;
     let mut out = " ".repeat(width - shown.len());
     for number in shown {
@@ -24,7 +28,8 @@ mod tests {
     fn the_newest_stands_at_the_right() {
         for (numbers, drawn) in [
             (vec![], "    "),
-            (vec![0.0], "   ▁"),
+            (vec![7.0], "    "),
+            (vec![0.0, 0.0], "  ▁▁"),
             (vec![5.0, 5.0], "  ▇▇"),
             (vec![9.0, 0.0, 2.0, 4.0, 8.0], "▁▂▄▇"),
             (vec![f64::NAN, -1.0], "  ▁▁"),

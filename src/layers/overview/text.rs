@@ -87,21 +87,36 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
     }
 }
 
-/// How many of all fare as they should, as a bar in the tone of the worst.
-fn well(counts: &[usize; 5], width: usize) -> [Span; 2] {
-    let [good, busy, warn, bad, neutral] = *counts;
-    let all = good + busy + warn + bad + neutral;
-    if all == 0 {
-        return [Span::plain(" ".repeat(width)), Span::plain("")];
-    }
-    let [mut full, rest] = bar::spans(bar::share((good + neutral) as f64, all as f64), width);
-    full.tone = match (bad, warn, busy) {
-        (0, 0, 0) => Tone::Good,
-        (0, 0, _) => Tone::Busy,
-        (0, _, _) => Tone::Warn,
-        _ => Tone::Error,
+/// How many fare how, as one bar: those as they should be first, those that are done or idle last. Whatever there is has
+/// a cell at least.
+fn well(counts: &[usize; 5], width: usize) -> Vec<Span> {
+    let all: usize = counts.iter().sum();
+    let [good, rest @ ..] = *counts;
+    let tones = [Tone::Busy, Tone::Warn, Tone::Error, Tone::Muted];
+    let cells = |count: usize| {
+        if count == 0 {
+            0
+        } else {
+            (count * width / all.max(1)).max(1)
+        }
     };
-    [full, rest]
+    let taken: usize = rest.iter().map(|count| cells(*count)).sum();
+    let first = if good > 0 {
+        width.saturating_sub(taken).max(1)
+    } else {
+        0
+    };
+    let mut spans = vec![Span::new("█".repeat(first), Tone::Good)];
+    let mut left = width.saturating_sub(first);
+    for (count, tone) in rest.into_iter().zip(tones) {
+        let own = cells(count).min(left);
+        left -= own;
+        let block = if tone == Tone::Muted { "░" } else { "█" };
+        spans.push(Span::new(block.repeat(own), tone));
+    }
+    spans.push(Span::plain(" ".repeat(left)));
+    spans.retain(|span| !span.text.is_empty());
+    spans
 }
 
 fn quotas(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
@@ -202,4 +217,37 @@ pub fn cut(text: &str, width: usize) -> String {
         out.push(ch);
     }
     out + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_has_a_cell_for_whatever_there_is() {
+        for (counts, drawn) in [
+            ([0; 5], "      "),
+            ([3, 0, 0, 0, 0], "gggggg"),
+            ([90, 0, 0, 1, 0], "gggggb"),
+            ([1, 1, 1, 1, 1], "ggywbn"),
+            ([0, 0, 0, 4, 0], "bbbbbb"),
+            ([0, 0, 0, 2, 1], "bbbbnn"),
+            ([0, 0, 1, 1, 0], "wwwbbb"),
+        ] {
+            let letter = |span: &Span| match span.tone {
+                Tone::Good => "g",
+                Tone::Busy => "y",
+                Tone::Warn => "w",
+                Tone::Error => "b",
+                Tone::Muted => "n",
+                _ => " ",
+            };
+            let bar = well(&counts, 6);
+            let text: String = bar
+                .iter()
+                .map(|span| letter(span).repeat(span.text.chars().count()))
+                .collect();
+            assert_eq!(text, drawn, "{counts:?}");
+        }
+    }
 }

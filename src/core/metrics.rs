@@ -107,6 +107,14 @@ impl Series {
     }
 }
 
+/// What a list that is not whole yet says of something.
+#[derive(Clone)]
+struct Fresh {
+    name: Box<str>,
+    whole: Usage,
+    parts: Box<[(Istr, Usage)]>,
+}
+
 #[derive(Clone, Default)]
 struct Entry {
     whole: Series,
@@ -132,7 +140,7 @@ enum State {
 pub struct Feed {
     turn: u64,
     state: State,
-    coming: HashMap<Box<str>, Vec<(Box<str>, Usage, Box<[(Istr, Usage)]>)>>,
+    coming: HashMap<Box<str>, Vec<Fresh>>,
     known: HashMap<Box<str>, HashMap<Box<str>, Entry>>,
 }
 
@@ -187,7 +195,11 @@ impl Feed {
         let meta = row.meta();
         let namespace = meta.namespace.as_deref().unwrap_or_default();
         let of = self.coming.entry(namespace.into()).or_default();
-        of.push((meta.name.to_string().into(), measured.whole(), measured.parts().into()));
+        of.push(Fresh {
+            name: meta.name.clone(),
+            whole: measured.whole(),
+            parts: measured.parts().into(),
+        });
     }
 
     /// A list is whole: what it does not name is gone.
@@ -255,12 +267,9 @@ impl Feed {
 }
 
 /// The entries of a namespace after a measurement.
-fn next(
-    mut before: HashMap<Box<str>, Entry>,
-    measured: Vec<(Box<str>, Usage, Box<[(Istr, Usage)]>)>,
-) -> HashMap<Box<str>, Entry> {
+fn next(mut before: HashMap<Box<str>, Entry>, measured: Vec<Fresh>) -> HashMap<Box<str>, Entry> {
     let mut after = HashMap::with_capacity(measured.len());
-    for (name, whole, parts) in measured {
+    for Fresh { name, whole, parts } in measured {
         let mut entry = before.remove(&name).unwrap_or_default();
         entry.whole.push(whole);
         entry

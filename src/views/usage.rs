@@ -19,11 +19,14 @@ use crate::model::{Container, DecodeError, Node, Pod, Projection};
 /// The column of the cores in use, as such a view counts its columns.
 pub const CPU: usize = 1;
 
+/// Finds what is known of a row.
+type Measuring = for<'a> fn(&dyn Object, &'a Metrics) -> Option<Measure<'a>>;
+
 /// A view with columns of what its rows use, behind the name.
 struct WithUsage {
     base: ViewRef,
     columns: &'static [Column],
-    measure: for<'a> fn(&dyn Object, &'a Metrics) -> Option<Measure<'a>>,
+    measure: Measuring,
     metrics: Arc<Metrics>,
 }
 
@@ -37,13 +40,12 @@ enum At {
 pub fn with(view: &ViewRef, metrics: &Arc<Metrics>) -> Option<ViewRef> {
     let base = view.base().unwrap_or(view).clone();
     let resource = base.resource();
-    let (columns, measure): (_, for<'a> fn(&dyn Object, &'a Metrics) -> Option<Measure<'a>>) =
-        match (resource.group.as_ref(), resource.plural.as_ref()) {
-            ("", "nodes") => (columns::NODES, node),
-            ("", "pods") => (columns::PODS, pod),
-            ("", "containers") => (columns::PODS, container),
-            _ => return None,
-        };
+    let (columns, measure): (_, Measuring) = match (resource.group.as_ref(), resource.plural.as_ref()) {
+        ("", "nodes") => (columns::NODES, node),
+        ("", "pods") => (columns::PODS, pod),
+        ("", "containers") => (columns::PODS, container),
+        _ => return None,
+    };
     Some(ViewRef::Found(Arc::new(WithUsage {
         base,
         columns,

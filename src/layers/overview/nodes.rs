@@ -116,22 +116,33 @@ fn head(cx: &LayerCx) -> Vec<Cell> {
     cells
 }
 
+/// What is requested and used of one resource.
+struct Amount<'a> {
+    /// Requested, and what pods can have.
+    room: (f64, f64),
+    /// What of the usage it is.
+    of: fn(Usage) -> f64,
+    text: fn(f64) -> String,
+    unit: &'a str,
+}
+
 /// A line of the table: what is requested and used of cores and of memory.
 fn row(name: Cell, room: &Room, (feed, series): (&Feed, Option<&Series>), cx: &LayerCx) -> Vec<Cell> {
-    let cores = |milli: f64| format!("{:.1}", milli / 1000.0);
-    let gib = |bytes: f64| format!("{:.1}", bytes / f64::from(1 << 30));
     let is_large = cx.space.width >= ROOM[2];
-    let kinds: [(_, fn(Usage) -> f64, &dyn Fn(f64) -> String, &str); 2] = [
-        (room.cpu, |usage| usage.cpu as f64 / 1e6, &cores, ""),
-        (
-            room.memory,
-            |usage| usage.memory as f64,
-            &gib,
-            if is_large { " GiB" } else { "Gi" },
-        ),
-    ];
+    let cores = Amount {
+        room: room.cpu,
+        of: |usage| usage.cpu as f64 / 1e6,
+        text: |milli| format!("{:.1}", milli / 1000.0),
+        unit: "",
+    };
+    let memory = Amount {
+        room: room.memory,
+        of: |usage| usage.memory as f64,
+        text: |bytes| format!("{:.1}", bytes / f64::from(1 << 30)),
+        unit: if is_large { " GiB" } else { "Gi" },
+    };
     let mut cells = vec![name];
-    for (room, of, text, unit) in kinds {
+    for Amount { room, of, text, unit } in [cores, memory] {
         let amounts = format!("{}/{}{unit}", text(room.0), text(room.1));
         cells.push(share(bar::share(room.0, room.1), &amounts, ROOM[0], cx));
         cells.push(match series.and_then(Series::now) {

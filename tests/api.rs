@@ -9,6 +9,8 @@ mod describe;
 mod faults;
 #[path = "api/found.rs"]
 mod found;
+#[path = "api/gateways.rs"]
+mod gateways;
 #[path = "api/live.rs"]
 mod live;
 #[path = "api/preview.rs"]
@@ -20,3 +22,5 @@ mod rights;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/usage.rs"]
+mod usage;

@@ -3,6 +3,7 @@
 mod copy_name;
 mod delete;
 mod describe;
+mod hints;
 mod owner;
 mod restart;
 mod scale;
@@ -14,6 +15,8 @@ use crate::core::action::{ActionRef, Cx, Reason, Target};
 use crate::core::layer::Next;
 use crate::core::resource::Resource;
 use crate::layers::dialog::{Dialog, Plan};
+
+pub use hints::HINTS;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[

@@ -57,6 +57,8 @@ pub enum Command {
     SortReverse,
     /// Wide columns on and off.
     Wide,
+    /// Columns of what the rows use on and off.
+    Usage,
     /// All namespaces, or back to the one before.
     AllNamespaces,
     /// The pane beside the table, open or closed.
@@ -116,6 +118,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_previous", Command::SortPrevious),
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
+    ("usage", Command::Usage),
     ("all_namespaces", Command::AllNamespaces),
     ("preview", Command::Preview),
     ("search", Command::Search),

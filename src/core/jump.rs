@@ -52,6 +52,8 @@ pub struct Jump {
     pub filter: Option<String>,
     /// The name of the object that the cursor goes to once its row is there.
     pub on: Option<String>,
+    /// Whether it opens with what its rows use, the busiest first.
+    pub usage: bool,
     /// Another context to switch to first.
     pub context: Option<String>,
 }

@@ -17,6 +17,7 @@ use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::Lang;
 use super::link::Link;
+use super::metrics::{Metrics, Wants};
 use super::notice::Notice;
 use super::outcome::Outcome;
 use super::registry::Registry;
@@ -78,6 +79,8 @@ pub struct LayerCx<'a> {
     pub lang: &'a Lang,
     /// The connection.
     pub link: &'a Link,
+    /// What nodes and pods use, as far as something asked: see [`Layer::metrics`].
+    pub metrics: &'a Metrics,
     /// The time.
     pub clock: Clock,
     /// Names for watches and calls.
@@ -151,6 +154,10 @@ pub trait Layer {
     /// The calls it waits for: given up with it.
     fn tasks(&self) -> Vec<TaskId> {
         Vec::new()
+    }
+    /// What of the metrics it shows: asked for while it is open.
+    fn metrics(&self) -> Wants {
+        Wants::default()
     }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {

@@ -47,6 +47,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
+        "top" => top(rest, catalog),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
@@ -66,6 +67,26 @@ fn scope(text: &str) -> Scope {
     } else {
         Scope::Namespaces(names)
     }
+}
+
+/// `top nodes`, `top pods NAMESPACE`: the table with what its rows use. Pods, where no kind is named.
+fn top(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let (word, tail) = rest
+        .split_once(char::is_whitespace)
+        .map_or((rest, ""), |(word, tail)| (word, tail.trim()));
+    let kind = catalog.view(word).map(|view| view.resource().plural.to_string());
+    let meaning = match kind.as_deref() {
+        Some("nodes" | "pods" | "containers") => open(word, tail, catalog)?,
+        Some(_) => return nonsense("no_usage", word),
+        None => open("pods", rest, catalog)?,
+    };
+    Ok(match meaning {
+        Meaning::Open(mut jump) => {
+            jump.usage = true;
+            Meaning::Open(jump)
+        }
+        other => other,
+    })
 }
 
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {

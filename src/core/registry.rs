@@ -1,8 +1,11 @@
 //! The static registries, as one value that is handed to the core.
 
+use std::sync::Arc;
+
 use super::action::{ActionRef, Target};
 use super::jump::Scope;
 use super::layer::Layer;
+use super::metrics::Metrics;
 use super::resource::Resource;
 use super::view::{Group, ViewRef};
 
@@ -22,6 +25,24 @@ pub struct Makers {
     pub filter: fn(&str) -> Box<dyn Layer>,
 }
 
+/// A key that the footer reminds of.
+pub struct Hint {
+    /// The name of a command or verb, as in keymaps.
+    pub id: &'static str,
+    /// What it is worth: the least go first where there is no room for all. A verb without a hint is worth 0.
+    pub worth: u8,
+}
+
+/// The keys that the footer reminds of in a place of the keymap.
+pub struct Hints {
+    /// The place.
+    pub place: &'static str,
+    /// From the left, as far as there is room.
+    pub left: &'static [Hint],
+    /// At the right, always.
+    pub right: &'static [&'static str],
+}
+
 /// All views, groups and actions.
 pub struct Registry {
     /// The views.
@@ -30,8 +51,12 @@ pub struct Registry {
     pub groups: &'static [Group],
     /// The verbs.
     pub actions: &'static [ActionRef],
+    /// What the footer reminds of.
+    pub hints: &'static [Hints],
     /// The layers that the frame opens.
     pub makers: Makers,
+    /// The view with columns of what its rows use; nothing, where no metrics tell of them.
+    pub usage: fn(&ViewRef, &Arc<Metrics>) -> Option<ViewRef>,
     /// Makes the view of a resource that only discovery knows.
     pub generic: fn(&Resource) -> ViewRef,
 }

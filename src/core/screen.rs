@@ -66,6 +66,8 @@ pub struct Screen {
     pub filter: Filter,
     /// Whether wide columns are shown.
     pub wide: bool,
+    /// Whether columns of usage are shown, where metrics tell of the rows.
+    pub usage: bool,
     /// The marked rows, by uid.
     pub marks: HashMap<Box<str>, Shared>,
     /// The row under the cursor, counted over all sections.

@@ -174,6 +174,8 @@ pub enum Width {
     Marked(u16),
     /// An age: texts of at most six characters that change all the time.
     Age,
+    /// Always so wide, and never cut: numbers, bars and sparklines.
+    Exact(u16),
     /// What the other columns leave; for long messages.
     Rest,
 }
@@ -241,6 +243,10 @@ pub trait AnyView: Send + Sync {
     fn enter(&self, row: &dyn Object) -> Option<Jump>;
     /// How its rows come from objects, where they are parts of them.
     fn derived(&self) -> Option<&Derivation> {
+        None
+    }
+    /// The view that it adds columns to, where it is such a one.
+    fn base(&self) -> Option<&ViewRef> {
         None
     }
 }

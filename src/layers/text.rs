@@ -1,6 +1,6 @@
 //! A text over the whole body: scrolls, wraps, is searched and copied, and stays live.
 
-mod search;
+pub(super) mod search;
 mod wrap;
 
 use regex::Regex;
@@ -12,6 +12,7 @@ use crate::core::event::{TaskId, WatchId};
 use crate::core::field::Field;
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::metrics::Wants;
 use crate::core::outcome::Outcome;
 use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone};
@@ -44,6 +45,10 @@ pub trait Content {
     }
     /// The watches that it has open.
     fn watches(&self) -> Vec<WatchId>;
+    /// What of the metrics it shows.
+    fn metrics(&self) -> Wants {
+        Wants::default()
+    }
     /// Whether all that it wants to show has come.
     fn is_ready(&self, store: &Store) -> bool;
 }
@@ -337,11 +342,15 @@ impl Layer for TextLayer {
     }
 
     fn uses(&self, command: Command) -> bool {
-        command != Command::ManagedFields || self.content.knows(command)
+        !matches!(command, Command::ManagedFields | Command::Reveal) || self.content.knows(command)
     }
 
     fn watches(&self) -> Vec<WatchId> {
         self.content.watches()
+    }
+
+    fn metrics(&self) -> Wants {
+        self.content.metrics()
     }
 
     fn is_ready(&self, store: &Store) -> bool {

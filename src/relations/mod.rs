@@ -9,6 +9,7 @@ mod cluster;
 mod config;
 pub mod containers;
 mod find;
+pub mod gateway;
 mod how;
 pub mod kinds;
 mod network;
@@ -17,6 +18,7 @@ mod pod_spec;
 mod query;
 mod rbac;
 pub mod read;
+pub mod slim;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -189,6 +191,7 @@ static RELATIONS: &[&[Relation]] = &[
     rbac::RELATIONS,
     autoscaling::RELATIONS,
     cluster::RELATIONS,
+    gateway::RELATIONS,
 ];
 
 /// All relations.

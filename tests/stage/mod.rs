@@ -189,6 +189,8 @@ fn typed_key(ch: char) -> Key {
 
 fn name(spec: &WatchSpec) -> String {
     match &spec.source {
+        // Metrics are called by their group too: objects of the same plural are watched beside them.
+        Source::Cluster(resource) if resource.group == "metrics.k8s.io" => resource.full_name(),
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
         Source::Resources => "api-resources".to_string(),

@@ -88,9 +88,10 @@ impl App {
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
     pub(super) fn rescope(&mut self, scope: Scope) {
-        let Some(mut jump) = self.screen().map(|screen| screen.jump.clone()) else {
+        let Some((mut jump, usage)) = self.screen().map(|screen| (screen.jump.clone(), screen.usage)) else {
             return;
         };
+        jump.usage = usage;
         jump.scope = Some(scope);
         jump.adopt = true;
         // What is told apart by a namespace's own objects makes no sense in another.

@@ -70,6 +70,7 @@ impl App {
         self.layers.clear();
         self.forget_preview();
         self.forget_changes();
+        self.forget_usage();
         self.pending.clear();
         self.at = 0;
         let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);
@@ -90,6 +91,9 @@ impl App {
     }
 
     pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
+        if self.measured(id, &deltas) {
+            return;
+        }
         let section = self
             .screens
             .iter_mut()

@@ -9,6 +9,7 @@ mod mouse;
 mod navigate;
 mod preview;
 mod table;
+mod usage;
 
 pub use preview::Preview;
 
@@ -105,6 +106,7 @@ pub struct App {
     pub preview: Option<Preview>,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
+    usage: usage::Usage,
     ids: Ids,
     line: String,
     asked_scope: Option<Scope>,
@@ -145,6 +147,7 @@ impl App {
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
+            usage: usage::Usage::default(),
             ids: Ids::default(),
             line: setup.line,
             asked_scope: setup.scope,
@@ -177,6 +180,7 @@ impl App {
         self.follow_cursor();
         self.ask_rights();
         self.go_on_filtering();
+        self.poll_usage();
         std::mem::take(&mut self.effects)
     }
 
@@ -223,6 +227,7 @@ impl App {
             && !self.screen().is_some_and(Screen::is_filtering)
             && self.are_rights_settled()
             && self.is_preview_settled()
+            && self.is_measured()
             && self.switching.is_none()
             && self.sought.is_none()
             && self.layers.iter().all(|layer| layer.is_ready(&self.store))
@@ -291,6 +296,7 @@ impl App {
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
+            metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
             protected: self.is_protected(),

@@ -144,6 +144,7 @@ impl App {
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
+            metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
             protected: self.is_protected(),

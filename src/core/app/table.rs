@@ -32,6 +32,7 @@ impl App {
             Command::SortPrevious => self.sort_by(-1),
             Command::SortReverse => self.sort_reverse(),
             Command::Wide => self.wide(),
+            Command::Usage => self.toggle_usage(),
             Command::Preview => self.toggle_preview(),
             Command::AllNamespaces => self.all_namespaces(),
             Command::Filter => self.open_filter(),

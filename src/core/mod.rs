@@ -2,6 +2,7 @@
 
 pub mod action;
 pub mod app;
+pub mod bar;
 pub mod catalog;
 pub mod clock;
 pub mod command;
@@ -24,9 +25,11 @@ pub mod notice;
 pub mod order;
 pub mod outcome;
 pub mod redact;
+pub mod reference;
 pub mod registry;
 pub mod request;
 pub mod resource;
+pub mod schema;
 pub mod screen;
 pub mod store;
 pub mod text;

@@ -32,13 +32,20 @@ pub enum Request {
     },
     /// Read the server's version.
     Version,
+    /// Read what the server's OpenAPI says of a field.
+    Explain {
+        /// The resource.
+        resource: Resource,
+        /// The fields from the kind down.
+        fields: Vec<String>,
+    },
 }
 
 impl Request {
     /// Whether the request changes the cluster.
     pub fn mutates(&self) -> bool {
         match self {
-            Self::Get { .. } | Self::Log { .. } | Self::Version => false,
+            Self::Get { .. } | Self::Log { .. } | Self::Version | Self::Explain { .. } => false,
         }
     }
 
@@ -69,6 +76,21 @@ impl Request {
                 command.join(" ")
             }
             Self::Version => "kubectl version".to_string(),
+            Self::Explain { resource, fields } => {
+                let path: Vec<&str> = std::iter::once(&*resource.plural)
+                    .chain(fields.iter().map(String::as_str))
+                    .collect();
+                let version = if resource.group.is_empty() {
+                    resource.version.to_string()
+                } else {
+                    format!("{}/{}", resource.group, resource.version)
+                };
+                format!(
+                    "kubectl explain {} --api-version={}",
+                    shell(&path.join(".")),
+                    shell(&version)
+                )
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 mod answers;
 mod chooser;
 pub mod describe;
+mod explain;
 mod filter;
 mod help;
 mod list;
@@ -18,6 +19,7 @@ mod tree;
 mod used_by;
 mod watched;
 mod yaml;
+mod yaml_path;
 mod yaml_text;
 
 use crate::core::registry::Makers;
@@ -38,4 +40,6 @@ pub const MAKERS: Makers = Makers {
     filter: filter::open,
     preview: preview::open,
     overview: overview::open,
+    describe: describe::open,
+    explain: explain::open,
 };

@@ -1,6 +1,5 @@
 //! One screen of a cluster or of namespaces: nodes and their room, workloads by health, quotas, the latest warnings. Live.
 
-mod bar;
 mod facts;
 mod text;
 
@@ -94,6 +93,10 @@ impl Content for Overview {
             Span::new(cx.lang.t("overview.title"), Tone::Title),
             Span::new(format!(" {scope}"), Tone::Accent),
         ])
+    }
+
+    fn points(&self) -> bool {
+        false
     }
 
     fn lines(&self) -> &[Line] {

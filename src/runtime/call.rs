@@ -1,7 +1,7 @@
 //! From a request to its outcome. The one place where requests become calls, and so the one that refuses changes.
 
-use super::answer;
 use super::client::Connected;
+use super::{answer, open_api};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::resource::segment;
@@ -20,6 +20,10 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
     let path = match &request {
+        Request::Explain { resource, fields } => {
+            let explained = open_api::explain(connected, resource, fields).await?;
+            return Ok(Outcome::Explained(Box::new(explained)));
+        }
         Request::Get {
             resource,
             namespace,
@@ -68,6 +72,8 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
             }
         },
         Outcome::Failed(trouble) => Err(trouble),
-        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
+        Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => {
+            Ok(String::new())
+        }
     }
 }

@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use super::facts::{self, Room};
-use super::{Overview, WORKLOADS, bar};
+use super::{Overview, WORKLOADS};
+use crate::core::bar;
 use crate::core::jump::Scope;
 use crate::core::layer::LayerCx;
 use crate::core::store::{Sync, Table, text_width};

@@ -177,11 +177,11 @@ mod tests {
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
   Resource           Requests     Limits
-! cpu                1250m (62%)  2500m (125%)
-  memory             64Mi (1%)    1Gi (25%)
-  ephemeral-storage  0 (0%)       0 (0%)
-  hugepages-2Mi      0 (0%)       0 (0%)
-  example.com/gpu    1            0
+! cpu                1250m (62%)  2500m (125%)  ██████▎░░░  ██████████
+  memory             64Mi (1%)    1Gi (25%)     ▏░░░░░░░░░  ██▌░░░░░░░
+  ephemeral-storage  0 (0%)       0 (0%)        ░░░░░░░░░░  ░░░░░░░░░░
+  hugepages-2Mi      0 (0%)       0 (0%)        ░░░░░░░░░░  ░░░░░░░░░░
+  example.com/gpu    1            0             ██████████  ░░░░░░░░░░
 ";
         assert_eq!(out.finish().text(), expected);
     }

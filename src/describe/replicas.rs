@@ -123,8 +123,9 @@ mod tests {
         assert_eq!(names, ["b", "c", "a"]);
         assert_eq!(newest(&owned, &template).unwrap().at("metadata.name").text(), "c");
         assert_eq!(newest(&owned, &json!({})), None);
+        let created_text: String = created(owned).flat().iter().map(|span| span.text.as_ref()).collect();
         assert_eq!(
-            created(owned).flat()[0].text,
+            created_text,
             "b (2/3 replicas created), c (2/3 replicas created), a (2/3 replicas created)"
         );
         assert_eq!(created([]), Words::none());

@@ -125,7 +125,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.ends_with("  Resource    Used  Hard\n  limits.cpu  0     2\n! pods        4     4\n"),
+            text.ends_with("  Resource    Used  Hard\n  limits.cpu  0     2     ░░░░░░░░░░░░░░░░░░░░ 0%\n! pods        4     4     ████████████████████ 100%\n"),
             "{text}"
         );
     }

@@ -171,6 +171,6 @@ mod tests {
             text[1..].join("\n"),
             expected.trim_start_matches('\n').replacen("GROUP", "\nGROUP", 1)
         );
-        assert_eq!(fields, [(12, "a".to_string())]);
+        assert_eq!(fields, [(13, "a".to_string())]);
     }
 }

@@ -130,23 +130,23 @@ impl TextLayer {
         self.hit = self.hit.min(self.hits.len().saturating_sub(1));
     }
 
-    fn show_hit(&mut self, cx: &LayerCx) {
+    fn show_hit(&mut self) {
         match self.hits.get(self.hit).copied() {
-            Some(line) => self.show(line, cx),
-            None => self.settle(cx),
+            Some(line) => self.show(line),
+            None => self.settle(),
         }
     }
 
-    fn step(&mut self, forward: bool, cx: &LayerCx) {
+    fn step(&mut self, forward: bool) {
         let count = self.hits.len();
         if count > 0 {
             self.hit = (self.hit + if forward { 1 } else { count - 1 }) % count;
-            self.show_hit(cx);
+            self.show_hit();
         }
     }
 
     /// What was typed is searched at once; the first hit at or below the window is shown.
-    fn search(&mut self, cx: &LayerCx) {
+    fn search(&mut self) {
         let text = self
             .typing
             .as_ref()
@@ -156,10 +156,10 @@ impl TextLayer {
         self.find();
         let first = self.rows.get(self.top).map_or(0, |piece| piece.line);
         self.hit = self.hits.iter().position(|line| *line >= first).unwrap_or(0);
-        self.show_hit(cx);
+        self.show_hit();
     }
 
-    fn typed(&mut self, input: &Input, cx: &LayerCx) -> Next {
+    fn typed(&mut self, input: &Input) -> Next {
         match input {
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => {
                 self.typing = None;
@@ -175,16 +175,16 @@ impl TextLayer {
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => return Next::Ignored,
             _ => {
                 if self.typing.as_mut().is_some_and(|field| field.edit(input)) {
-                    self.search(cx);
+                    self.search();
                 }
             }
         }
-        self.settle(cx);
+        self.settle();
         Next::Done
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Next {
-        if self.moves(command, cx) {
+        if self.moves(command) {
             return Next::Done;
         }
         match command {
@@ -195,10 +195,10 @@ impl TextLayer {
             }
             Command::Search | Command::Filter => {
                 self.typing = Some(Field::default());
-                self.settle(cx);
+                self.settle();
             }
-            Command::SearchNext => self.step(true, cx),
-            Command::SearchPrevious => self.step(false, cx),
+            Command::SearchNext => self.step(true),
+            Command::SearchPrevious => self.step(false),
             Command::Copy => {
                 let text: Vec<String> = self.content.lines().iter().map(Line::text).collect();
                 return Next::Effects(vec![Effect::Copy(cx.ids.task(), text.join("\n") + "\n")]);
@@ -206,7 +206,7 @@ impl TextLayer {
             Command::Back if self.search.is_some() => {
                 self.search = None;
                 self.hits.clear();
-                self.settle(cx);
+                self.settle();
             }
             command => return self.own(command, cx),
         }
@@ -214,29 +214,29 @@ impl TextLayer {
     }
 
     /// Whether the command moves cursor or window, or folds.
-    fn moves(&mut self, command: Command, cx: &LayerCx) -> bool {
+    fn moves(&mut self, command: Command) -> bool {
         let page = self.page().max(1).cast_signed();
         match command {
-            Command::Up => self.walk(self.at.saturating_sub(1), cx),
-            Command::Down => self.walk(self.at + 1, cx),
-            Command::PageUp => self.leap(-page, cx),
-            Command::PageDown => self.leap(page, cx),
-            Command::HalfUp => self.leap(-(page / 2), cx),
-            Command::HalfDown => self.leap(page / 2, cx),
-            Command::Top => self.walk(0, cx),
-            Command::Bottom => self.walk(self.rows.len(), cx),
+            Command::Up => self.walk(self.at.saturating_sub(1)),
+            Command::Down => self.walk(self.at + 1),
+            Command::PageUp => self.leap(-page),
+            Command::PageDown => self.leap(page),
+            Command::HalfUp => self.leap(-(page / 2)),
+            Command::HalfDown => self.leap(page / 2),
+            Command::Top => self.walk(0),
+            Command::Bottom => self.walk(self.rows.len()),
             Command::Left if self.left > 0 => {
                 self.left = self.left.saturating_sub(8);
-                self.settle(cx);
+                self.settle();
             }
             Command::Right if !self.wrapped && !self.content.knows(Command::Right) => {
                 self.left += 8;
-                self.settle(cx);
+                self.settle();
             }
-            Command::Fold => self.fold(cx),
-            Command::FoldAll => self.fold_all(cx),
-            Command::LinkNext => self.step_link(true, cx),
-            Command::LinkPrevious => self.step_link(false, cx),
+            Command::Fold => self.fold(),
+            Command::FoldAll => self.fold_all(),
+            Command::LinkNext => self.step_link(true),
+            Command::LinkPrevious => self.step_link(false),
             _ => return false,
         }
         true
@@ -254,7 +254,7 @@ impl TextLayer {
             Command::Enter => match self.target() {
                 Some(reference) => open::describe(reference, cx.catalog),
                 None => {
-                    self.fold(cx);
+                    self.fold();
                     Next::Done
                 }
             },
@@ -273,7 +273,7 @@ impl TextLayer {
             return self.command(Command::Enter, cx);
         }
         if row < self.rows.len() {
-            self.walk(row, cx);
+            self.walk(row);
         }
         Next::Done
     }
@@ -319,7 +319,7 @@ impl Layer for TextLayer {
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
         if self.typing.is_some() {
-            return self.typed(input, cx);
+            return self.typed(input);
         }
         match input {
             Input::Command(command) => self.command(*command, cx),
@@ -354,7 +354,7 @@ impl Layer for TextLayer {
         match command {
             Command::Fold | Command::FoldAll => self.outline.has_heads(),
             Command::LinkNext | Command::LinkPrevious | Command::LinkTable => has_links(),
-            Command::Enter => has_links() || self.outline.has_heads() || self.content.knows(command),
+            Command::Enter => has_links() || self.content.knows(command),
             Command::ManagedFields | Command::Reveal | Command::Explain | Command::Parent => {
                 self.content.knows(command)
             }

@@ -90,5 +90,5 @@ async fn read<T: DeserializeOwned + Send + 'static>(connected: &Connected, path:
 }
 
 fn unknown(resource: &Resource) -> Trouble {
-    Trouble::new(TroubleKind::NotFound, "trouble.no_schema").with("kind", &resource.full_name())
+    Trouble::new(TroubleKind::NotFound, "trouble.no_schema").with("kind", resource.full_name())
 }

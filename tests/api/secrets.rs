@@ -1,5 +1,8 @@
 //! A secret's values are hidden wherever objects are shown, until `x` reveals one.
 
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use konn::ui::{ColorDepth, Theme, export};
 use serde_json::json;
 
@@ -97,4 +100,47 @@ async fn x_reveals_one_value_and_hides_it_again() {
         konn.settled().await;
         hidden(&mut konn, "opened anew");
     }
+}
+
+/// What would be written to the log at its loudest.
+#[derive(Clone, Default)]
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_value_is_logged_even_when_it_is_revealed() {
+    let written = Written::default();
+    let writer = written.clone();
+    // As the log file's own filter: the libraries below konn never log more than warnings.
+    let filter = tracing_subscriber::EnvFilter::new("trace,kube_client=warn,kube=warn,hyper=warn,hyper_util=warn");
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(log);
+    tracing::info!("the log is on");
+    let running = cluster().await;
+    plant(&running, secret());
+    let mut konn = Konn::open(&running, "mock", "secrets shop");
+    konn.settled().await;
+    for key in ["d", "y"] {
+        konn.press(key);
+        konn.settled().await;
+        konn.press("x");
+        assert!(shows(&konn.whole_text(), PASSWORD), "{}", konn.screen());
+        konn.press("esc");
+    }
+    let log = String::from_utf8_lossy(&written.0.lock().unwrap()).into_owned();
+    assert!(log.contains("the log is on"), "{log}");
+    assert!(!shows(&log, PASSWORD) && !shows(&log, USER), "{log}");
 }

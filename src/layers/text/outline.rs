@@ -85,11 +85,16 @@ impl Outline {
         (0..line).rev().find(|above| self.below(*above).contains(&line))
     }
 
-    /// The outermost lines that can be folded.
+    /// The outermost lines that can be folded; where some of them are titles, only those.
     pub fn outermost(&self, lines: &[Line]) -> Vec<u64> {
-        let heads = (0..lines.len()).filter(|at| self.is_head(*at));
-        let outer = heads.filter(|at| lines.get(*at).is_some_and(|line| line.depth == self.top));
-        outer.filter_map(|at| self.id(at)).collect()
+        let is_outer = |at: &usize| self.is_head(*at) && lines.get(*at).is_some_and(|line| line.depth == self.top);
+        let is_title = |at: &&usize| lines.get(**at).is_some_and(is_title);
+        let outer: Vec<usize> = (0..lines.len()).filter(is_outer).collect();
+        let mut titles: Vec<usize> = outer.iter().filter(is_title).copied().collect();
+        if titles.is_empty() {
+            titles = outer;
+        }
+        titles.into_iter().filter_map(|at| self.id(at)).collect()
     }
 
     /// Which lines are hidden where these are folded.
@@ -111,6 +116,11 @@ impl Outline {
         let around = (0..line).filter(|above| self.below(*above).contains(&line));
         around.filter_map(|above| self.id(above)).collect()
     }
+}
+
+/// Whether the line is the title of a section.
+pub fn is_title(line: &Line) -> bool {
+    line.spans.first().is_some_and(|span| span.tone == Tone::Title)
 }
 
 /// The gravest tone with a mark in these lines.

@@ -26,7 +26,7 @@ impl TextLayer {
             None => self.at = moved.map_or(0, |line| self.row_of(line)),
         }
         self.find();
-        self.settle(cx);
+        self.settle();
     }
 
     /// The rows of all lines that are not hidden.
@@ -56,7 +56,7 @@ impl TextLayer {
     }
 
     /// Keeps the cursor within the text and the window around the cursor, and makes the lines that are seen.
-    pub(super) fn settle(&mut self, cx: &LayerCx) {
+    pub(super) fn settle(&mut self) {
         let (page, count) = (self.page(), self.rows.len());
         self.at = self.at.min(count.saturating_sub(1));
         if !self.content.points() {
@@ -67,26 +67,26 @@ impl TextLayer {
             self.top = self.at + 1 - page;
         }
         self.top = self.top.min(self.at).min(count.saturating_sub(page.min(count)));
-        self.draw(cx.lang);
+        self.draw();
     }
 
     /// Moves the cursor to a row.
-    pub(super) fn walk(&mut self, to: usize, cx: &LayerCx) {
+    pub(super) fn walk(&mut self, to: usize) {
         (self.at, self.link) = (to, 0);
         if !self.content.points() {
             self.top = to;
         }
-        self.settle(cx);
+        self.settle();
     }
 
     /// Moves window and cursor by so many rows.
-    pub(super) fn leap(&mut self, rows: isize, cx: &LayerCx) {
+    pub(super) fn leap(&mut self, rows: isize) {
         self.top = self.top.saturating_add_signed(rows);
-        self.walk(self.at.saturating_add_signed(rows), cx);
+        self.walk(self.at.saturating_add_signed(rows));
     }
 
     /// Shows a line with the cursor on it, unfolded where it was hidden.
-    pub(super) fn show(&mut self, line: usize, cx: &LayerCx) {
+    pub(super) fn show(&mut self, line: usize) {
         let mut hidden = false;
         for id in self.outline.around(line) {
             hidden |= self.folded.remove(&id);
@@ -99,11 +99,11 @@ impl TextLayer {
             self.top = row.saturating_sub(self.height / 3);
         }
         (self.at, self.link) = (row, 0);
-        self.settle(cx);
+        self.settle();
     }
 
     /// Folds what belongs to the line under the cursor, or what it belongs to; unfolds it where it is folded.
-    pub(super) fn fold(&mut self, cx: &LayerCx) {
+    pub(super) fn fold(&mut self) {
         let head = self.line().and_then(|line| self.outline.head_of(line));
         let Some((head, id)) = head.and_then(|head| Some((head, self.outline.id(head)?))) else {
             return;
@@ -113,11 +113,11 @@ impl TextLayer {
         }
         self.flow();
         let row = self.row_of(head);
-        self.walk(row, cx);
+        self.walk(row);
     }
 
     /// Folds all sections; unfolds everything where all are folded.
-    pub(super) fn fold_all(&mut self, cx: &LayerCx) {
+    pub(super) fn fold_all(&mut self) {
         let all = self.outline.outermost(self.content.lines());
         let line = self.line().unwrap_or_default();
         if all.iter().all(|id| self.folded.contains(id)) {
@@ -127,7 +127,7 @@ impl TextLayer {
         }
         self.flow();
         let row = self.row_of(line);
-        self.walk(row, cx);
+        self.walk(row);
     }
 
     /// The object that Enter follows.
@@ -138,7 +138,7 @@ impl TextLayer {
     }
 
     /// Moves to the next link or the one before, around the ends.
-    pub(super) fn step_link(&mut self, forward: bool, cx: &LayerCx) {
+    pub(super) fn step_link(&mut self, forward: bool) {
         let mut lines: Vec<usize> = self.rows.iter().map(|row| row.line).collect();
         lines.dedup();
         let count = |line: &usize| self.content.lines().get(*line).map_or(0, |line| line.links().count());
@@ -153,10 +153,10 @@ impl TextLayer {
             links.iter().rev().find(|link| **link < here).or(links.last())
         };
         if let Some((line, nth)) = next.copied() {
-            self.show(line, cx);
+            self.show(line);
             self.link = nth;
             self.bring_into_view(line);
-            self.settle(cx);
+            self.settle();
         }
     }
 

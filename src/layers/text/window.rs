@@ -2,7 +2,6 @@
 //! Enter follows.
 
 use super::{Content, TextLayer, outline, search, wrap};
-use crate::core::lang::Lang;
 use crate::core::text::{Line, Span, Tone};
 
 /// From how many hidden lines on it is cheaper to tone what is seen in two runs.
@@ -10,7 +9,7 @@ const GAP: usize = 200;
 
 impl TextLayer {
     /// Makes the lines that are seen.
-    pub(super) fn draw(&mut self, lang: &Lang) {
+    pub(super) fn draw(&mut self) {
         let seen: Vec<wrap::Piece> = self.rows.iter().skip(self.top).take(self.page()).copied().collect();
         let toned = toned(&mut *self.content, &seen);
         let now = self.hits.get(self.hit).copied();
@@ -29,7 +28,7 @@ impl TextLayer {
             }
             let mut line = wrap::cut(&line, piece.from + self.left, piece.width);
             if piece.from == 0 {
-                self.fold_marks(piece.line, &mut line, lang);
+                self.fold_marks(piece.line, &mut line);
             }
             Some(line)
         };
@@ -37,16 +36,13 @@ impl TextLayer {
     }
 
     /// Says of a line that others belong to whether they are shown, and how many they are.
-    fn fold_marks(&self, at: usize, line: &mut Line, lang: &Lang) {
+    fn fold_marks(&self, at: usize, line: &mut Line) {
         let Some(id) = self.outline.id(at).filter(|_| self.outline.is_head(at)) else {
             return;
         };
         let lines = self.content.lines();
         let folded = self.folded.contains(&id);
-        let is_title = lines
-            .get(at)
-            .and_then(|line| line.spans.first())
-            .is_some_and(|span| span.tone == Tone::Title);
+        let is_title = lines.get(at).is_some_and(outline::is_title);
         if is_title && self.left == 0 {
             line.spans
                 .insert(0, Span::new(if folded { "▸ " } else { "▾ " }, Tone::Muted));
@@ -56,9 +52,8 @@ impl TextLayer {
         }
         let below = lines.get(self.outline.below(at)).unwrap_or_default();
         let count = below.iter().filter(|line| !line.spans.is_empty()).count();
-        let text = lang.f("text.folded", &[("count", &count.to_string())]);
-        let sign = if is_title { "  " } else { "  ▸ " };
-        line.spans.push(Span::new(format!("{sign}{text}"), Tone::Muted));
+        let sign = if is_title { "" } else { "▸ " };
+        line.spans.push(Span::new(format!("  {sign}+{count}"), Tone::Muted));
         let worst = outline::gravest(below);
         if !worst.mark().is_empty() {
             line.spans.push(Span::new(format!(" {}", worst.mark()), worst));
@@ -82,12 +77,9 @@ fn toned(content: &mut dyn Content, seen: &[wrap::Piece]) -> Vec<Option<Line>> {
 
 /// Tones the link that Enter follows.
 fn point(line: &mut Line, link: usize) {
-    let target = line.links().nth(link).or_else(|| line.links().last()).cloned();
-    let mut nth = 0;
-    for span in line.spans.iter_mut().filter(|span| span.link.is_some()) {
-        if nth == link && span.link == target {
-            span.tone = Tone::LinkNow;
-        }
-        nth += 1;
+    let last = line.links().count().saturating_sub(1);
+    let mut links = line.spans.iter_mut().filter(|span| span.link.is_some());
+    if let Some(span) = links.nth(link.min(last)) {
+        span.tone = Tone::LinkNow;
     }
 }

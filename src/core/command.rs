@@ -75,6 +75,20 @@ pub enum Command {
     Copy,
     /// Show managed fields or not.
     ManagedFields,
+    /// Fold the lines that belong to the one under the cursor, or unfold them.
+    Fold,
+    /// Fold all sections, or unfold them.
+    FoldAll,
+    /// To the next reference.
+    LinkNext,
+    /// To the reference before.
+    LinkPrevious,
+    /// Go to the table of the object that is referred to.
+    LinkTable,
+    /// Explain the field under the cursor.
+    Explain,
+    /// To the field around this one.
+    Parent,
     /// Show a secret's values or hide them.
     Reveal,
     /// Complete what was typed.
@@ -127,6 +141,13 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("wrap", Command::Wrap),
     ("copy", Command::Copy),
     ("managed_fields", Command::ManagedFields),
+    ("fold", Command::Fold),
+    ("fold_all", Command::FoldAll),
+    ("link_next", Command::LinkNext),
+    ("link_previous", Command::LinkPrevious),
+    ("link_table", Command::LinkTable),
+    ("explain", Command::Explain),
+    ("parent", Command::Parent),
     ("reveal", Command::Reveal),
     ("complete", Command::Complete),
     ("delete_word", Command::DeleteWord),

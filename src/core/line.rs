@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::jump::{Jump, Scope};
+use super::resource::Resource;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Explain the fields at a path below a kind.
+    Explain(Box<Resource>, Vec<String>),
     /// Leave.
     Quit,
     /// Show the help.
@@ -48,10 +51,29 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "top" => top(rest, catalog),
+        "explain" if !rest.is_empty() => explain(rest, catalog),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
     }
+}
+
+/// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
+fn explain(text: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let words: Vec<&str> = text.split('.').map(str::trim).collect();
+    for count in (1..=words.len()).rev() {
+        let (name, fields) = words.split_at(count);
+        let view = catalog.view(&name.join(".")).filter(|view| view.derived().is_none());
+        let Some(resource) = view.map(|view| view.resource().clone()) else {
+            continue;
+        };
+        if !resource.version.is_empty() {
+            let fields = fields.iter().filter(|field| !field.is_empty());
+            let fields = fields.map(ToString::to_string).collect();
+            return Ok(Meaning::Explain(Box::new(resource), fields));
+        }
+    }
+    nonsense("unknown_view", words.first().copied().unwrap_or_default())
 }
 
 /// `all` or `*` for all namespaces, else names with commas or spaces between them.

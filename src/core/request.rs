@@ -54,6 +54,13 @@ pub enum Request {
     Change(Box<Change>),
     /// Read the server's version.
     Version,
+    /// Read what the server's OpenAPI says of a field.
+    Explain {
+        /// The resource.
+        resource: Resource,
+        /// The fields from the kind down.
+        fields: Vec<String>,
+    },
 }
 
 impl Request {
@@ -61,7 +68,7 @@ impl Request {
     pub fn mutates(&self) -> bool {
         match self {
             Self::Change(_) => true,
-            Self::Get { .. } | Self::Log { .. } | Self::List { .. } | Self::Review { .. } | Self::Version => false,
+            Self::Get { .. } | Self::Log { .. } | Self::List { .. } | Self::Review { .. } | Self::Version | Self::Explain { .. } => false,
         }
     }
 
@@ -109,6 +116,21 @@ impl Request {
             Self::Review { need, namespace } => need.kubectl(namespace.as_deref()),
             Self::Change(change) => change.kubectl.clone(),
             Self::Version => "kubectl version".to_string(),
+            Self::Explain { resource, fields } => {
+                let path: Vec<&str> = std::iter::once(&*resource.plural)
+                    .chain(fields.iter().map(String::as_str))
+                    .collect();
+                let version = if resource.group.is_empty() {
+                    resource.version.to_string()
+                } else {
+                    format!("{}/{}", resource.group, resource.version)
+                };
+                format!(
+                    "kubectl explain {} --api-version={}",
+                    shell(&path.join(".")),
+                    shell(&version)
+                )
+            }
         }
     }
 }

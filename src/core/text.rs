@@ -1,6 +1,9 @@
 //! Text with meaning: spans carry a tone, never a colour; colours live in `themes/`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::reference::Reference;
 
 /// What a piece of text means to the reader. A theme turns it into a style; a mark beside it says the same
 /// where colour does not.
@@ -31,6 +34,8 @@ pub enum Tone {
     Number,
     /// A reference that Enter follows.
     Link,
+    /// The reference that Enter follows now.
+    LinkNow,
     /// A key to press.
     Key,
     /// What a search found.
@@ -59,6 +64,8 @@ pub struct Span {
     pub text: Cow<'static, str>,
     /// What it means.
     pub tone: Tone,
+    /// The object that it names, where Enter can follow it.
+    pub link: Option<Arc<Reference>>,
 }
 
 impl Span {
@@ -67,6 +74,15 @@ impl Span {
         Self {
             text: text.into(),
             tone,
+            link: None,
+        }
+    }
+
+    /// The same text, naming an object that Enter follows.
+    pub fn linked(self, link: Arc<Reference>) -> Self {
+        Self {
+            link: Some(link),
+            ..self
         }
     }
 
@@ -81,6 +97,8 @@ impl Span {
 pub struct Line {
     /// The runs, left to right.
     pub spans: Vec<Span>,
+    /// How deep it stands: the lines below it that stand deeper belong to it, and fold with it.
+    pub depth: u8,
 }
 
 impl Line {
@@ -88,6 +106,7 @@ impl Line {
     pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
         Self {
             spans: vec![Span::plain(text)],
+            depth: 0,
         }
     }
 
@@ -95,7 +114,21 @@ impl Line {
     pub fn of(spans: impl IntoIterator<Item = Span>) -> Self {
         Self {
             spans: spans.into_iter().collect(),
+            depth: 0,
         }
+    }
+
+    /// The same line, so deep.
+    pub fn at(self, depth: usize) -> Self {
+        Self {
+            depth: u8::try_from(depth).unwrap_or(u8::MAX),
+            ..self
+        }
+    }
+
+    /// The objects that it names, left to right.
+    pub fn links(&self) -> impl Iterator<Item = &Arc<Reference>> {
+        self.spans.iter().filter_map(|span| span.link.as_ref())
     }
 
     /// The text without tones.

@@ -4,6 +4,7 @@ mod answers;
 mod chooser;
 pub mod describe;
 pub mod dialog;
+mod explain;
 mod filter;
 mod help;
 mod history;
@@ -20,6 +21,7 @@ mod tree;
 mod used_by;
 mod watched;
 mod yaml;
+mod yaml_path;
 mod yaml_text;
 
 use crate::core::registry::Makers;
@@ -41,4 +43,6 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    describe: describe::open,
+    explain: explain::open,
 };

@@ -36,6 +36,7 @@ const TONES: &[(&str, Tone)] = &[
     ("text", Tone::Text),
     ("number", Tone::Number),
     ("link", Tone::Link),
+    ("link_now", Tone::LinkNow),
     ("key", Tone::Key),
     ("match", Tone::Match),
     ("match_now", Tone::MatchNow),

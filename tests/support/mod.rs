@@ -127,6 +127,24 @@ impl Konn {
         }
     }
 
+    /// The whole text of the topmost layer, as a copy takes it.
+    pub fn whole_text(&mut self) -> String {
+        self.asks.clear();
+        self.press("c");
+        let copied = self.asks.iter().find_map(|ask| match ask {
+            Ask::Copy(_, text) => Some(text.clone()),
+            _ => None,
+        });
+        copied.unwrap_or_default()
+    }
+
+    /// Opens a line, as typed into the palette.
+    pub fn line(&mut self, line: &str) {
+        self.press(":");
+        self.type_text(line);
+        self.press("enter");
+    }
+
     /// Takes one message in.
     pub async fn step(&mut self) {
         if let Some(message) = self.inbox.recv().await {

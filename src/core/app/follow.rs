@@ -62,6 +62,12 @@ impl App {
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
+            Ok(Meaning::Explain(resource, fields)) => {
+                if self.screens.is_empty() {
+                    self.go(Jump::to("pods"));
+                }
+                self.push((self.registry.makers.explain)(&resource, fields));
+            }
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
@@ -125,7 +131,7 @@ impl App {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested => return,
+            Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested => return,
         };
         self.say(notice);
     }

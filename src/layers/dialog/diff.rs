@@ -33,7 +33,7 @@ pub fn lines(before: &Value, after: &Value) -> Vec<Line> {
 }
 
 fn text(object: &Value) -> String {
-    let mut object = mask::hidden(object);
+    let mut object = mask::hidden(object, &Default::default());
     if let Some(meta) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         for own in [
             "managedFields",

@@ -76,7 +76,7 @@ pub fn cut(line: &Line, from: usize, width: usize) -> Line {
             spans.push(Span::new(text, span.tone));
         }
     }
-    Line { spans }
+    Line::of(spans).at(line.depth.into())
 }
 
 #[cfg(test)]

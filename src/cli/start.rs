@@ -111,9 +111,10 @@ impl Start {
             size,
             now,
             scope,
-            line,
+            line: args.own.columns.line(&line),
             read_only: args.own.read_only || self.config.read_only,
             mouse: self.config.mouse.unwrap_or(true),
+            columns: self.config.columns.clone().into_iter().collect(),
         })
     }
 

@@ -1,5 +1,7 @@
 //! Where a key leads: another table.
 
+use super::columns::Asked;
+
 /// Which namespaces a table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
@@ -52,6 +54,8 @@ pub struct Jump {
     pub filter: Option<String>,
     /// The name of the object that the cursor goes to once its row is there.
     pub on: Option<String>,
+    /// The columns to show besides the view's own.
+    pub columns: Asked,
     /// Another context to switch to first.
     pub context: Option<String>,
 }

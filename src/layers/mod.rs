@@ -6,7 +6,6 @@ pub mod describe;
 mod filter;
 mod help;
 mod list;
-mod mask;
 mod open;
 mod overview;
 mod owners;

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::mask;
 use super::text::{Content, Refreshed};
 use super::yaml_text;
 use crate::core::action::Target;
@@ -17,6 +16,7 @@ use crate::core::store::{Store, Sync};
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
 use crate::core::whole::Whole;
+use crate::model::mask;
 
 /// An object as YAML. It is watched alone, so that what is seen is what is.
 pub struct Yaml {

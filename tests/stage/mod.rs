@@ -70,6 +70,7 @@ impl Stage {
             line: set.line.to_string(),
             read_only: set.read_only,
             mouse: false,
+            columns: Default::default(),
         });
         Self {
             app,
@@ -186,6 +187,7 @@ fn name(spec: &WatchSpec) -> String {
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
         Source::Resources => "api-resources".to_string(),
+        Source::Joined => "joined".to_string(),
     }
 }
 

@@ -70,6 +70,7 @@ pub fn setup(line: &str) -> Setup {
         line: line.to_string(),
         read_only: false,
         mouse: true,
+        columns: Default::default(),
     }
 }
 

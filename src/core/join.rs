@@ -7,14 +7,14 @@ use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
 use super::store::{Change, Delta};
-use super::view::{AnyView, Cell, Column, ColumnMeta, Object, Shared, SortKey};
+use super::view::{AnyView, Cell, Column, ColumnMeta, Object, Shared, SortKey, ViewRef};
 use super::whole::Whole;
 use crate::model::DecodeError;
 
 /// A watch that a joined table is made of.
 pub struct Feed {
-    /// The view that its objects are read as, by its plural.
-    pub view: &'static str,
+    /// The view that its objects are read as.
+    pub view: ViewRef,
     /// A label selector that holds for all of them.
     pub labels: Option<&'static str>,
     /// A field selector that holds for all of them.

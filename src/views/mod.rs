@@ -43,6 +43,7 @@ mod services;
 mod statefulsets;
 mod storageclasses;
 mod template;
+mod workloads;
 
 pub use contexts::Context;
 
@@ -56,6 +57,7 @@ pub static VIEWS: &[ViewRef] = &[
     ViewRef::Known(&pods::VIEW),
     ViewRef::Known(&containers::VIEW),
     ViewRef::Known(&nodes::VIEW),
+    ViewRef::Known(&workloads::VIEW),
     ViewRef::Known(&deployments::VIEW),
     ViewRef::Known(&services::VIEW),
     ViewRef::Known(&persistentvolumeclaims::VIEW),

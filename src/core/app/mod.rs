@@ -405,16 +405,15 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
     });
     let (view, row) = owner.unwrap_or_else(|| (section.plain().clone(), own));
     match view.joined() {
-        Some(joining) => joined(joining, &view, row, registry),
+        Some(joining) => joined(joining, &view, row),
         None => Target { view, resource, row },
     }
 }
 
 /// The object of a row that is made of several watches, as a row of its own view.
-fn joined(joining: &Joining, view: &ViewRef, row: Shared, registry: &Registry) -> Target {
+fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
     let object = (joining.object)(&*row).and_then(|(feed, object)| {
-        let view = registry.view(joining.feeds.get(feed)?.view)?;
-        Some((view, object))
+        Some((joining.feeds.get(feed)?.view.clone(), object))
     });
     match object {
         Some((view, row)) => {

@@ -215,19 +215,18 @@ fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
 }
 
 /// The watches that the rows of a view are made of, where they are several.
-fn feeds(view: &ViewRef, scope: &Scope, jump: &Jump, registry: &Registry) -> Vec<WatchSpec> {
+fn feeds(view: &ViewRef, scope: &Scope, jump: &Jump) -> Vec<WatchSpec> {
     let spec = |feed: &Feed| {
-        let view = registry.view(feed.view)?;
         let asked = jump.labels.as_deref().filter(|_| feed.is_selected);
         let labels: Vec<&str> = feed.labels.into_iter().chain(asked).collect();
-        Some(WatchSpec {
+        WatchSpec {
             labels: (!labels.is_empty()).then(|| labels.join(",")),
             fields: feed.fields.map(str::to_string),
-            ..WatchSpec::all(view.resource().clone(), scope.clone(), Decoder::Row(view))
-        })
+            ..WatchSpec::all(feed.view.resource().clone(), scope.clone(), Decoder::Row(feed.view.clone()))
+        }
     };
     let joining = view.joined().into_iter();
-    joining.flat_map(|joining| joining.feeds).filter_map(spec).collect()
+    joining.flat_map(|joining| joining.feeds).map(spec).collect()
 }
 
 impl App {
@@ -236,7 +235,7 @@ impl App {
         let (source, decoder) = source(&view, self.registry);
         let scope = if resource.namespaced { scope.clone() } else { Scope::All };
         let own = self.columns.of(resource);
-        let feeds = feeds(&view, &scope, jump, self.registry);
+        let feeds = feeds(&view, &scope, jump);
         let sort = view.default_sort();
         let (view, readings) = extend(view, &own, &jump.columns);
         let spec = WatchSpec {

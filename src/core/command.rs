@@ -55,6 +55,8 @@ pub enum Command {
     SortReverse,
     /// Wide columns on and off.
     Wide,
+    /// All labels in a column, or none.
+    ShowLabels,
     /// All namespaces, or back to the one before.
     AllNamespaces,
     /// The pane beside the table, open or closed.
@@ -113,6 +115,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_previous", Command::SortPrevious),
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
+    ("show_labels", Command::ShowLabels),
     ("all_namespaces", Command::AllNamespaces),
     ("preview", Command::Preview),
     ("search", Command::Search),

@@ -26,6 +26,7 @@ mod endpointslices;
 mod env;
 mod events;
 mod generic;
+mod helm_releases;
 mod hpa_metrics;
 mod hpas;
 mod ingress_backend;
@@ -73,7 +74,7 @@ mod writer;
 
 pub use conditions::tone as condition_tone;
 pub use events::{age as event_age, last_seen as event_last_seen, needs as event_needs};
-pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
+pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, REVEALED, Related};
 pub use value::Read;
 pub use words::Words;
 pub use writer::{Table, Writer};
@@ -119,6 +120,7 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &namespaces::Namespaces,
     &configmaps::ConfigMaps,
     &secrets::Secrets,
+    &helm_releases::HelmReleases,
     &serviceaccounts::ServiceAccounts,
     &replicasets::ReplicaSets,
     &replicasets::ReplicationControllers,

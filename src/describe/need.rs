@@ -10,6 +10,9 @@ pub const EVENTS: &str = "events";
 /// The tag of a Node's second list of events: the kubelet writes the Node's name where its uid belongs.
 pub const EVENTS_BY_NAME: &str = "events-by-name";
 
+/// The tag under which an empty list says that hidden values are to be shown.
+pub const REVEALED: &str = "revealed";
+
 /// A list, or one object by its name, that a description wants.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Need {

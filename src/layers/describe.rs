@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::text::{Content, Refreshed, is_due};
 use super::watched::{Want, answer, spec, value};
 use crate::core::action::Target;
+use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::WatchId;
 use crate::core::layer::LayerCx;
@@ -12,7 +13,7 @@ use crate::core::resource::Resource;
 use crate::core::store::{Row, Store, Sync, Table};
 use crate::core::text::{Doc, Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
-use crate::describe::{self, Input, Related};
+use crate::describe::{self, Answer, Input, Related};
 
 /// An object described.
 pub struct Describe {
@@ -27,6 +28,7 @@ pub struct Describe {
     drawn: i64,
     lines: Vec<Line>,
     gone: bool,
+    revealed: bool,
 }
 
 impl Describe {
@@ -50,6 +52,7 @@ impl Describe {
             drawn: 0,
             lines: Vec::new(),
             gone: false,
+            revealed: false,
         }
     }
 
@@ -68,6 +71,9 @@ impl Describe {
         let mut related = Related::new();
         for want in &self.wants {
             related.set(&want.need.tag, answer(cx.store.get(want.watch), cx));
+        }
+        if self.revealed {
+            related.set(describe::REVEALED, Answer::Items(Vec::new()));
         }
         let input = Input {
             object,
@@ -168,6 +174,20 @@ impl Content for Describe {
 
     fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    fn knows(&self, command: Command) -> bool {
+        command == Command::Reveal && self.resource.kind == "HelmRelease"
+    }
+
+    fn command(&mut self, command: Command, cx: &LayerCx) -> Option<Vec<Effect>> {
+        if !self.knows(command) {
+            return None;
+        }
+        self.revealed = !self.revealed;
+        // What is seen is made anew.
+        self.seen = u64::MAX;
+        Some(self.refresh(cx).effects)
     }
 
     fn watches(&self) -> Vec<WatchId> {

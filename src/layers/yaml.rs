@@ -164,7 +164,7 @@ impl Content for Yaml {
     }
 
     fn knows(&self, command: Command) -> bool {
-        command == Command::ManagedFields || (command == Command::Reveal && self.resource.kind == "Secret")
+        command == Command::ManagedFields || (command == Command::Reveal && self.resource.plural == "secrets")
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Option<Vec<Effect>> {

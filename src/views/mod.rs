@@ -17,6 +17,7 @@ mod endpointslices;
 mod events;
 pub mod generic;
 mod generic_cell;
+mod helm;
 mod horizontalpodautoscalers;
 mod ingressclasses;
 mod ingresses;
@@ -92,6 +93,8 @@ pub static VIEWS: &[ViewRef] = &[
     ViewRef::Known(&csidrivers::VIEW),
     ViewRef::Known(&controllerrevisions::VIEW),
     ViewRef::Known(&replicationcontrollers::VIEW),
+    ViewRef::Known(&helm::VIEW),
+    ViewRef::Known(&helm::HISTORY),
     ViewRef::Known(&contexts::VIEW),
     ViewRef::Known(&api_resources::VIEW),
 ];

@@ -20,3 +20,5 @@ mod rights;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/tables.rs"]
+mod tables;

@@ -248,8 +248,12 @@ mod tests {
         let args = args.unwrap();
         assert_eq!(args.cluster.options().impersonate_groups, ["a", "b"]);
         assert_eq!(args.cluster.namespace.as_deref(), Some("shop"));
-        let args = Args::try_parse_from(["konn", "snapshot", "pods shop /web", "--show-labels", "-L", "app,tier"]).unwrap();
-        assert_eq!(args.own.columns.line("pods shop /web"), "pods --show-labels -L=app,tier shop /web");
+        let args =
+            Args::try_parse_from(["konn", "snapshot", "pods shop /web", "--show-labels", "-L", "app,tier"]).unwrap();
+        assert_eq!(
+            args.own.columns.line("pods shop /web"),
+            "pods --show-labels -L=app,tier shop /web"
+        );
         assert_eq!(ColumnArgs::default().line(" pods "), "pods");
         let args = Args::try_parse_from(["konn", "-c", ":nodes"]).unwrap();
         assert_eq!(args.own.line.as_deref(), Some(":nodes"));

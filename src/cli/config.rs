@@ -77,7 +77,10 @@ mod tests {
         ] {
             let wrong = Config::parse(&format!("columns:\n  {}\n", columns.replace('\n', "\n  ")), "c").unwrap_err();
             let wrong = wrong.to_string();
-            assert!(wrong.starts_with(&format!("c:{line}: ")) && wrong.contains(why), "{wrong}");
+            assert!(
+                wrong.starts_with(&format!("c:{line}: ")) && wrong.contains(why),
+                "{wrong}"
+            );
         }
     }
 
@@ -86,7 +89,10 @@ mod tests {
         let text = "columns:\n  pods:\n    - title: NODE-IP\n      path: .status.hostIP\n  deployments.apps: []\n";
         let config = Config::parse(text, "c").unwrap();
         let pods = config.columns.get("pods").unwrap();
-        assert_eq!((pods[0].title.as_str(), pods[0].path.to_string().as_str()), ("NODE-IP", ".status.hostIP"));
+        assert_eq!(
+            (pods[0].title.as_str(), pods[0].path.to_string().as_str()),
+            ("NODE-IP", ".status.hostIP")
+        );
         assert!(config.columns.get("deployments.apps").unwrap().is_empty());
     }
 }

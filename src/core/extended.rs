@@ -296,7 +296,12 @@ mod tests {
             annotations: vec!["kubectl.kubernetes.io/last-applied-configuration".to_string()],
             ..Asked::default()
         };
-        let paths = [("A", ".data.password"), ("B", ".data"), ("C", "..*"), ("D", ".metadata")];
+        let paths = [
+            ("A", ".data.password"),
+            ("B", ".data"),
+            ("C", "..*"),
+            ("D", ".metadata"),
+        ];
         let told = format!("{:?}", cells("secrets", &paths, &asked, SECRET));
         assert!(told.contains("•••• (7 bytes)"), "{told}");
         assert!(!told.contains("aHVudGVyMg") && !told.contains("hunter2"), "{told}");

@@ -118,7 +118,9 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
                 rest = tail;
             }
             _ if keys_of(part, &mut jump.columns).is_some() => {
-                let Some(keys) = keys_of(part, &mut jump.columns) else { continue };
+                let Some(keys) = keys_of(part, &mut jump.columns) else {
+                    continue;
+                };
                 let (given, after) = match part.split_once('=') {
                     Some((_, given)) => (given, tail),
                     None => tail

@@ -44,7 +44,10 @@ fn told(release: &Value, revealed: bool, out: &mut Writer) {
     out.field("Status", info.key("status").show());
     out.field("Updated", info.key("last_deployed").show());
     out.field("First Deployed", info.key("first_deployed").show());
-    out.field("Chart", format!("{}-{}", chart.key("name").show(), chart.key("version").show()));
+    out.field(
+        "Chart",
+        format!("{}-{}", chart.key("name").show(), chart.key("version").show()),
+    );
     out.field("App Version", chart.key("appVersion").show());
     out.field("Description", info.key("description").show());
     let notes = info.key("notes").text();
@@ -74,7 +77,8 @@ fn told(release: &Value, revealed: bool, out: &mut Writer) {
 fn members(value: &Value, depth: usize, revealed: bool, out: &mut Vec<String>) {
     let indent = "  ".repeat(depth.min(32));
     let line = |head: String, value: &Value, out: &mut Vec<String>| {
-        let is_nested = value.as_object().is_some_and(|all| !all.is_empty()) || value.as_array().is_some_and(|all| !all.is_empty());
+        let is_nested =
+            value.as_object().is_some_and(|all| !all.is_empty()) || value.as_array().is_some_and(|all| !all.is_empty());
         if is_nested {
             out.push(format!("{indent}{head}"));
             members(value, depth + 1, revealed, out);
@@ -116,7 +120,10 @@ struct ManifestMeta {
 /// The objects of a manifest, as `kind/name`.
 fn objects(manifest: &str) -> Vec<String> {
     let documents = manifest.split("\n---").map(|text| text.trim_start_matches("---"));
-    let filled = documents.filter(|text| text.lines().any(|line| !line.trim().is_empty() && !line.starts_with('#')));
+    let filled = documents.filter(|text| {
+        text.lines()
+            .any(|line| !line.trim().is_empty() && !line.starts_with('#'))
+    });
     let name = |text: &str| match serde_yaml::from_str::<Manifest>(text) {
         Ok(object) => format!("{}/{}", object.kind.to_lowercase(), object.metadata.name),
         Err(_) => "! an object that cannot be read".to_owned(),
@@ -159,14 +166,24 @@ mod tests {
             "config": {"db": {"password": "hunter2", "port": 5432, "tls": true}, "hosts": ["a.example.com"], "none": {}},
             "manifest": "---\n# Source: a.yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n---\nkind: [\n---\n# nothing\n"});
         let text = described(&payload, false);
-        for wanted in ["nginx-1.2.3", "Visit http://web.", "password: •••• (7 bytes)", "tls: true", "service/web", "cannot be read"] {
+        for wanted in [
+            "nginx-1.2.3",
+            "Visit http://web.",
+            "password: •••• (7 bytes)",
+            "tls: true",
+            "service/web",
+            "cannot be read",
+        ] {
             assert!(text.contains(wanted), "{wanted} in {text}");
         }
         for hidden in ["hunter2", "5432", "a.example.com"] {
             assert!(!text.contains(hidden), "{text}");
         }
         let text = described(&payload, true);
-        assert!(text.contains("password: hunter2") && text.contains("port: 5432") && text.contains("- a.example.com"), "{text}");
+        assert!(
+            text.contains("password: hunter2") && text.contains("port: 5432") && text.contains("- a.example.com"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -21,7 +21,10 @@ pub(super) fn replica_failure(conditions: &[ConditionWire]) -> Option<Box<str>> 
     let failure = conditions
         .iter()
         .find(|own| own.r#type == "ReplicaFailure" && own.status == "True")?;
-    let message = failure.message.split_once("is forbidden: ").map_or(&*failure.message, |(_, why)| why);
+    let message = failure
+        .message
+        .split_once("is forbidden: ")
+        .map_or(&*failure.message, |(_, why)| why);
     let text = match (failure.reason.as_str(), message.trim()) {
         ("", "") => "ReplicaFailure".to_owned(),
         ("", message) => message.to_owned(),

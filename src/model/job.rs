@@ -108,7 +108,8 @@ impl From<JobWire> for Job {
 
 /// The reason of the failure, if it failed: `BackoffLimitExceeded`.
 fn problem(conditions: &[ConditionWire]) -> Option<Istr> {
-    let failed = |own: &&ConditionWire| (own.r#type == "Failed" || own.r#type == "FailureTarget") && own.status == "True";
+    let failed =
+        |own: &&ConditionWire| (own.r#type == "Failed" || own.r#type == "FailureTarget") && own.status == "True";
     let failed = conditions.iter().find(failed)?;
     Some(if failed.reason.is_empty() {
         Istr::new("Failed")

@@ -32,7 +32,13 @@ impl Projection for ReplicaSet {
     }
 
     fn health(&self) -> Health {
-        replicas_health(&self.meta, self.problem.is_some(), self.desired, self.current, self.ready)
+        replicas_health(
+            &self.meta,
+            self.problem.is_some(),
+            self.desired,
+            self.current,
+            self.ready,
+        )
     }
 }
 

@@ -33,7 +33,13 @@ impl Projection for ReplicationController {
     }
 
     fn health(&self) -> Health {
-        replicas_health(&self.meta, self.problem.is_some(), self.desired, self.current, self.ready)
+        replicas_health(
+            &self.meta,
+            self.problem.is_some(),
+            self.desired,
+            self.current,
+            self.ready,
+        )
     }
 }
 

@@ -412,9 +412,8 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
 
 /// The object of a row that is made of several watches, as a row of its own view.
 fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
-    let object = (joining.object)(&*row).and_then(|(feed, object)| {
-        Some((joining.feeds.get(feed)?.view.clone(), object))
-    });
+    let object =
+        (joining.object)(&*row).and_then(|(feed, object)| Some((joining.feeds.get(feed)?.view.clone(), object)));
     match object {
         Some((view, row)) => {
             let resource = Some(view.resource().clone());

@@ -103,7 +103,11 @@ impl App {
                 section.order = Order::default();
                 if let Some(joining) = section.view.joined() {
                     let feeds: Vec<WatchId> = section.feeds.iter().map(|_| self.ids.watch()).collect();
-                    let labels = screen.jump.labels.as_deref().and_then(|text| Selector::parse(text).ok());
+                    let labels = screen
+                        .jump
+                        .labels
+                        .as_deref()
+                        .and_then(|text| Selector::parse(text).ok());
                     let watches = feeds.iter().copied().zip(section.feeds.iter().cloned());
                     self.effects.extend(watches.map(|(id, spec)| Effect::Watch(id, spec)));
                     self.store.join(id, feeds, (joining.joiner)(), labels);
@@ -222,7 +226,11 @@ fn feeds(view: &ViewRef, scope: &Scope, jump: &Jump) -> Vec<WatchSpec> {
         WatchSpec {
             labels: (!labels.is_empty()).then(|| labels.join(",")),
             fields: feed.fields.map(str::to_string),
-            ..WatchSpec::all(feed.view.resource().clone(), scope.clone(), Decoder::Row(feed.view.clone()))
+            ..WatchSpec::all(
+                feed.view.resource().clone(),
+                scope.clone(),
+                Decoder::Row(feed.view.clone()),
+            )
         }
     };
     let joining = view.joined().into_iter();

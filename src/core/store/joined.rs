@@ -80,7 +80,9 @@ impl Store {
         if let Some(labels) = &join.labels {
             rows.iter_mut().for_each(|row| sieve(row, labels));
         }
-        let Some(mut joined) = self.tables.remove(&id) else { return };
+        let Some(mut joined) = self.tables.remove(&id) else {
+            return;
+        };
         let feeds: Vec<&Table> = join.feeds.iter().filter_map(|feed| self.tables.get(feed)).collect();
         if !rows.is_empty() {
             joined.fold(rows, Some(view), clock);

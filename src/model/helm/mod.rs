@@ -70,9 +70,8 @@ impl HelmRelease {
 
     /// The UPDATED cell: whole seconds, in UTC.
     pub fn updated_text(&self) -> String {
-        self.updated().map_or_else(String::new, |time| {
-            time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
-        })
+        self.updated()
+            .map_or_else(String::new, |time| time.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
     }
 
     /// The CHART cell: `nginx-1.2.3`; what is wrong with the payload where it cannot be read.

@@ -34,7 +34,10 @@ fn payload() -> Value {
 
 #[test]
 fn a_release_is_read_from_its_secret() {
-    for bytes in [gzip(payload().to_string().as_bytes()), payload().to_string().into_bytes()] {
+    for bytes in [
+        gzip(payload().to_string().as_bytes()),
+        payload().to_string().into_bytes(),
+    ] {
         let read = release(&twice(&bytes));
         assert_eq!((read.name(), read.revision(), read.status()), ("web", 12, "deployed"));
         assert_eq!(read.updated_text(), "2026-11-20 13:46:31 UTC");
@@ -59,17 +62,24 @@ fn a_payload_that_cannot_be_read_says_so_and_nothing_of_itself() {
         let read = release(&payload);
         assert_eq!(read.chart(), error.to_string());
         assert!(!format!("{read:?}").contains("hunter2"));
-        assert_eq!((read.name(), read.health(), read.is_readable()), ("web", Health::Bad, false));
+        assert_eq!(
+            (read.name(), read.health(), read.is_readable()),
+            ("web", Health::Bad, false)
+        );
     }
 }
 
 #[test]
 fn fields_of_the_wrong_type_cost_themselves_only() {
-    for payload in [json!({"info": 7, "chart": {"metadata": {"name": "nginx", "version": null}}}), json!({})] {
+    for payload in [
+        json!({"info": 7, "chart": {"metadata": {"name": "nginx", "version": null}}}),
+        json!({}),
+    ] {
         let read = release(&twice(&gzip(payload.to_string().as_bytes())));
         assert_eq!((read.name(), read.app_version(), read.updated()), ("web", "", None));
     }
-    let bare: HelmRelease = decode(r#"{"metadata":{"name":"sh.helm.release.v1.a.vb.v3"},"data":{"release":7}}"#).unwrap();
+    let bare: HelmRelease =
+        decode(r#"{"metadata":{"name":"sh.helm.release.v1.a.vb.v3"},"data":{"release":7}}"#).unwrap();
     assert_eq!((bare.name(), bare.revision(), bare.status()), ("a.vb", 3, "unknown"));
     assert_eq!(bare.chart(), PayloadError::Missing.to_string());
 }

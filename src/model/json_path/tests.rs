@@ -1,4 +1,5 @@
-//! Cases of which kubectl 1.3x was asked, with `-o custom-columns`.
+//! `kubectl get -o custom-columns` finds the same, but for what it cannot be asked (a comma ends its column), for `$`,
+//! which it takes for nothing, and for an index that is not there, for which it refuses the whole table.
 
 use super::*;
 use proptest::prelude::*;
@@ -47,7 +48,10 @@ fn paths_find_what_kubectl_finds() {
         (".spec.containers[7].name", "<none>"),
         (".spec.containers[0].tty", "true"),
         (".spec.containers[*].ports[*].containerPort", "80,443,6379"),
-        (".spec.containers[0].ports", "[map[containerPort:80] map[containerPort:443]]"),
+        (
+            ".spec.containers[0].ports",
+            "[map[containerPort:80] map[containerPort:443]]",
+        ),
         (".metadata.labels", "map[app:web app.kubernetes.io/name:shop]"),
         (".metadata.labels.*", "web,shop"),
         ("..containerPort", "80,443,6379"),
@@ -58,7 +62,10 @@ fn paths_find_what_kubectl_finds() {
         (r#".status.conditions[?(@.type == "Ready")].status"#, "True"),
         (".spec.containers[?(@.ports)].name", "a,b"),
         (".spec.containers[?(@.tty==true)].name", "a"),
-        (".spec.containers[0].ports[?(@.containerPort>=443)].containerPort", "443"),
+        (
+            ".spec.containers[0].ports[?(@.containerPort>=443)].containerPort",
+            "443",
+        ),
         (".spec.containers[0].ports[?(@.containerPort<443)].containerPort", "80"),
         (".kind[0]", "<none>"),
         (".kind.more", "<none>"),

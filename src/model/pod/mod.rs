@@ -174,7 +174,11 @@ impl wire::SpecWire {
         if let [only] = &*self.containers {
             return only.image.clone();
         }
-        let images: Vec<&str> = self.containers.iter().map(|container| container.image.as_str()).collect();
+        let images: Vec<&str> = self
+            .containers
+            .iter()
+            .map(|container| container.image.as_str())
+            .collect();
         Istr::new(&images.join(","))
     }
 }

@@ -153,7 +153,11 @@ impl Watch {
     fn query(&self) -> String {
         let mut query = String::new();
         if matches!(self.spec.decoder, Decoder::Table) {
-            let include = if self.spec.readings.is_some() { "Object" } else { "Metadata" };
+            let include = if self.spec.readings.is_some() {
+                "Object"
+            } else {
+                "Metadata"
+            };
             query.push_str(&format!("&includeObject={include}"));
         }
         if let Some(labels) = &self.spec.labels {

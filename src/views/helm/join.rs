@@ -44,7 +44,11 @@ impl Newest {
                 self.shown.remove(name)
             }
         };
-        let is_other = |before: &Shared| newest.as_ref().is_none_or(|newest| newest.meta().name != before.meta().name);
+        let is_other = |before: &Shared| {
+            newest
+                .as_ref()
+                .is_none_or(|newest| newest.meta().name != before.meta().name)
+        };
         let gone = before.filter(is_other).map(Delta::Delete);
         gone.into_iter().chain(newest.clone().map(Delta::Apply)).collect()
     }
@@ -103,7 +107,11 @@ mod tests {
 
     fn told(newest: &mut Newest, changes: Vec<Change>) -> Vec<String> {
         newest.take(0, changes);
-        newest.rows().iter().map(|delta| format!("{delta:?}").replace("sh.helm.release.v1.", "")).collect()
+        newest
+            .rows()
+            .iter()
+            .map(|delta| format!("{delta:?}").replace("sh.helm.release.v1.", ""))
+            .collect()
     }
 
     fn set(object: Shared) -> Change {
@@ -115,7 +123,10 @@ mod tests {
         let mut newest = Newest::default();
         let first = vec![set(revision("shop", "web", 9)), set(revision("shop", "web", 10))];
         assert_eq!(told(&mut newest, first), ["Apply(web.v10)"]);
-        assert_eq!(told(&mut newest, vec![set(revision("blog", "web", 1))]), ["Apply(web.v1)"]);
+        assert_eq!(
+            told(&mut newest, vec![set(revision("blog", "web", 1))]),
+            ["Apply(web.v1)"]
+        );
         let upgraded = vec![set(revision("shop", "web", 11))];
         assert_eq!(told(&mut newest, upgraded), ["Delete(web.v10)", "Apply(web.v11)"]);
         let back = vec![Change::Gone(revision("shop", "web", 11))];

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 mod join;
 
-use super::common::{key, tone};
 use self::join::{Newest, Revisions};
+use super::common::{key, tone};
 use crate::core::join::{Feed, Joined, Joining};
 use crate::core::jump::Jump;
 use crate::core::order::Sort;
@@ -17,7 +17,14 @@ use crate::model::{Health, HelmRelease, Projection, decode};
 
 /// The releases, as `helm list` has them.
 pub static VIEW: Joined<HelmRelease> = Joined {
-    resource: Resource::known("", "", "Helm", "helm", &[Cow::Borrowed("releases"), Cow::Borrowed("release")], true),
+    resource: Resource::known(
+        "",
+        "",
+        "Helm",
+        "helm",
+        &[Cow::Borrowed("releases"), Cow::Borrowed("release")],
+        true,
+    ),
     columns: RELEASES,
     sort: Some(Sort {
         column: 0,
@@ -118,7 +125,11 @@ const CHART: Column<HelmRelease> = super::common::column(
     "CHART",
     Width::Fit(40),
     |row, _| {
-        let tone = if row.is_readable() { Tone::Plain } else { tone(Health::Bad) };
+        let tone = if row.is_readable() {
+            Tone::Plain
+        } else {
+            tone(Health::Bad)
+        };
         Cell::toned(row.chart().into_owned(), tone)
     },
     |row| key(row.chart()),

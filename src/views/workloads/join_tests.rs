@@ -62,7 +62,9 @@ impl Joined {
                     self.rows.insert(key, (row.status().to_string(), row.restarts()));
                 }
                 Delta::Delete(row) => {
-                    self.rows.remove(&format!("{}/{}", row.kind(), row.meta().name)).unwrap();
+                    self.rows
+                        .remove(&format!("{}/{}", row.kind(), row.meta().name))
+                        .unwrap();
                 }
                 other => panic!("{other:?}"),
             }
@@ -106,13 +108,19 @@ fn pods_count_for_what_owns_their_owner_in_whatever_order_they_come() {
 #[test]
 fn a_change_touches_its_own_row_and_only_where_something_reads_differently() {
     let mut joined = Joined::default();
-    joined.set("deployments", deployment(json!({"replicas": 2, "updatedReplicas": 2, "availableReplicas": 2})));
+    joined.set(
+        "deployments",
+        deployment(json!({"replicas": 2, "updatedReplicas": 2, "availableReplicas": 2})),
+    );
     joined.set("replicasets", replica_set());
     for name in ["a", "b"] {
         joined.set("pods", pod(name, None, "", 0));
         joined.set("pods", pod(&format!("web-1-{name}"), SET, "", 1));
     }
-    assert_eq!(joined.seen(), ["Deployment/web Running 2", "Pod/a Running 0", "Pod/b Running 0"]);
+    assert_eq!(
+        joined.seen(),
+        ["Deployment/web Running 2", "Pod/a Running 0", "Pod/b Running 0"]
+    );
     let told = joined.told;
     joined.set("pods", pod("web-1-a", SET, "", 1));
     assert_eq!(joined.told, told, "nothing reads differently");
@@ -147,7 +155,11 @@ fn what_is_adopted_loses_its_row_and_what_is_orphaned_gets_one() {
     joined.set("pods", pod("etcd", SET, "", 5));
     assert_eq!(joined.rows.len(), 2, "{:?}", joined.seen());
     joined.set("pods", pod("etcd", Some(("v1", "Node", "n1")), "", 0));
-    assert!(joined.seen().contains(&"Pod/etcd Running 0".to_string()), "{:?}", joined.seen());
+    assert!(
+        joined.seen().contains(&"Pod/etcd Running 0".to_string()),
+        "{:?}",
+        joined.seen()
+    );
 }
 
 #[test]
@@ -164,7 +176,11 @@ fn the_worst_problem_is_told_in_words() {
     pending["status"] = json!({"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}]});
     let crashing = pod("c", SET, "CrashLoopBackOff", 1);
     for (status, pods, wanted) in [
-        (json!({"conditions": failure}), vec![&crashing], "FailedCreate: exceeded quota: compute"),
+        (
+            json!({"conditions": failure}),
+            vec![&crashing],
+            "FailedCreate: exceeded quota: compute",
+        ),
         (json!({"conditions": late}), vec![&crashing], "CrashLoopBackOff"),
         (json!({"conditions": late}), vec![&unready], "ProgressDeadlineExceeded"),
         (json!({"replicas": 2}), vec![&unready, &crashing], "CrashLoopBackOff"),
@@ -203,7 +219,8 @@ fn a_cron_job_is_judged_by_its_last_job() {
 #[test]
 fn owners_in_a_circle_hold_nothing_up() {
     let mut joined = Joined::default();
-    let of = |name: &str, owner: &str| json!({"metadata": meta("ReplicaSet", name, Some(("apps/v1", "ReplicaSet", owner)))});
+    let of =
+        |name: &str, owner: &str| json!({"metadata": meta("ReplicaSet", name, Some(("apps/v1", "ReplicaSet", owner)))});
     joined.set("replicasets", of("a", "b"));
     joined.set("replicasets", of("b", "a"));
     joined.set("replicasets", of("c", "c"));

@@ -73,7 +73,7 @@ const COLUMNS: &[Column<Workload>] = &[
     ),
     column(
         "STATUS",
-        Width::Marked(60),
+        Width::Marked(40),
         |row, _| Cell::toned(row.status().to_owned(), tone(row.health())),
         |row| key(row.status()),
     ),

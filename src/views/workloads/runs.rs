@@ -125,9 +125,31 @@ macro_rules! counted {
 
 counted! {
     StatefulSet;
-    DaemonSet;
     ReplicaSet problem;
     ReplicationController problem;
+}
+
+impl Runs for DaemonSet {
+    fn kind_name(&self) -> &'static str {
+        Self::KIND
+    }
+
+    fn ready(&self) -> (i32, i32) {
+        (self.ready, self.desired)
+    }
+
+    fn images(&self) -> &str {
+        self.containers.images()
+    }
+
+    fn state(&self) -> &str {
+        match Projection::health(self) {
+            _ if Projection::meta(self).deleting.is_some() => "Terminating",
+            Health::Good => "Running",
+            Health::Neutral => "No node matches",
+            _ => "Progressing",
+        }
+    }
 }
 
 impl Runs for Job {
@@ -166,9 +188,9 @@ impl Runs for CronJob {
         (0, 0)
     }
 
-    /// How many of its jobs run: none has to.
+    /// Nobody waits for its pods.
     fn ready_text(&self) -> String {
-        format!("{} active", self.active)
+        "-".to_owned()
     }
 
     fn images(&self) -> &str {

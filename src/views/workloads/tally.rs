@@ -98,9 +98,13 @@ impl Tally {
             }
         }
         // The worst, then the most frequent, then the first by its name.
-        let worst = sums
-            .into_iter()
-            .reduce(|best, next| if (next.0.0, next.1) > (best.0.0, best.1) { next } else { best });
+        let worst = sums.into_iter().reduce(|best, next| {
+            if (next.0.0, next.1) > (best.0.0, best.1) {
+                next
+            } else {
+                best
+            }
+        });
         worst.map(|((health, reason), count)| match count {
             1 => (health, reason.to_owned()),
             _ => (health, format!("{reason} ×{count}")),

@@ -74,7 +74,7 @@ fn workloads(set: Set) -> Stage {
         (
             "deployments",
             vec![
-                json!({"metadata": alone_as("cron-web", "web"), "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}},
+                json!({"metadata": alone("web"), "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "web"}},
                     "template": template("registry.example.com/web:3")}, "status": {"replicas": 3, "readyReplicas": 1}}),
                 json!({"metadata": alone("quota"), "spec": {"replicas": 2, "template": template("registry.example.com/api:1")},
                     "status": {"conditions": [{"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate",
@@ -99,7 +99,7 @@ fn workloads(set: Set) -> Stage {
         (
             "cronjobs",
             vec![
-                json!({"metadata": alone("web"), "spec": {"schedule": "0 3 * * *", "jobTemplate": {"spec": {"template": template("busybox")}}}}),
+                json!({"metadata": alone_as("cron-web", "web"), "spec": {"schedule": "0 3 * * *", "jobTemplate": {"spec": {"template": template("busybox")}}}}),
             ],
         ),
         (

@@ -55,7 +55,7 @@ pub struct Jump {
     /// The name of the object that the cursor goes to once its row is there.
     pub on: Option<String>,
     /// The columns to show besides the view's own.
-    pub columns: Asked,
+    pub columns: Box<Asked>,
     /// Another context to switch to first.
     pub context: Option<String>,
 }

@@ -53,7 +53,7 @@ fn told(release: &Value, revealed: bool, out: &mut Writer) {
     let notes = info.key("notes").text();
     if !notes.trim().is_empty() {
         out.section("Notes");
-        out.lines(Words::toned(notes.trim_end().to_owned(), Tone::Plain));
+        out.lines(Words::toned(notes.trim_end(), Tone::Plain));
     }
     out.section("Values");
     let values = release.key("config");

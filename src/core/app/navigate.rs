@@ -262,7 +262,7 @@ impl App {
             watch: None,
             order: Order::default(),
             feeds,
-            asked: jump.columns.clone(),
+            asked: (*jump.columns).clone(),
             own,
         }
     }

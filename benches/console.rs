@@ -35,6 +35,7 @@ fn app() -> App {
         line: "pods".to_string(),
         policy: Default::default(),
         mouse: true,
+        columns: Default::default(),
     };
     let mut app = App::new(setup);
     let effects = app.update(Event::Link(LinkEvent::Opened(Identity::default())));

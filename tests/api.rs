@@ -28,5 +28,7 @@ mod secrets;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/tables.rs"]
+mod tables;
 #[path = "api/usage.rs"]
 mod usage;

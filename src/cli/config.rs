@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Failure;
+use crate::core::columns::UserColumn;
 use crate::core::policy::{ContextRule, Policy};
 
 /// The settings. A name that konn does not know is an error with file and line.
@@ -26,6 +27,8 @@ pub struct Config {
     pub audit: Option<PathBuf>,
     /// Take the mouse; true where nothing is said.
     pub mouse: Option<bool>,
+    /// Columns besides a view's own, by the word for a kind, such as `pods` or `deployments.apps`.
+    pub columns: BTreeMap<String, Vec<UserColumn>>,
 }
 
 /// What holds in the contexts that a pattern takes.
@@ -96,5 +99,29 @@ mod tests {
             wrong.starts_with("config.yaml:2: ") && wrong.contains("colour"),
             "{wrong}"
         );
+        for (columns, line, why) in [
+            ("pods:\n  - {title: A, path: '.a['}", 3, "a bracket does not end"),
+            ("pods:\n  - {title: A}", 3, "path"),
+            ("pods:\n  - {title: A, path: .a, width: 3}", 3, "width"),
+        ] {
+            let wrong = Config::parse(&format!("columns:\n  {}\n", columns.replace('\n', "\n  ")), "c").unwrap_err();
+            let wrong = wrong.to_string();
+            assert!(
+                wrong.starts_with(&format!("c:{line}: ")) && wrong.contains(why),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn columns_are_kept_per_kind() {
+        let text = "columns:\n  pods:\n    - title: NODE-IP\n      path: .status.hostIP\n  deployments.apps: []\n";
+        let config = Config::parse(text, "c").unwrap();
+        let pods = config.columns.get("pods").unwrap();
+        assert_eq!(
+            (pods[0].title.as_str(), pods[0].path.to_string().as_str()),
+            ("NODE-IP", ".status.hostIP")
+        );
+        assert!(config.columns.get("deployments.apps").unwrap().is_empty());
     }
 }

@@ -59,6 +59,8 @@ pub enum Command {
     Wide,
     /// Columns of what the rows use on and off.
     Usage,
+    /// All labels in a column, or none.
+    ShowLabels,
     /// All namespaces, or back to the one before.
     AllNamespaces,
     /// The pane beside the table, open or closed.
@@ -133,6 +135,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
     ("usage", Command::Usage),
+    ("show_labels", Command::ShowLabels),
     ("all_namespaces", Command::AllNamespaces),
     ("preview", Command::Preview),
     ("search", Command::Search),

@@ -1,6 +1,7 @@
 //! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
 
 use super::catalog::Catalog;
+use super::columns::Asked;
 use super::jump::{Jump, Scope};
 use super::resource::Resource;
 
@@ -111,6 +112,15 @@ fn top(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     })
 }
 
+/// The keys that a flag adds to: those of labels as kubectl has them, or those of annotations.
+fn keys_of<'a>(flag: &str, columns: &'a mut Asked) -> Option<&'a mut Vec<String>> {
+    match flag.split_once('=').map_or(flag, |(flag, _)| flag) {
+        "-L" | "--label-columns" => Some(&mut columns.labels),
+        "--annotation-columns" => Some(&mut columns.annotations),
+        _ => None,
+    }
+}
+
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     if catalog.views_named(word).is_empty() {
         return nonsense(
@@ -145,6 +155,26 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
             "-A" => {
                 jump.scope = Some(Scope::All);
                 rest = tail;
+            }
+            "--show-labels" => {
+                jump.columns.show_labels = true;
+                rest = tail;
+            }
+            _ if keys_of(part, &mut jump.columns).is_some() => {
+                let Some(keys) = keys_of(part, &mut jump.columns) else {
+                    continue;
+                };
+                let (given, after) = match part.split_once('=') {
+                    Some((_, given)) => (given, tail),
+                    None => tail
+                        .split_once(char::is_whitespace)
+                        .map_or((tail, ""), |(given, after)| (given, after.trim())),
+                };
+                if given.is_empty() || given.starts_with('-') {
+                    return nonsense("no_key", part);
+                }
+                keys.extend(given.split(',').map(str::to_string));
+                rest = after;
             }
             _ if part.starts_with('-') || jump.scope.is_some() => return nonsense("unknown_word", part),
             _ => {

@@ -68,7 +68,12 @@ impl Request {
     pub fn mutates(&self) -> bool {
         match self {
             Self::Change(_) => true,
-            Self::Get { .. } | Self::Log { .. } | Self::List { .. } | Self::Review { .. } | Self::Version | Self::Explain { .. } => false,
+            Self::Get { .. }
+            | Self::Log { .. }
+            | Self::List { .. }
+            | Self::Review { .. }
+            | Self::Version
+            | Self::Explain { .. } => false,
         }
     }
 
@@ -142,6 +147,8 @@ impl WatchSpec {
             Source::Cluster(resource) => resource,
             Source::Contexts => return "kubectl config get-contexts".to_string(),
             Source::Resources => return "kubectl api-resources".to_string(),
+            // Several commands do: those of its feeds.
+            Source::Joined => return String::new(),
         };
         let mut command = vec!["kubectl get".to_string(), resource.full_name()];
         command.extend(self.name.as_deref().map(shell));

@@ -9,7 +9,6 @@ mod filter;
 mod help;
 mod history;
 mod list;
-mod mask;
 mod open;
 mod overview;
 mod owners;

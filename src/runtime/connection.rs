@@ -195,7 +195,7 @@ impl Connection {
     pub fn watch(&mut self, id: WatchId, spec: WatchSpec) {
         let task = match spec.source {
             // The core has these rows itself.
-            Source::Resources => return,
+            Source::Resources | Source::Joined => return,
             Source::Contexts => {
                 let (deltas, messages) = (self.context_rows(), self.messages.clone());
                 tokio::spawn(async move {

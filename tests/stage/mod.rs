@@ -74,6 +74,7 @@ impl Stage {
                 ..Policy::default()
             },
             mouse: false,
+            columns: Default::default(),
         });
         Self {
             app,
@@ -194,6 +195,7 @@ fn name(spec: &WatchSpec) -> String {
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
         Source::Resources => "api-resources".to_string(),
+        Source::Joined => "joined".to_string(),
     }
 }
 

@@ -21,10 +21,13 @@ use super::access::Access;
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
+use super::columns::UserColumns;
 use super::effect::Effect;
 use super::event::{Event, Size, TaskId};
+use super::extended::plain;
 use super::history::History;
 use super::ids::Ids;
+use super::join::Joining;
 use super::jump::Scope;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -37,6 +40,7 @@ use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
 use super::store::{Row, Store};
+use super::view::{Shared, ViewRef};
 use super::watch::{Source, WatchSpec};
 
 /// How long a notice stays in the footer, in seconds.
@@ -62,6 +66,8 @@ pub struct Setup {
     pub policy: Policy,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Columns of a person's own.
+    pub columns: UserColumns,
 }
 
 /// The application.
@@ -107,6 +113,7 @@ pub struct App {
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
     usage: usage::Usage,
+    columns: UserColumns,
     ids: Ids,
     line: String,
     asked_scope: Option<Scope>,
@@ -148,6 +155,7 @@ impl App {
             preview: None,
             switching: None,
             usage: usage::Usage::default(),
+            columns: setup.columns,
             ids: Ids::default(),
             line: setup.line,
             asked_scope: setup.scope,
@@ -424,14 +432,35 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
             ..
         } => Some(resource.clone()),
         WatchSpec {
-            source: Source::Contexts | Source::Resources,
+            source: Source::Contexts | Source::Resources | Source::Joined,
             ..
         } => None,
     };
+    let own = plain(&row.object);
     let owner = section.view.derived().and_then(|derivation| {
         let view = registry.view(derivation.of)?;
-        Some((view, (derivation.owner)(&*row.object)?))
+        Some((view, (derivation.owner)(&*own)?))
     });
-    let (view, row) = owner.unwrap_or_else(|| (section.view.clone(), row.object.clone()));
-    Target { view, resource, row }
+    let (view, row) = owner.unwrap_or_else(|| (section.plain().clone(), own));
+    match view.joined() {
+        Some(joining) => joined(joining, &view, row),
+        None => Target { view, resource, row },
+    }
+}
+
+/// The object of a row that is made of several watches, as a row of its own view.
+fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
+    let object =
+        (joining.object)(&*row).and_then(|(feed, object)| Some((joining.feeds.get(feed)?.view.clone(), object)));
+    match object {
+        Some((view, row)) => {
+            let resource = Some(view.resource().clone());
+            Target { view, resource, row }
+        }
+        None => Target {
+            view: view.clone(),
+            resource: joining.resource.cloned(),
+            row,
+        },
+    }
 }

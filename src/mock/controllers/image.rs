@@ -91,6 +91,10 @@ pub fn course(pod: &Value, container: &Value) -> Course {
             forever(greeting(image), true)
         };
     }
+    // A shell that somebody can type at waits for it.
+    if words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) && container["stdin"] == true {
+        return forever(Vec::new(), false);
+    }
     if let Some(killed) = out_of_memory(container, &words) {
         return killed;
     }

@@ -85,8 +85,12 @@ pub fn course(pod: &Value, container: &Value) -> Course {
             .iter()
             .any(|shell| image.contains(shell));
         // A shell that nobody talks to ends at once; other images are taken for servers.
-        return if shell && !waits && !runs {
-            end(0, 0, Vec::new())
+        return if shell && !runs {
+            if waits {
+                forever(Vec::new(), false)
+            } else {
+                end(0, 0, Vec::new())
+            }
         } else {
             forever(greeting(image), true)
         };

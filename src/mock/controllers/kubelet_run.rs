@@ -78,7 +78,10 @@ pub fn containers(context: &mut Context, pod: &Value, status: &mut Value) {
 
 /// One step of every ephemeral container; what has ended never starts again.
 pub fn ephemeral_containers(context: &mut Context, pod: &Value, status: &mut Value) {
-    let specs = pod["spec"]["ephemeralContainers"].as_array().cloned().unwrap_or_default();
+    let specs = pod["spec"]["ephemeralContainers"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     for (index, spec) in specs.iter().enumerate() {
         let mut state = status["ephemeralContainerStatuses"]
             .get_mut(index)

@@ -52,7 +52,7 @@ async fn exec_needs_its_own_right() {
     let refused = kubectl.fails(&exec).await;
     assert_eq!(
         refused,
-        "Error from server (Forbidden): pods \"one\" is forbidden: User \"dev\" cannot get resource \"pods/exec\" in API group \"\" in the namespace \"default\"\n"
+        "Error from server (Forbidden): pods \"one\" is forbidden: User \"dev\" cannot create resource \"pods/exec\" in API group \"\" in the namespace \"default\"\n"
     );
     kubectl
         .ok(&["create", "role", "exec", "--verb=get,create", "--resource=pods/exec"])

@@ -2,7 +2,12 @@
 
 use super::driver::practice;
 
-const MAP: &str = "{apiVersion: v1, kind: ConfigMap, metadata: {name: cm, labels: {part: x}}, data: {a: '1', b: '2'}}";
+const MAP: &str = "
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: cm, labels: {part: x}}
+data: {a: '1', b: '2'}
+";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_applied_is_created_configured_and_left_alone() {
@@ -88,7 +93,7 @@ async fn prune_takes_away_what_is_no_longer_applied() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_of_a_manifest_are_told() {
     let Some(kubectl) = practice().await else { return };
-    let unknown = MAP.replace("data:", "datum: {}, data:");
+    let unknown = MAP.replace("data:", "datum: {}\ndata:");
     let refused = kubectl.feed(&["apply", "-f", "-"], unknown.as_bytes()).await;
     assert_eq!(refused.code, 1);
     assert!(
@@ -109,7 +114,7 @@ spec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: b}
     let nothing = kubectl
         .feed(
             &["apply", "-f", "-"],
-            b"{apiVersion: v1, kind: Widget, metadata: {name: x}}",
+            b"apiVersion: v1\nkind: Widget\nmetadata: {name: x}",
         )
         .await;
     assert!(

@@ -241,7 +241,7 @@ async fn deletion_cascades_as_asked() {
         .ok(&[
             "delete",
             "--raw",
-            "/api/v1/namespaces/default/configmaps?labelSelector=x%3Dy",
+            "/as/admin/api/v1/namespaces/default/configmaps?labelSelector=x%3Dy",
         ])
         .await;
     assert_eq!(

@@ -48,7 +48,13 @@ pub async fn practice() -> Option<Kubectl> {
     let clock = Clock::standing(jiff::Timestamp::now());
     let running = Mock::builder().clock(clock.clone()).controllers(true).nodes(3);
     let running = running.start("127.0.0.1:0").await.unwrap();
+    running.api.plant(metrics_server()).unwrap();
     let home = tempfile::tempdir().unwrap();
+    // kubectl keeps what it discovers: it must not look before all is served.
+    while running.api.kinds.find("metrics.k8s.io", "v1beta1", "pods").is_none() {
+        clock.advance(STEP);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     std::fs::write(home.path().join("config"), running.kubeconfig()).unwrap();
     let hurry = tokio::spawn(async move {
         loop {
@@ -57,6 +63,13 @@ pub async fn practice() -> Option<Kubectl> {
         }
     });
     Some(Kubectl { running, home, hurry })
+}
+
+/// What serves `top`: its API is there as soon as its pod is ready.
+fn metrics_server() -> Value {
+    serde_json::json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "metrics-server-x", "namespace": "kube-system"},
+        "spec": {"containers": [{"name": "metrics-server", "image": "registry.k8s.io/metrics-server/metrics-server:v0.8.0"}]},
+        "status": {"phase": "Pending"}})
 }
 
 async fn installed() -> Result<(), String> {

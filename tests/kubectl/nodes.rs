@@ -54,7 +54,7 @@ async fn a_drain_asks_first_and_heeds_budgets() {
         ])
         .await;
     let bare = format!(
-        "{{apiVersion: v1, kind: Pod, metadata: {{name: bare}}, spec: {{nodeName: {node}, containers: [{{name: c, image: nginx}}]}}}}"
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: bare}}\nspec: {{nodeName: {node}, containers: [{{name: c, image: nginx}}]}}"
     );
     kubectl.apply(&bare).await;
     kubectl.ready("pod/bare").await;

@@ -77,6 +77,12 @@ async fn versions_roll_out_and_back() {
 async fn a_paused_rollout_waits() {
     let Some(kubectl) = practice().await else { return };
     kubectl.ok(&["create", "deployment", "web", "--image=nginx:1.21"]).await;
+    kubectl
+        .ok(&["set", "image", "deployment/web", "nginx=nginx:1.20"])
+        .await;
+    kubectl
+        .ok(&["rollout", "status", "deployment/web", "--timeout=60s"])
+        .await;
     assert_eq!(
         kubectl.ok(&["rollout", "pause", "deployment/web"]).await,
         "deployment.apps/web paused\n"

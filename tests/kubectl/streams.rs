@@ -213,7 +213,10 @@ async fn cp_copies_both_ways() {
     kubectl.ok(&["cp", "two:/shared/up.bin", &down, "-c", "side"]).await;
     assert!(std::fs::read(&down).unwrap() == bytes, "what came back differs");
     let missing = kubectl.run(&["cp", "two:/nope", &down, "-c", "side"]).await;
-    assert!(missing.stderr.contains("tar: "), "{missing:?}");
+    assert!(
+        missing.stdout.contains("tar: /nope: No such file or directory\n"),
+        "{missing:?}"
+    );
 }
 
 /// Asks over a forwarded port; the whole answer.
@@ -284,9 +287,13 @@ async fn port_forward_tells_what_cannot_be_reached() {
 #[tokio::test(flavor = "multi_thread")]
 async fn attach_shows_output_and_types_at_a_shell() {
     let Some(kubectl) = practice().await else { return };
-    kubectl
-        .ok(&["run", "shell", "--image=busybox", "--stdin", "--restart=Never"])
-        .await;
+    let shell = "
+apiVersion: v1
+kind: Pod
+metadata: {name: shell}
+spec: {restartPolicy: Never, containers: [{name: c, image: busybox, stdin: true, stdinOnce: true}]}
+";
+    kubectl.apply(shell).await;
     kubectl.ready("pod/shell").await;
     let typed = kubectl.feed(&["attach", "-i", "shell"], b"echo here; exit 3\n").await;
     assert!(typed.stdout.contains("here\n"), "{typed:?}");

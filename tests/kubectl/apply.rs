@@ -93,7 +93,7 @@ async fn prune_takes_away_what_is_no_longer_applied() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_of_a_manifest_are_told() {
     let Some(kubectl) = practice().await else { return };
-    let unknown = MAP.replace("data:", "datum: {}\ndata:");
+    let unknown = MAP.replace("\ndata:", "\ndatum: {}\ndata:");
     let refused = kubectl.feed(&["apply", "-f", "-"], unknown.as_bytes()).await;
     assert_eq!(refused.code, 1);
     assert!(

@@ -92,23 +92,25 @@ async fn selectors_choose() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_shows_what_changes() {
     let Some(kubectl) = practice().await else { return };
+    kubectl.ok(&["create", "secret", "generic", "one"]).await;
+    let columns = "-o=custom-columns=NAME:.metadata.name,A:.metadata.labels.a";
     let mut watch = kubectl
-        .command(&["get", "pods", "--watch", "--no-headers"])
+        .command(&["get", "secrets", "--watch", "--no-headers", columns])
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
-    kubectl.ok(&["run", "one", "--image=nginx"]).await;
-    let mut seen = Vec::new();
-    while seen.last().is_none_or(|status| status != "Running") {
+    let mut next = async || {
         let line = lines.next_line().await.unwrap().unwrap();
-        let status = words(&line)[2].to_owned();
-        if seen.last() != Some(&status) {
-            seen.push(status);
-        }
-    }
-    assert_eq!(seen, ["Pending", "ContainerCreating", "Running"]);
-    kubectl.ok(&["delete", "pod", "one"]).await;
-    while !words(&lines.next_line().await.unwrap().unwrap())[2].contains("Terminating") {}
+        words(&line).join(" ")
+    };
+    // What is there comes first, then what changes.
+    assert_eq!(next().await, "one <none>");
+    kubectl.ok(&["label", "secret", "one", "a=b"]).await;
+    assert_eq!(next().await, "one b");
+    kubectl.ok(&["create", "secret", "generic", "two"]).await;
+    assert_eq!(next().await, "two <none>");
+    kubectl.ok(&["delete", "secret", "one"]).await;
+    assert_eq!(next().await, "one b");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -70,13 +70,8 @@ fn check(shell: &Shell, program: &str) -> Result<(), Refused> {
         Err(_) if program.contains('/') => format!("stat {program}: no such file or directory"),
         Err(_) => "executable file not found in $PATH".to_owned(),
     };
-    let told = if program.contains('/') && why.starts_with("stat") {
-        format!("exec: {program:?}: {why}")
-    } else {
-        format!("exec: {program:?}: {why}")
-    };
     Err(Refused(format!(
-        "OCI runtime exec failed: exec failed: unable to start container process: {told}: unknown"
+        "OCI runtime exec failed: exec failed: unable to start container process: exec: {program:?}: {why}: unknown"
     )))
 }
 

@@ -40,12 +40,7 @@ pub fn call(shell: &mut Shell, words: Vec<String>) -> Running<'_> {
         };
         let program = match shell.files.stat(&path, true) {
             Ok(entry) if entry.kind == 'd' || entry.mode & 0o111 == 0 => {
-                let words = if shell.machine.image.debian() {
-                    "Permission denied"
-                } else {
-                    "Permission denied"
-                };
-                shell.complain(&format!("{name}: {words}")).await?;
+                shell.complain(&format!("{name}: Permission denied")).await?;
                 return Ok(126);
             }
             Ok(_) => path.rsplit('/').next().unwrap_or_default().to_owned(),

@@ -3,7 +3,7 @@
 //! In a release build (`cargo test --release --test mock_load`) 200 clients watch 50,000 changes and 50,000 pods are listed;
 //! in a debug build 20 clients watch 2,000 and 2,000 pods are listed, so that it stays a matter of seconds.
 
-#![allow(clippy::unwrap_used, reason = "in a test a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "in a test a panic is the report")]
 
 use std::time::Duration;
 

@@ -22,7 +22,7 @@ fn path_of(kind: &Kind) -> String {
 pub fn second() -> Response {
     // A protobuf message whose first field, `swagger`, says "2.0".
     let mut response = Response::new(Body::from(&b"\x0a\x032.0"[..]));
-    let kind = HeaderValue::from_static("application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+    let kind = HeaderValue::from_static("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
 }

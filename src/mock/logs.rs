@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::clock::rfc3339_micro;
 use super::controllers::{Course, course};
-use super::server::{ApiError, Call};
+use super::server::{Api, ApiError, Call};
 
 /// A container that runs on says something every so many seconds.
 const EVERY: i64 = 5;
@@ -94,10 +94,14 @@ impl Log {
                 .find(|known| known["name"] == container)
                 .cloned()
         };
-        let status = ["containerStatuses", "initContainerStatuses"]
-            .iter()
-            .find_map(|list| find(&pod["status"][*list]));
-        let spec = ["containers", "initContainers"]
+        let status = [
+            "containerStatuses",
+            "initContainerStatuses",
+            "ephemeralContainerStatuses",
+        ]
+        .iter()
+        .find_map(|list| find(&pod["status"][*list]));
+        let spec = ["containers", "initContainers", "ephemeralContainers"]
             .iter()
             .find_map(|list| find(&pod["spec"][*list]));
         let (status, spec) = (status.unwrap_or_default(), spec.unwrap_or_default());
@@ -152,6 +156,32 @@ impl Log {
             "10.244.0.1 - - [{stamp}] \"GET {path} HTTP/1.1\" {code} {}",
             100 + turn * 37 % 900
         ))
+    }
+}
+
+/// What a running container writes from some moment on, for those who are attached to it.
+#[derive(Clone, Debug)]
+pub struct Live {
+    log: Log,
+    seen: Timestamp,
+}
+
+impl Live {
+    /// The present run of a container; none if it does not run.
+    #[must_use]
+    pub fn of(api: &Api, pod: &Value, container: &str) -> Option<Self> {
+        let log = Log::of(pod, container, false).ok()?;
+        Some(Self {
+            log,
+            seen: api.clock.now(),
+        })
+    }
+
+    /// The lines since the last look.
+    pub fn fresh(&mut self, now: Timestamp) -> Vec<String> {
+        let seen = std::mem::replace(&mut self.seen, now);
+        let lines = self.log.until(now).into_iter().filter(|(at, _)| *at > seen);
+        lines.map(|(_, text)| text).collect()
     }
 }
 

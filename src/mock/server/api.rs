@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::auth::Users;
 use crate::mock::clock::{Clock, rfc3339};
 use crate::mock::faults::Faults;
+use crate::mock::files::Disks;
 use crate::mock::ids::Ids;
 use crate::mock::kinds::Registry;
 use crate::mock::storage::{Object, Store, StoreError};
@@ -26,6 +27,8 @@ pub struct Api {
     pub ids: Ids,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// What containers and volumes hold.
+    pub(in crate::mock) disks: Disks,
 }
 
 impl Api {
@@ -39,6 +42,7 @@ impl Api {
             users: Users::default(),
             ids: Ids::new(seed),
             faults: Faults::default(),
+            disks: Disks::default(),
         }
     }
 

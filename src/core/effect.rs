@@ -2,6 +2,7 @@
 
 use super::event::{TaskId, WatchId};
 use super::request::Request;
+use super::session::{Feed, Session, SessionId};
 use super::watch::WatchSpec;
 
 /// Something to do.
@@ -19,8 +20,14 @@ pub enum Effect {
     Wake(TaskId, u64),
     /// Ask the server anew what it serves; a `Discovered` follows.
     Discover,
-    /// Open this context: the runtime drops everything of the present one first.
-    Open(String),
+    /// Connect to this context: the runtime drops everything of the present one first.
+    Connect(String),
+    /// Open a session; its chunks follow until it ends or is closed.
+    Open(SessionId, Session),
+    /// Send something into a session. What the session has no use for, or a session that is over, drops it.
+    Send(SessionId, Feed),
+    /// Close a session; what it still sends is dropped.
+    Close(SessionId),
     /// Put text on the clipboard; it ends in one `Done`.
     Copy(TaskId, String),
     /// Take or leave the mouse.

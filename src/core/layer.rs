@@ -19,6 +19,7 @@ use super::link::Link;
 use super::notice::Notice;
 use super::outcome::Outcome;
 use super::registry::Registry;
+use super::session::{Chunk, SessionId};
 use super::store::Store;
 use super::text::Line;
 
@@ -135,6 +136,10 @@ pub trait Layer {
     fn done(&mut self, _task: TaskId, _outcome: &Outcome, _cx: &LayerCx) -> Next {
         Next::Ignored
     }
+    /// A session of this layer brought something. It is drawn soon after; only what follows is answered.
+    fn stream(&mut self, _session: SessionId, _chunk: Chunk, _cx: &LayerCx) -> Next {
+        Next::Ignored
+    }
     /// Whether a command means anything to it.
     fn uses(&self, _command: Command) -> bool {
         true
@@ -146,6 +151,14 @@ pub trait Layer {
     /// The calls it waits for: given up with it.
     fn tasks(&self) -> Vec<TaskId> {
         Vec::new()
+    }
+    /// The sessions it has open: closed with it.
+    fn sessions(&self) -> Vec<SessionId> {
+        Vec::new()
+    }
+    /// Whether a session is one of its own.
+    fn owns(&self, session: SessionId) -> bool {
+        self.sessions().contains(&session)
     }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::ink::Ink;
+
 /// What a piece of text means to the reader. A theme turns it into a style; a mark beside it says the same
 /// where colour does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -59,6 +61,8 @@ pub struct Span {
     pub text: Cow<'static, str>,
     /// What it means.
     pub tone: Tone,
+    /// What the program that wrote it wants it to look like.
+    pub ink: Ink,
 }
 
 impl Span {
@@ -67,6 +71,15 @@ impl Span {
         Self {
             text: text.into(),
             tone,
+            ink: Ink::default(),
+        }
+    }
+
+    /// Another text that looks the same.
+    pub fn with(&self, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            text: text.into(),
+            ..*self
         }
     }
 
@@ -160,7 +173,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_harmless(ch: char) -> bool {
+/// Whether a character can be shown as it is.
+pub fn is_harmless(ch: char) -> bool {
     !ch.is_control()
         && !matches!(ch, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }

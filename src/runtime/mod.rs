@@ -7,6 +7,7 @@
 //! | [`connection`] | everything that belongs to one open context, dropped as a whole |
 //! | [`watch`] | from a watch that was asked for to rows |
 //! | [`call`] | from a request to its outcome; the one place that refuses changes in read-only mode |
+//! | [`session`] | streams between konn and containers: logs |
 //! | [`discovery`] | what the server serves |
 //! | [`machine`] | the application and its effects, without a terminal |
 //! | [`console`] | the loop of a person at a terminal |
@@ -24,6 +25,7 @@ pub mod discovery;
 pub mod input;
 pub mod leave;
 pub mod machine;
+pub mod session;
 pub mod snapshot;
 pub mod terminal;
 pub mod watch;

@@ -2,6 +2,7 @@
 
 use super::App;
 use super::discover::Sought;
+use super::sessions::endings;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -49,9 +50,7 @@ impl App {
 
     pub(super) fn close_layer(&mut self) {
         if let Some(layer) = self.layers.pop() {
-            let watches = layer.watches().into_iter().map(Effect::Unwatch);
-            let closed = watches.chain(layer.tasks().into_iter().map(Effect::Cancel)).collect();
-            self.carry_out(closed);
+            self.carry_out(endings(&*layer));
         }
     }
 

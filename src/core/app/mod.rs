@@ -7,6 +7,7 @@ mod links;
 mod mouse;
 mod navigate;
 mod preview;
+mod sessions;
 mod table;
 
 pub use preview::Preview;
@@ -152,6 +153,7 @@ impl App {
             Event::Tick(now) => self.tick(now),
             Event::Watch(id, deltas) => self.watched(id, deltas),
             Event::Done(task, outcome) => self.done(task, &outcome),
+            Event::Stream(session, chunk) => self.streamed(session, chunk),
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();

@@ -91,6 +91,7 @@ fn app() -> App {
         line: "pods".to_string(),
         read_only: false,
         mouse: true,
+        log_memory: konn::core::log::MEMORY,
     };
     let mut app = App::new(setup);
     let effects = app.update(Event::Link(LinkEvent::Opened(Identity::default())));

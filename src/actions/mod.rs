@@ -2,6 +2,8 @@
 
 mod copy_name;
 mod describe;
+mod logs;
+mod logs_previous;
 mod owner;
 mod tree;
 mod used_by;
@@ -12,6 +14,8 @@ use crate::core::resource::Resource;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
+    ActionRef(&logs::ShowLogs),
+    ActionRef(&logs_previous::ShowPrevious),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),

@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::Failure;
+use crate::model::Quantity;
 
 /// The settings. A name that konn does not know is an error with file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -20,6 +21,25 @@ pub struct Config {
     pub read_only: bool,
     /// Take the mouse; true where nothing is said.
     pub mouse: Option<bool>,
+    /// Logs.
+    pub logs: LogConfig,
+}
+
+/// The settings of logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct LogConfig {
+    /// How much memory the lines of one view may take, as a quantity such as `64Mi`; 64Mi where nothing is said.
+    pub memory: Option<String>,
+}
+
+impl LogConfig {
+    /// The memory in bytes. At least 1 MiB is taken.
+    pub fn memory_bytes(&self) -> usize {
+        let wanted = self.memory.as_deref().and_then(|text| Quantity::parse(text).ok());
+        let bytes = wanted.and_then(|quantity| usize::try_from(quantity.value()).ok());
+        bytes.unwrap_or(crate::core::log::MEMORY).max(1 << 20)
+    }
 }
 
 impl Config {

@@ -114,6 +114,7 @@ impl Start {
             line,
             read_only: args.own.read_only || self.config.read_only,
             mouse: self.config.mouse.unwrap_or(true),
+            log_memory: self.config.logs.memory_bytes(),
         })
     }
 

@@ -1,5 +1,7 @@
 //! What the core wants done: the runtime carries effects out in order and answers with events.
 
+use bytes::Bytes;
+
 use super::event::{TaskId, WatchId};
 use super::request::Request;
 use super::session::{Feed, Session, SessionId};
@@ -30,6 +32,10 @@ pub enum Effect {
     Close(SessionId),
     /// Put text on the clipboard; it ends in one `Done`.
     Copy(TaskId, String),
+    /// Write a new file of this name; it ends in one `Done`.
+    Save(TaskId, String, Bytes),
+    /// Show a text in the person's pager, which has the terminal meanwhile; it ends in one `Done`.
+    Page(TaskId, Bytes),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.

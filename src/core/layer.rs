@@ -82,6 +82,8 @@ pub struct LayerCx<'a> {
     pub clock: Clock,
     /// Names for watches and calls.
     pub ids: &'a Ids,
+    /// How much memory a view of logs may take, in bytes.
+    pub log_memory: usize,
     /// The space that the layer has for its lines.
     pub space: Size,
 }
@@ -91,6 +93,8 @@ pub struct LayerCx<'a> {
 pub enum Place {
     /// In place of the table.
     Full,
+    /// On the whole screen, without the frame's own lines.
+    Whole,
     /// Over the middle of the table, at most this large.
     Over(Size),
     /// In the line above the table, where the filter stands.

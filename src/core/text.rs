@@ -35,11 +35,33 @@ pub enum Tone {
     Link,
     /// A key to press.
     Key,
+    /// One of several things that are told apart by colour, such as the pods of a log.
+    Series1,
+    /// Another one.
+    Series2,
+    /// Another one.
+    Series3,
+    /// Another one.
+    Series4,
+    /// Another one.
+    Series5,
+    /// Another one.
+    Series6,
     /// What a search found.
     Match,
     /// What a search found, where it stands now.
     MatchNow,
 }
+
+/// The tones for things that are told apart by colour; beyond their number they begin anew.
+pub const SERIES: [Tone; 6] = [
+    Tone::Series1,
+    Tone::Series2,
+    Tone::Series3,
+    Tone::Series4,
+    Tone::Series5,
+    Tone::Series6,
+];
 
 impl Tone {
     /// The mark, one cell wide, that says the same as the tone where colour does not; empty where there is nothing to

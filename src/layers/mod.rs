@@ -6,6 +6,7 @@ pub mod describe;
 mod filter;
 mod help;
 mod list;
+pub mod logs;
 mod mask;
 mod open;
 mod overview;

@@ -3,6 +3,9 @@
 mod search;
 mod wrap;
 
+pub use search::highlight;
+pub use wrap::{cut, pieces};
+
 use regex::Regex;
 
 use crate::core::clock::Clock;

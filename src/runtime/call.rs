@@ -68,6 +68,6 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
             }
         },
         Outcome::Failed(trouble) => Err(trouble),
-        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
+        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) | Outcome::Paged => Ok(String::new()),
     }
 }

@@ -14,6 +14,8 @@
 //! | [`snapshot`] | one frame without a terminal |
 //! | [`leave`] | when the system asks konn to leave |
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
+//! | `handover` | lending the terminal to a pager |
+//! | `save` | writing a file |
 
 mod answer;
 pub mod call;
@@ -22,9 +24,11 @@ pub mod clipboard;
 pub mod connection;
 pub mod console;
 pub mod discovery;
+mod handover;
 pub mod input;
 pub mod leave;
 pub mod machine;
+mod save;
 pub mod session;
 pub mod snapshot;
 pub mod terminal;

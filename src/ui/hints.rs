@@ -23,6 +23,22 @@ fn worth(place: &str) -> &'static [&'static str] {
         ],
         "text" => &["back", "search", "wrap", "copy", "managed_fields", "reveal"],
         "list" => &["enter", "back", "copy"],
+        "logs" => &[
+            "back",
+            "filter",
+            "context",
+            "search",
+            "follow",
+            "since",
+            "previous",
+            "timestamps",
+            "wrap",
+            "fold",
+            "full_screen",
+            "save",
+            "pager",
+            "copy",
+        ],
         "input" => &["enter", "back"],
         "palette" => &["enter", "complete", "back"],
         _ => &[],
@@ -32,7 +48,7 @@ fn worth(place: &str) -> &'static [&'static str] {
 /// What always has its place at the right.
 fn always(place: &str) -> &'static [&'static str] {
     match place {
-        "table" | "list" | "text" => &["palette", "help"],
+        "table" | "list" | "text" | "logs" => &["palette", "help"],
         _ => &[],
     }
 }

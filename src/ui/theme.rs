@@ -39,6 +39,12 @@ const TONES: &[(&str, Tone)] = &[
     ("number", Tone::Number),
     ("link", Tone::Link),
     ("key", Tone::Key),
+    ("series1", Tone::Series1),
+    ("series2", Tone::Series2),
+    ("series3", Tone::Series3),
+    ("series4", Tone::Series4),
+    ("series5", Tone::Series5),
+    ("series6", Tone::Series6),
     ("match", Tone::Match),
     ("match_now", Tone::MatchNow),
 ];

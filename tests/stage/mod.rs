@@ -70,6 +70,7 @@ impl Stage {
             line: set.line.to_string(),
             read_only: set.read_only,
             mouse: false,
+            log_memory: konn::core::log::MEMORY,
         });
         Self {
             app,

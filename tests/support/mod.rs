@@ -70,6 +70,7 @@ pub fn setup(line: &str) -> Setup {
         line: line.to_string(),
         read_only: false,
         mouse: true,
+        log_memory: konn::core::log::MEMORY,
     }
 }
 

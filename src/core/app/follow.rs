@@ -120,7 +120,7 @@ impl App {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested => return,
+            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
         };
         self.say(notice);
     }

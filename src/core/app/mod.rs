@@ -54,6 +54,8 @@ pub struct Setup {
     pub read_only: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
 }
 
 /// The application.
@@ -92,6 +94,8 @@ pub struct App {
     pub scope: Scope,
     /// The pane beside the table, while it is open.
     pub preview: Option<Preview>,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
     ids: Ids,
@@ -126,6 +130,7 @@ impl App {
             pending: Vec::new(),
             read_only: setup.read_only,
             mouse: setup.mouse,
+            log_memory: setup.log_memory,
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
@@ -249,9 +254,16 @@ impl App {
             targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
         // Parts of one object are one target.
-        let mut seen = std::collections::HashSet::new();
-        targets.retain(|target| seen.insert(target.row.meta().uid.clone()));
-        targets
+        let mut merged: Vec<Target> = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        for target in targets {
+            let at = *seen.entry(target.row.meta().uid.clone()).or_insert(merged.len());
+            match merged.get_mut(at) {
+                Some(known) => known.parts.extend(target.parts),
+                None => merged.push(target),
+            }
+        }
+        merged
     }
 
     /// What a layer may know.
@@ -265,6 +277,7 @@ impl App {
             link: &self.link,
             clock: self.clock,
             ids: &self.ids,
+            log_memory: self.log_memory,
             space: self.space(layer.place()),
         }
     }
@@ -277,6 +290,7 @@ impl App {
                 width: self.size.width.saturating_sub(2),
                 height: lines.height,
             },
+            Place::Whole => self.size,
             Place::Over(most) => Size {
                 width: most.width.min(self.size.width.saturating_sub(6)),
                 height: most.height.min(lines.height.saturating_sub(4)),
@@ -396,6 +410,12 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
         let view = registry.view(derivation.of)?;
         Some((view, (derivation.owner)(&*row.object)?))
     });
+    let parts = owner.iter().map(|_| row.object.clone()).collect();
     let (view, row) = owner.unwrap_or_else(|| (section.view.clone(), row.object.clone()));
-    Target { view, resource, row }
+    Target {
+        view,
+        resource,
+        row,
+        parts,
+    }
 }

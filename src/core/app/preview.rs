@@ -145,6 +145,7 @@ impl App {
             link: &self.link,
             clock: self.clock,
             ids: &self.ids,
+            log_memory: self.log_memory,
             space: self.split().pane_space(),
         }
     }

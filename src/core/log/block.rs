@@ -90,7 +90,9 @@ impl Block {
 
     /// Looks at the last line, which came behind all others.
     pub(super) fn judge_last(&mut self, place: usize, text: &str, filter: &Filter, search: Option<&Regex>) {
-        let Some(entry) = self.entries.get_mut(place) else { return };
+        let Some(entry) = self.entries.get_mut(place) else {
+            return;
+        };
         judge(entry, text, filter, search);
         if entry.taken {
             self.hits += u32::from(entry.hit);

@@ -91,8 +91,14 @@ mod tests {
     #[test]
     fn fields_are_found_where_there_are_some() {
         for (line, fields) in [
-            (r#"{"level":"info","n":1,"o":{"a":[1]},"x":null}"#, r#"level:info | n:1 | o:{"a":[1]} | x:null"#),
-            ("level=info msg=\"two \\\"words\\\"\" n=", "level:info | msg:two \"words\" | n:"),
+            (
+                r#"{"level":"info","n":1,"o":{"a":[1]},"x":null}"#,
+                r#"level:info | n:1 | o:{"a":[1]} | x:null"#,
+            ),
+            (
+                "level=info msg=\"two \\\"words\\\"\" n=",
+                "level:info | msg:two \"words\" | n:",
+            ),
             ("one=1", "-"),
             ("text with a=b in it", "-"),
             ("{not json}", "-"),

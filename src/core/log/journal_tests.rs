@@ -41,7 +41,9 @@ fn backwards(journal: &Journal) -> Vec<String> {
 fn the_oldest_go_first_and_are_counted() {
     let mut journal = Journal::new(0);
     for round in 0..40i64 {
-        let lines: Vec<_> = (0..1000).map(|at| (round * 1000 + at, format!("{round} {at} {}", "x".repeat(60)))).collect();
+        let lines: Vec<_> = (0..1000)
+            .map(|at| (round * 1000 + at, format!("{round} {at} {}", "x".repeat(60))))
+            .collect();
         journal.take(0, &batch(&lines));
     }
     assert!(journal.memory() <= 1 << 20, "{}", journal.memory());

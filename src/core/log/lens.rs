@@ -28,7 +28,11 @@ impl Filter {
         };
         for (negated, word) in words(text) {
             let expression = expression(&word)?;
-            let list = if negated { &mut filter.exclude } else { &mut filter.include };
+            let list = if negated {
+                &mut filter.exclude
+            } else {
+                &mut filter.include
+            };
             list.push(expression);
         }
         Ok(filter)
@@ -66,7 +70,11 @@ fn words(text: &str) -> Vec<(bool, String)> {
     let mut rest = text.trim_start();
     while !rest.is_empty() {
         let negated = rest.len() > 1 && rest.starts_with(['-', '!']);
-        let body = if negated { rest.get(1..).unwrap_or_default() } else { rest };
+        let body = if negated {
+            rest.get(1..).unwrap_or_default()
+        } else {
+            rest
+        };
         let quote = body.chars().next().filter(|ch| matches!(ch, '"' | '/'));
         let closed = quote.and_then(|quote| {
             let inner = body.get(1..)?;
@@ -91,7 +99,10 @@ fn words(text: &str) -> Vec<(bool, String)> {
 }
 
 fn expression(word: &str) -> Result<Regex, String> {
-    let source = match (word.strip_prefix('/').and_then(|word| word.strip_suffix('/')), word.strip_prefix('"')) {
+    let source = match (
+        word.strip_prefix('/').and_then(|word| word.strip_suffix('/')),
+        word.strip_prefix('"'),
+    ) {
         (Some(inner), _) if !inner.is_empty() => inner.to_string(),
         (_, Some(inner)) => regex::escape(inner),
         _ => {
@@ -145,7 +156,11 @@ mod tests {
             ("-", "a-b", true),
             ("a.c", "abc", false),
         ] {
-            assert_eq!(Filter::parse(filter, 0).unwrap().takes(line, false), takes, "{filter} on {line}");
+            assert_eq!(
+                Filter::parse(filter, 0).unwrap().takes(line, false),
+                takes,
+                "{filter} on {line}"
+            );
         }
         assert!(Filter::parse("/(/", 0).is_err());
         assert!(Filter::parse("red", 0).unwrap().takes("r\u{1b}[31med", true));

@@ -42,7 +42,11 @@ impl Journal {
         let centre = around.map_or(self.blocks.len(), |key| self.block_of(key));
         let mut done = 0;
         while done < bytes {
-            let stale = self.blocks.iter().enumerate().filter(|(_, block)| block.looked != self.look);
+            let stale = self
+                .blocks
+                .iter()
+                .enumerate()
+                .filter(|(_, block)| block.looked != self.look);
             let Some((at, _)) = stale.min_by_key(|(at, _)| at.abs_diff(centre)) else {
                 return false;
             };
@@ -88,12 +92,18 @@ impl Journal {
         let context = if self.filter.is_empty() { 0 } else { self.filter.context };
         let taken = |block: usize| {
             let block = self.blocks.get(block);
-            block.filter(|block| block.looked == self.look).map(|block| block.entries())
+            block
+                .filter(|block| block.looked == self.look)
+                .map(|block| block.entries())
         };
         let Some(entries) = taken(at) else { return };
         // How far the last line that was taken is behind, and the next one ahead.
         let before = at.checked_sub(1).and_then(taken).unwrap_or_default();
-        let mut behind = before.iter().rev().position(|entry| entry.taken).unwrap_or(usize::MAX - 1);
+        let mut behind = before
+            .iter()
+            .rev()
+            .position(|entry| entry.taken)
+            .unwrap_or(usize::MAX - 1);
         let mut near: Vec<bool> = Vec::with_capacity(entries.len());
         for entry in entries {
             behind = if entry.taken { 0 } else { behind.saturating_add(1) };
@@ -143,7 +153,11 @@ impl Journal {
 
     /// How many hits stand before this line.
     pub fn hit_rank(&self, spot: Spot) -> usize {
-        let looked = self.blocks.iter().take(spot.block).filter(|block| block.looked == self.look);
+        let looked = self
+            .blocks
+            .iter()
+            .take(spot.block)
+            .filter(|block| block.looked == self.look);
         let before: usize = looked.map(|block| block.hits as usize).sum();
         let own = (0..spot.at).filter(|at| self.is_hit(Spot { at: *at, ..spot })).count();
         before + own
@@ -177,7 +191,10 @@ impl Journal {
     /// The line that is shown after this one.
     pub fn after(&self, spot: Spot) -> Option<Spot> {
         if spot.at + 1 < self.shown(spot.block).len() {
-            return Some(Spot { at: spot.at + 1, ..spot });
+            return Some(Spot {
+                at: spot.at + 1,
+                ..spot
+            });
         }
         let block = (spot.block + 1..self.blocks.len()).find(|block| !self.shown(*block).is_empty())?;
         Some(Spot { block, at: 0 })
@@ -212,7 +229,9 @@ impl Journal {
     pub fn next_hit(&mut self, from: Option<Key>, forward: bool) -> Option<Spot> {
         self.search.as_ref()?;
         let count = self.blocks.len();
-        let start = from.map_or(if forward { 0 } else { count.saturating_sub(1) }, |key| self.block_of(key));
+        let start = from.map_or(if forward { 0 } else { count.saturating_sub(1) }, |key| {
+            self.block_of(key)
+        });
         // The block of the line is looked at twice: beyond the line first, and up to it last.
         for step in 0..=count {
             let at = if forward {

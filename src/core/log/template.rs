@@ -11,7 +11,10 @@ const ALIASES: &[(&str, &[&str])] = &[
     ("level", level::KEYS),
     ("message", &["message", "msg", "@message", "event", "text"]),
     ("time", &["time", "ts", "timestamp", "@timestamp", "t", "asctime"]),
-    ("logger", &["logger", "logger_name", "name", "caller", "source", "component"]),
+    (
+        "logger",
+        &["logger", "logger_name", "name", "caller", "source", "component"],
+    ),
     ("error", &["error", "err", "exception", "stack_trace"]),
 ];
 
@@ -22,7 +25,9 @@ pub fn tell(template: &str, fields: &[(String, String)]) -> Vec<Span> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let Some((key, behind)) = after.split_once('}') else { break };
+        let Some((key, behind)) = after.split_once('}') else {
+            break;
+        };
         pieces.push((before, Some(key)));
         if let Some(taken) = find(key, fields).and_then(|at| taken.get_mut(at)) {
             *taken = true;
@@ -42,7 +47,11 @@ pub fn tell(template: &str, fields: &[(String, String)]) -> Vec<Span> {
         }
         match key {
             Some("*") => others(fields, &taken, &mut spans),
-            Some(key) => spans.extend(find(key, fields).and_then(|at| fields.get(at)).map(|field| value(key, field))),
+            Some(key) => spans.extend(
+                find(key, fields)
+                    .and_then(|at| fields.get(at))
+                    .map(|field| value(key, field)),
+            ),
             None => {}
         }
     }
@@ -98,7 +107,11 @@ mod tests {
     #[test]
     fn fields_are_told_by_the_template() {
         for (template, line, wanted) in [
-            (DEFAULT, r#"{"ts":1,"level":"warn","msg":"slow","path":"/cart"}"#, "WARN  slow path=/cart"),
+            (
+                DEFAULT,
+                r#"{"ts":1,"level":"warn","msg":"slow","path":"/cart"}"#,
+                "WARN  slow path=/cart",
+            ),
             (DEFAULT, r#"{"msg":"no level"}"#, "no level "),
             (DEFAULT, "level=info msg=\"a b\" n=1 m=2", "INFO  a b n=1 m=2"),
             ("{path}: {message}", r#"{"message":"x","path":"/a"}"#, "/a: x"),
@@ -106,7 +119,10 @@ mod tests {
             ("open {", r#"{"message":"x"}"#, "open {"),
         ] {
             let fields = fields::of(line).unwrap();
-            let told: String = tell(template, &fields).iter().map(|span| span.text.to_string()).collect();
+            let told: String = tell(template, &fields)
+                .iter()
+                .map(|span| span.text.to_string())
+                .collect();
             assert_eq!(told, wanted, "{template} of {line}");
         }
     }

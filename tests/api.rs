@@ -11,6 +11,8 @@ mod faults;
 mod found;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/logs.rs"]
+mod logs;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]

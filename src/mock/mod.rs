@@ -16,6 +16,7 @@ pub mod select;
 mod serve;
 pub mod server;
 pub mod storage;
+pub mod written;
 
 pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};

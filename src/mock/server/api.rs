@@ -10,6 +10,7 @@ use crate::mock::faults::Faults;
 use crate::mock::ids::Ids;
 use crate::mock::kinds::Registry;
 use crate::mock::storage::{Object, Store, StoreError};
+use crate::mock::written::Written;
 
 /// The mock cluster: what requests and controllers work on. Clones share it.
 #[derive(Clone, Debug)]
@@ -26,6 +27,8 @@ pub struct Api {
     pub ids: Ids,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// Logs that a test writes.
+    pub written: Written,
 }
 
 impl Api {
@@ -39,6 +42,7 @@ impl Api {
             users: Users::default(),
             ids: Ids::new(seed),
             faults: Faults::default(),
+            written: Written::default(),
         }
     }
 

@@ -152,7 +152,7 @@ fn app() -> (App, SessionId) {
         "spec": {"containers": [{"name": "app"}]}, "status": {"phase": "Running",
         "containerStatuses": [{"name": "app", "state": {"running": {"startedAt": "2026-11-20T22:00:00Z"}}}]}})
     .to_string();
-    let mut list = |app: &mut App, effects: Vec<Effect>, whole: bool| {
+    let list = |app: &mut App, effects: Vec<Effect>, whole: bool| {
         let id = effects.iter().find_map(|effect| match effect {
             Effect::Watch(id, _) => Some(*id),
             _ => None,

@@ -107,7 +107,7 @@ fn talk(stage: &mut Stage) {
         SECOND,
         concat!(
             "2026-11-20T22:40:01.1Z started\n",
-            "2026-11-20T22:40:03.1Z\t\tat com.example.Shop.main(Shop.java:42)\n",
+            "2026-11-20T22:40:03.1Z \tat com.example.Shop.main(Shop.java:42)\n",
             "2026-11-20T22:40:05.1Z 10%\r50%\r100%\n",
             "2026-11-20T22:40:07.1Z 日本語のログ行 🚀 DEBUG\n",
             "2026-11-20T22:40:09.1Z a rather long line that goes on and on, beyond the right edge of any screen of eighty columns, until it ends here\n",
@@ -205,7 +205,7 @@ fn following_stops_when_scrolled_up_and_goes_on_at_the_end() {
         "{:?}",
         shown(&stage).0
     );
-    assert!(shown(&stage).1.ends_with("↓ 3 new"), "{}", shown(&stage).1);
+    assert!(shown(&stage).1.starts_with("↓ 3 new"), "{}", shown(&stage).1);
     stage.press("j j");
     assert!(!shown(&stage).1.contains("following"));
     stage.press("j");

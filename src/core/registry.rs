@@ -16,6 +16,8 @@ pub struct Makers {
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// The logs of the pods that a label selector takes, in these namespaces.
+    pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// The filter's line, with the present filter's text.
     pub filter: fn(&str) -> Box<dyn Layer>,
 }

@@ -23,6 +23,7 @@ use self::window::Window;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{TaskId, WatchId};
+use crate::core::jump::Scope;
 use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::log::stamp::Nanos;
 use crate::core::log::{Filter, Journal, Key};
@@ -30,6 +31,14 @@ use crate::core::outcome::Outcome;
 use crate::core::session::{Chunk, Extent, SessionId};
 use crate::core::store::Store;
 use crate::core::text::clean;
+
+/// The logs of the pods that a label selector takes.
+pub fn open(scope: &Scope, labels: &str) -> Box<dyn Layer> {
+    Box::new(Logs::new(
+        vec![Of::Labels(scope.clone(), labels.to_string())],
+        Run::Present,
+    ))
+}
 
 /// How much is searched and filtered in one go, in bytes: a few milliseconds.
 const WORK: usize = 2 << 20;

@@ -39,4 +39,5 @@ pub const MAKERS: Makers = Makers {
     filter: filter::open,
     preview: preview::open,
     overview: overview::open,
+    logs: logs::open,
 };

@@ -45,6 +45,12 @@ fn shows(app: &App, text: &str) -> bool {
     layer_text(app).contains(text)
 }
 
+/// What stands at the right of the title.
+fn info(app: &App) -> String {
+    let layer = app.layers.last().expect("a layer");
+    layer.sheet(&app.layer_cx(&**layer)).info.text()
+}
+
 /// The lines that are no marks.
 fn lines(text: &str) -> Vec<&str> {
     text.lines().filter(|line| !line.starts_with("──")).collect()
@@ -274,6 +280,8 @@ async fn a_burst_goes_in_while_keys_are_answered() {
         shows(app, "burst 000000") || shows(app, "burst 000001")
     })
     .await;
+    konn.until("all of it", |app| info(app).contains("100,000 lines")).await;
+    assert!(shows(konn.app(), "burst 000000"), "the view stays where it is");
     konn.press("/");
     konn.type_text("burst 099999");
     konn.press("enter");

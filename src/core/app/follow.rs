@@ -60,6 +60,11 @@ impl App {
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
+            Ok(Meaning::Logs(scope, labels)) => {
+                let scope = scope.unwrap_or_else(|| self.scope.clone());
+                let logs = (self.registry.makers.logs)(&scope, &labels);
+                self.over_a_table(logs);
+            }
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
@@ -76,12 +81,16 @@ impl App {
 
     /// Shows the overview over a table, so that there is one to return to.
     fn overview(&mut self, scope: Option<Scope>) {
+        let scope = scope.unwrap_or_else(|| self.scope.clone());
+        let overview = (self.registry.makers.overview)(&scope);
+        self.over_a_table(overview);
+    }
+
+    fn over_a_table(&mut self, layer: Box<dyn Layer>) {
         if self.screens.is_empty() {
             self.go(Jump::to("pods"));
         }
-        let scope = scope.unwrap_or_else(|| self.scope.clone());
-        let overview = (self.registry.makers.overview)(&scope);
-        self.push(overview);
+        self.push(layer);
     }
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.

@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::super::text::{cut, highlight, pieces};
+use super::name;
 use super::source::Source;
 use super::switches::{Fold, Names, Stamps, Switches};
 use crate::core::clock::Clock;
@@ -118,7 +119,7 @@ impl Pen<'_> {
         let whole: Vec<String>;
         let names = match self.switches.names {
             Names::Off => return None,
-            Names::Short if self.sources.len() < 2 => return None,
+            Names::Short if !name::is_needed(self.sources) => return None,
             Names::Short => self.short,
             Names::Whole => {
                 whole = self.sources.iter().map(Source::name).collect();

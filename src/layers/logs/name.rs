@@ -27,6 +27,14 @@ pub fn short(sources: &[Source]) -> Vec<String> {
     sources.iter().map(name).collect()
 }
 
+/// Whether a name before a line says anything: there is more than one container.
+pub fn is_needed(sources: &[Source]) -> bool {
+    let first = sources.first();
+    sources
+        .iter()
+        .any(|source| first.is_some_and(|first| first.uid != source.uid || first.container != source.container))
+}
+
 /// How much of their beginnings all pods have in common, up to a dash.
 fn common(pods: &[&str]) -> usize {
     let (Some(first), Some(last)) = (pods.first(), pods.last()) else {

@@ -33,13 +33,31 @@ impl Logs {
         Line::of(spans)
     }
 
+    /// What is to be known of what is seen; the most important first, because it is cut at its end.
     pub(super) fn info(&self, cx: &LayerCx) -> Line {
+        let mut facts = vec![self.where_it_is(cx)];
+        self.look_facts(cx, &mut facts);
+        self.count_facts(cx, &mut facts);
+        let gap = |(at, span): (usize, Span)| [Span::plain(if at == 0 { "" } else { GAP }), span];
+        Line::of(facts.into_iter().enumerate().flat_map(gap))
+    }
+
+    fn where_it_is(&self, cx: &LayerCx) -> Span {
+        if self.window.is_following() {
+            return Span::new(format!("● {}", cx.lang.t("logs.following")), Tone::Good);
+        }
+        match self.window.below(&self.journal, &self.pen(cx), self.height(cx)) {
+            0 => Span::new(cx.lang.t("logs.paused"), Tone::Busy),
+            below => {
+                let count = grouped(below);
+                Span::new(format!("↓ {}", cx.lang.f("logs.new", &[("count", &count)])), Tone::Busy)
+            }
+        }
+    }
+
+    /// What broke, what is searched, how lines are told.
+    fn look_facts(&self, cx: &LayerCx, facts: &mut Vec<Span>) {
         let lang = cx.lang;
-        let mut spans: Vec<Span> = Vec::new();
-        let mut say = |text: String, tone: Tone| {
-            let gap = if spans.is_empty() { "" } else { GAP };
-            spans.push(Span::new(format!("{gap}{text}"), tone));
-        };
         let broken = self.sources.all.iter().filter_map(|source| match &source.state {
             State::Broken(why) => Some(lang.what(why)),
             _ => None,
@@ -47,36 +65,39 @@ impl Logs {
         let broken: Vec<String> = broken.collect();
         if let Some(why) = broken.first() {
             let count = broken.len().to_string();
-            say(lang.f("logs.broken", &[("count", &count), ("why", why)]), Tone::Warn);
+            let text = lang.f("logs.broken", &[("count", &count), ("why", why)]);
+            facts.push(Span::new(text, Tone::Warn));
         }
         if self.journal.search().is_some() {
             let count = grouped(self.journal.hit_count());
             let spot = self.window.now.and_then(|key| self.journal.seek(key));
             let at = spot.map_or(0, |spot| self.journal.hit_rank(spot) + 1);
-            say(
-                lang.f("logs.hits", &[("at", &grouped(at)), ("count", &count)]),
-                Tone::Accent,
-            );
+            let text = lang.f("logs.hits", &[("at", &grouped(at)), ("count", &count)]);
+            facts.push(Span::new(text, Tone::Accent));
         }
         if self.journal.is_behind() {
-            say(lang.t("logs.searching"), Tone::Busy);
+            facts.push(Span::new(lang.t("logs.searching"), Tone::Busy));
         }
         match self.switches.fold {
             Fold::Raw => {}
-            Fold::Folded => say(lang.t("logs.folded"), Tone::Muted),
-            Fold::Unfolded => say(lang.t("logs.unfolded"), Tone::Muted),
+            Fold::Folded => facts.push(Span::new(lang.t("logs.folded"), Tone::Muted)),
+            Fold::Unfolded => facts.push(Span::new(lang.t("logs.unfolded"), Tone::Muted)),
         }
+    }
+
+    /// How much there is, and how much of it is shown.
+    fn count_facts(&self, cx: &LayerCx, facts: &mut Vec<Span>) {
+        let lang = cx.lang;
+        let mut say = |text: String, tone: Tone| facts.push(Span::new(text, tone));
         let (count, total) = (grouped(self.journal.shown_count()), grouped(self.journal.len()));
         let filter = self.journal.filter();
         if filter.is_empty() {
             say(lang.f("logs.lines", &[("count", &total)]), Tone::Muted);
         } else {
-            say(format!("/{}/", filter.text()), Tone::Accent);
+            say(format!("& {}", filter.text()), Tone::Accent);
             if filter.context > 0 {
-                say(
-                    lang.f("logs.context", &[("count", &filter.context.to_string())]),
-                    Tone::Muted,
-                );
+                let around = filter.context.to_string();
+                say(lang.f("logs.context", &[("count", &around)]), Tone::Muted);
             }
             say(
                 lang.f("logs.shown", &[("count", &count), ("total", &total)]),
@@ -91,17 +112,6 @@ impl Logs {
             let count = self.sources.all.len().to_string();
             say(lang.f("logs.pods", &[("count", &count)]), Tone::Muted);
         }
-        if self.window.is_following() {
-            say(format!("● {}", lang.t("logs.following")), Tone::Good);
-        } else {
-            let below = self.window.below(&self.journal, &self.pen(cx), self.height(cx));
-            let count = grouped(below);
-            match below {
-                0 => say(lang.t("logs.paused"), Tone::Busy),
-                _ => say(format!("↓ {}", lang.f("logs.new", &[("count", &count)])), Tone::Busy),
-            }
-        }
-        Line::of(spans)
     }
 
     pub(super) fn page_of(&self, cx: &LayerCx) -> Sheet {

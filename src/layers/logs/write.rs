@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::super::logs::Logs;
+use super::name;
 use super::switches::{Names, Stamps};
 use crate::core::effect::Effect;
 use crate::core::layer::{LayerCx, Next};
@@ -72,7 +73,7 @@ impl Logs {
             out.push(' ');
         }
         let source = self.sources.all.get(usize::from(entry.source));
-        let named = self.switches.names != Names::Off && self.sources.all.len() > 1;
+        let named = self.switches.names != Names::Off && name::is_needed(&self.sources.all);
         if let Some(source) = source.filter(|_| named) {
             out.push_str(&source.pod);
             out.push('/');

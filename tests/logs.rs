@@ -302,6 +302,17 @@ fn files_and_pagers_get_what_is_shown_or_all_of_it() {
 }
 
 #[test]
+fn a_label_selector_opens_logs_from_the_palette() {
+    let mut stage = Stage::with_pods(Set::default());
+    stage.press(": \"logs\" space \"-l\" space \"app=web\" enter");
+    let (_, spec) = stage.open_watches().pop().unwrap();
+    assert_eq!(spec.kubectl(), "kubectl get pods -n shop -l app=web --watch");
+    stage.list("pods", two_pods().iter().map(whole).collect());
+    assert_eq!(opened(&stage).len(), 2);
+    seen("logs_selector", &stage);
+}
+
+#[test]
 fn what_has_no_logs_says_so() {
     let mut stage = Stage::new(Set {
         line: "configmaps",

@@ -15,13 +15,13 @@ use crate::core::resource::Resource;
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs::ShowLogs),
-    ActionRef(&logs_previous::ShowPrevious),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
     ActionRef(&used_by::UsedBy),
     ActionRef(&tree::Tree),
     ActionRef(&copy_name::CopyName),
+    ActionRef(&logs_previous::ShowPrevious),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

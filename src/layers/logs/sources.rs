@@ -190,7 +190,7 @@ fn told(name: &str, ended: &Ended, restarts: i64, cx: &LayerCx) -> String {
     if ended.restarted {
         cx.lang.f("logs.restarted", &args)
     } else {
-        cx.lang.f("logs.exited", &args.get(..3).unwrap_or_default().to_vec())
+        cx.lang.f("logs.exited", args.get(..3).unwrap_or_default())
     }
 }
 

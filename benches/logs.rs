@@ -144,7 +144,7 @@ fn app() -> (App, SessionId) {
         now: Time::from_second(1_795_000_000).unwrap_or_default(),
         scope: None,
         line: "pods".to_string(),
-        read_only: false,
+        policy: konn::core::policy::Policy::default(),
         mouse: true,
         log_memory: MEMORY,
     });

@@ -5,10 +5,16 @@
 mod containers;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/explain.rs"]
+mod explain;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/found.rs"]
 mod found;
+#[path = "api/gateways.rs"]
+mod gateways;
+#[path = "api/links.rs"]
+mod links;
 #[path = "api/live.rs"]
 mod live;
 #[path = "api/logs.rs"]
@@ -19,6 +25,10 @@ mod preview;
 mod relations;
 #[path = "api/rights.rs"]
 mod rights;
+#[path = "api/secrets.rs"]
+mod secrets;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/usage.rs"]
+mod usage;

@@ -7,6 +7,7 @@ use konn::core::effect::Effect;
 use konn::core::lang::Tongue;
 use konn::core::store::Delta;
 use konn::core::trouble::{Trouble, TroubleKind};
+use konn::core::watch::Decoder;
 use konn::ui::{ColorDepth, Theme, export};
 use serde_json::{Value, json};
 use stage::{Set, Stage, pod, rows};
@@ -62,10 +63,33 @@ fn filled(set: Set, line: &'static str) -> Stage {
         "reason": "BackOff", "message": "Back-off restarting failed container", "count": 3, "lastTimestamp": "2026-11-20T22:46:20Z",
         "involvedObject": {"kind": "Pod", "name": "web-2", "namespace": "shop"}});
     stage.list("events", rows("events", vec![event]));
+    measured(&mut stage);
     for plural in ["deployments", "statefulsets", "daemonsets", "jobs", "cronjobs"] {
         stage.list(plural, Vec::new());
     }
     stage
+}
+
+/// What nodes use, at five points in time; where the overview is of a namespace, nobody asks.
+fn measured(stage: &mut Stage) {
+    let polled = |spec: &konn::core::watch::WatchSpec| spec.kubectl().starts_with("kubectl get nodes.metrics.k8s.io");
+    let open = stage.open_watches();
+    let Some((_, spec)) = open.iter().find(|(_, spec)| polled(spec)) else {
+        return;
+    };
+    let Decoder::Part(read) = spec.decoder else {
+        panic!("{spec:?}")
+    };
+    for turn in [0, 3, 1, 4, 2] {
+        let of = |name: &str, cpu: u64| {
+            let usage = json!({"cpu": format!("{}m", cpu + 200 * turn), "memory": format!("{}Mi", cpu + 512 * turn)});
+            read(&json!({"metadata": {"name": name}, "usage": usage}).to_string()).unwrap()
+        };
+        stage.list(
+            "nodes.metrics.k8s.io",
+            vec![of("minikube", 300), of("minikube-m02", 1400)],
+        );
+    }
 }
 
 fn text(stage: &Stage) -> String {
@@ -139,6 +163,7 @@ fn what_may_not_be_read_says_so_and_the_rest_stands() {
 fn frames() {
     for (name, size, tongue) in [
         ("overview_80x24", (80, 24), Tongue::En),
+        ("overview_120x40", (120, 40), Tongue::En),
         ("overview_200x60", (200, 60), Tongue::En),
         ("ja_overview", (120, 40), Tongue::Ja),
     ] {

@@ -53,6 +53,22 @@ fn every_text_that_is_asked_for_is_there() {
             .iter()
             .map(|id| format!("reason.{id}")),
     );
+    keys.extend(
+        found(r#"Barrier::Reason\("([a-z_]+)"\)"#)
+            .iter()
+            .map(|id| format!("reason.{id}")),
+    );
+    // Every plan of a dialog has a title and says when it is done; what destroys has a word for the button.
+    let plan =
+        Regex::new(r#"impl Plan for \w+(?:<'_>)? \{\s*fn id\(&self\) -> &'static str \{\s*"([a-z_]+)""#).unwrap();
+    let destroys = Regex::new(r"fn danger\(&self\) -> Danger \{\s*Danger::Destroy").unwrap();
+    for source in sources() {
+        let sure = destroys.is_match(&source);
+        for id in plan.captures_iter(&source).map(|hit| hit[1].to_string()) {
+            keys.extend(["title", "done"].map(|part| format!("dialog.{part}.{id}")));
+            keys.extend(sure.then(|| format!("dialog.sure.{id}")));
+        }
+    }
     keys.extend(found(r#"nonsense\("([a-z_]+)""#).iter().map(|id| format!("line.{id}")));
     keys.extend(found(
         r#""((?:notice|header|title|empty|hint|text|filter|help|palette)\.[a-z_.]+)""#,

@@ -1,6 +1,8 @@
 //! Events in, effects and state out: no terminal, no cluster, no sleep.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "update/changes.rs"]
+mod changes;
 #[path = "update/served.rs"]
 mod served;
 #[path = "update/sessions.rs"]
@@ -102,6 +104,33 @@ fn the_cursor_stays_on_its_object() {
     assert_eq!(stage.selected(), "web-3", "shown for a moment more");
     stage.pass(3);
     assert_eq!(stage.selected(), "web-2a", "what stands in its place");
+}
+
+#[test]
+fn a_slow_filter_looks_at_many_rows_in_slices() {
+    let names: Vec<String> = (0..7_000).map(|at| format!("web-{at:04}")).collect();
+    let mut stage = stage(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    stage.press("G");
+    stage.press("/");
+    let mut effects = stage.event(Event::Paste("re:web".to_string()));
+    assert_eq!(stage.names().len(), 3_000, "the first rows are seen at once");
+    assert!(stage.app.screen().unwrap().is_filtering());
+    let mut turns = 0;
+    while let [Effect::Wake(task, 0)] = effects[..] {
+        effects = stage.event(Event::Done(task, Outcome::Rested));
+        turns += 1;
+    }
+    assert_eq!((turns, stage.names().len()), (2, 7_000));
+    assert!(!stage.app.screen().unwrap().is_filtering());
+    assert_eq!(stage.selected(), "web-6999", "the cursor is on its row again");
+    // Rows that did not change are not looked at again.
+    stage.effects.retain(|effect| !matches!(effect, Effect::Wake(..)));
+    stage.deltas(
+        "pods",
+        vec![Delta::Apply(rows("pods", vec![pod("web-x", &[])]).remove(0))],
+    );
+    assert_eq!(stage.names().len(), 7_001);
+    assert!(!stage.effects.iter().any(|effect| matches!(effect, Effect::Wake(..))));
 }
 
 #[test]

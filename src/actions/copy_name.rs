@@ -12,7 +12,6 @@ impl Action for CopyName {
         &ActionMeta {
             id: "copy_name",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

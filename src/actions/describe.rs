@@ -13,7 +13,6 @@ impl Action for Describe {
         &ActionMeta {
             id: "describe",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

@@ -14,7 +14,6 @@ impl Action for ShowLogs {
         &ActionMeta {
             id: "logs",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

@@ -14,7 +14,6 @@ impl Action for ShowPrevious {
         &ActionMeta {
             id: "logs_previous",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

@@ -16,7 +16,6 @@ impl Action for ToOwner {
         &ActionMeta {
             id: "owner",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

@@ -13,7 +13,6 @@ impl Action for Tree {
         &ActionMeta {
             id: "tree",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

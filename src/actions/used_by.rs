@@ -14,7 +14,6 @@ impl Action for UsedBy {
         &ActionMeta {
             id: "used_by",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

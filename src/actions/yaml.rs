@@ -13,7 +13,6 @@ impl Action for Yaml {
         &ActionMeta {
             id: "yaml",
             danger: Danger::None,
-            verb: "get",
         }
     }
 

@@ -1,10 +1,12 @@
 //! `config.yaml` in the config folder: what a person settles once. Flags come before it.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::Failure;
+use crate::core::policy::{ContextRule, Policy};
 use crate::model::Quantity;
 
 /// The settings. A name that konn does not know is an error with file and line.
@@ -19,6 +21,10 @@ pub struct Config {
     pub lang: Option<String>,
     /// Refuse everything that would change a cluster.
     pub read_only: bool,
+    /// Rules for contexts, by patterns such as `*prod*`.
+    pub contexts: BTreeMap<String, Rule>,
+    /// The file that every change is written to, one JSON object a line.
+    pub audit: Option<PathBuf>,
     /// Take the mouse; true where nothing is said.
     pub mouse: Option<bool>,
     /// Logs.
@@ -42,7 +48,31 @@ impl LogConfig {
     }
 }
 
+/// What holds in the contexts that a pattern takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct Rule {
+    /// What destroys asks for the object's name.
+    pub protected: bool,
+    /// Nothing may be changed.
+    pub read_only: bool,
+}
+
 impl Config {
+    /// What may be done where. `read_only` is what the flag says.
+    pub fn policy(&self, read_only: bool) -> Policy {
+        let rules = self.contexts.iter().map(|(pattern, rule)| ContextRule {
+            pattern: pattern.clone(),
+            protected: rule.protected,
+            read_only: rule.read_only,
+        });
+        Policy {
+            read_only: read_only || self.read_only,
+            contexts: rules.collect(),
+            audit: self.audit.is_some(),
+        }
+    }
+
     /// Reads the file, if it is there. Fails where it cannot be read or says what konn does not know.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         match std::fs::read_to_string(path) {

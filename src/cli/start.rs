@@ -112,7 +112,7 @@ impl Start {
             now,
             scope,
             line,
-            read_only: args.own.read_only || self.config.read_only,
+            policy: self.config.policy(args.own.read_only),
             mouse: self.config.mouse.unwrap_or(true),
             log_memory: self.config.logs.memory_bytes(),
         })
@@ -125,6 +125,7 @@ impl Start {
             environment: Environment::of_process(),
             plugins: PluginCache::default(),
             given: None,
+            audit: self.config.audit.clone(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::access::{Access, Need};
 use super::catalog::Catalog;
 use super::clock::Clock;
 use super::ids::Ids;
@@ -30,8 +31,6 @@ pub struct ActionMeta {
     pub id: &'static str,
     /// How much harm it can do.
     pub danger: Danger,
-    /// The RBAC verb that it needs on the row's resource.
-    pub verb: &'static str,
 }
 
 /// Why a verb cannot be used now: a key below `reason` in `locales/`.
@@ -80,6 +79,12 @@ pub struct Cx<'a> {
     pub clock: Clock,
     /// Names for watches and calls.
     pub ids: &'a Ids,
+    /// Whether nothing may be changed here.
+    pub read_only: bool,
+    /// Whether what destroys asks for the object's name here.
+    pub protected: bool,
+    /// What the person may do.
+    pub access: &'a Access,
 }
 
 impl Cx<'_> {
@@ -99,6 +104,11 @@ pub trait Action: Sync {
     fn meta(&self) -> &'static ActionMeta;
     /// Whether it can be used now, or why not.
     fn enabled(&self, cx: &Cx) -> Result<(), Reason>;
+    /// The rights that it needs on a row, in the row's own namespace. Only verbs that change something, or open a
+    /// stream, say so: what is read says itself what is refused.
+    fn needs(&self, _target: &Target) -> Vec<Need> {
+        Vec::new()
+    }
     /// Begins it.
     fn start(&self, cx: &Cx) -> Next;
 }

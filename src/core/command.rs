@@ -15,6 +15,8 @@ pub enum Command {
     HistoryBack,
     /// To the table after, in the history.
     HistoryForward,
+    /// What this session changed.
+    History,
     /// Draw the whole screen anew.
     Redraw,
     /// Take or leave the mouse.
@@ -55,6 +57,8 @@ pub enum Command {
     SortReverse,
     /// Wide columns on and off.
     Wide,
+    /// Columns of what the rows use on and off.
+    Usage,
     /// All namespaces, or back to the one before.
     AllNamespaces,
     /// The pane beside the table, open or closed.
@@ -71,6 +75,20 @@ pub enum Command {
     Copy,
     /// Show managed fields or not.
     ManagedFields,
+    /// Fold the lines that belong to the one under the cursor, or unfold them.
+    Fold,
+    /// Fold all sections, or unfold them.
+    FoldAll,
+    /// To the next reference.
+    LinkNext,
+    /// To the reference before.
+    LinkPrevious,
+    /// Go to the table of the object that is referred to.
+    LinkTable,
+    /// Explain the field under the cursor.
+    Explain,
+    /// To the field around this one.
+    Parent,
     /// Show a secret's values or hide them.
     Reveal,
     /// Follow what is written, or stay where you are.
@@ -82,7 +100,7 @@ pub enum Command {
     /// More lines around those that the filter takes, or none.
     Context,
     /// Fields of a line: as written, told by the template, one in each line.
-    Fold,
+    Fields,
     /// Change the template that fields are told by.
     Template,
     /// Names before lines: short, whole, none.
@@ -127,6 +145,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("back", Command::Back),
     ("history_back", Command::HistoryBack),
     ("history_forward", Command::HistoryForward),
+    ("history", Command::History),
     ("redraw", Command::Redraw),
     ("mouse", Command::Mouse),
     ("up", Command::Up),
@@ -147,6 +166,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_previous", Command::SortPrevious),
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
+    ("usage", Command::Usage),
     ("all_namespaces", Command::AllNamespaces),
     ("preview", Command::Preview),
     ("search", Command::Search),
@@ -155,12 +175,19 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("wrap", Command::Wrap),
     ("copy", Command::Copy),
     ("managed_fields", Command::ManagedFields),
+    ("fold", Command::Fold),
+    ("fold_all", Command::FoldAll),
+    ("link_next", Command::LinkNext),
+    ("link_previous", Command::LinkPrevious),
+    ("link_table", Command::LinkTable),
+    ("explain", Command::Explain),
+    ("parent", Command::Parent),
     ("reveal", Command::Reveal),
     ("follow", Command::Follow),
     ("timestamps", Command::Timestamps),
     ("previous", Command::Previous),
     ("context", Command::Context),
-    ("fold", Command::Fold),
+    ("fields", Command::Fields),
     ("template", Command::Template),
     ("names", Command::Names),
     ("full_screen", Command::FullScreen),

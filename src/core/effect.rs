@@ -30,6 +30,8 @@ pub enum Effect {
     Send(SessionId, Feed),
     /// Close a session; what it still sends is dropped.
     Close(SessionId),
+    /// Write a line to the audit file.
+    Record(String),
     /// Put text on the clipboard; it ends in one `Done`.
     Copy(TaskId, String),
     /// Write a new file of this name; it ends in one `Done`.

@@ -23,6 +23,9 @@ pub struct Filter {
 enum Test {
     #[default]
     All,
+    /// The characters in this order, with others between them: what nearly every fuzzy filter is.
+    Subsequence(Subsequence),
+    /// A fuzzy pattern with more than that in it: several words, `^`, `$`, `'`.
     Fuzzy(Box<Pattern>),
     Regex(Box<Regex>),
     Labels(Box<Selector>),
@@ -38,12 +41,16 @@ impl Filter {
             .map_or((false, trimmed), |rest| (true, rest.trim_start()));
         let test = if rest.is_empty() {
             Test::All
+        } else if rest == "re:" {
+            Test::All
         } else if let Some(expression) = rest.strip_prefix("re:") {
             Test::Regex(Box::new(regex(expression)?))
         } else if let Some(selector) = rest.strip_prefix("-l") {
             Test::Labels(Box::new(
                 Selector::parse(selector.trim()).map_err(|error| error.to_string())?,
             ))
+        } else if let Some(needle) = Subsequence::parse(rest) {
+            Test::Subsequence(needle)
         } else {
             Test::Fuzzy(Box::new(Pattern::parse(
                 rest,
@@ -68,21 +75,66 @@ impl Filter {
         matches!(self.test, Test::All)
     }
 
+    /// Whether looking at a row costs so much that a table's many rows are looked at in slices: the text of all its cells
+    /// has to be made.
+    pub fn is_slow(&self) -> bool {
+        matches!(self.test, Test::Regex(_))
+    }
+
     /// Whether whatever this takes, `earlier` took too: then its rows need not be looked for again among all.
     pub fn narrows(&self, earlier: &Self) -> bool {
         match (&self.test, &earlier.test) {
             (_, Test::All) => !earlier.inverse,
-            (Test::Fuzzy(_), Test::Fuzzy(_)) => {
-                let plain =
-                    |text: &str| !text.contains(['!', '^', '$', '\'', '\\', ' ']) && text.to_lowercase() == text;
-                !self.inverse
-                    && !earlier.inverse
-                    && plain(&self.text)
-                    && plain(&earlier.text)
-                    && self.text.starts_with(&earlier.text)
+            (Test::Subsequence(now), Test::Subsequence(before)) => {
+                !self.inverse && !earlier.inverse && now.narrows(before)
             }
             _ => false,
         }
+    }
+}
+
+/// A plain fuzzy pattern. A filter needs a yes or a no, not how well a row matches, and the first is many times cheaper
+/// on the way of every key.
+#[derive(Clone, Debug)]
+struct Subsequence {
+    needle: Box<[u8]>,
+    /// As nucleo has it: a pattern in small letters takes capitals as well.
+    exact_case: bool,
+}
+
+impl Subsequence {
+    /// The pattern, where it is nothing but ASCII characters that stand for themselves.
+    fn parse(text: &str) -> Option<Self> {
+        let plain = text.is_ascii() && !text.contains(['!', '^', '$', '\'', '\\', ' ']);
+        plain.then(|| Self {
+            needle: text.as_bytes().into(),
+            exact_case: text.bytes().any(|byte| byte.is_ascii_uppercase()),
+        })
+    }
+
+    fn narrows(&self, earlier: &Self) -> bool {
+        self.exact_case == earlier.exact_case && self.needle.starts_with(&earlier.needle)
+    }
+
+    /// Whether it is in these texts, one after the other.
+    fn is_in(&self, texts: &[&str]) -> bool {
+        let mut needle = &*self.needle;
+        for text in texts {
+            for byte in text.bytes() {
+                let Some((next, rest)) = needle.split_first() else {
+                    return true;
+                };
+                let byte = if self.exact_case {
+                    byte
+                } else {
+                    byte.to_ascii_lowercase()
+                };
+                if byte == *next {
+                    needle = rest;
+                }
+            }
+        }
+        needle.is_empty()
     }
 }
 
@@ -129,11 +181,18 @@ impl<'a> Sieve<'a> {
     /// Whether the filter takes the row.
     pub fn takes(&mut self, row: &dyn Object) -> bool {
         let hit = match &self.filter.test {
-            Test::All => return !self.filter.inverse || self.filter.text.is_empty() || self.filter.text == "!",
+            Test::All => return true,
             Test::Labels(selector) => selector.matches(&row.meta().labels),
             Test::Regex(regex) => {
                 whole_row(row, self.view, self.clock, &mut self.text);
                 regex.is_match(&self.text)
+            }
+            Test::Subsequence(needle) => {
+                let name = &*row.meta().name;
+                match row.meta().namespace.as_deref() {
+                    Some(namespace) => needle.is_in(&[namespace, "/", name]),
+                    None => needle.is_in(&[name]),
+                }
             }
             Test::Fuzzy(pattern) => {
                 self.text.clear();
@@ -164,5 +223,44 @@ fn whole_row(row: &dyn Object, view: &dyn AnyView, clock: &Clock, out: &mut Stri
             out.push_str("  ");
         }
         out.push_str(&view.cell(row, column, clock).text);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What nucleo says of a name.
+    fn nucleo(pattern: &str, name: &str) -> bool {
+        let pattern = Pattern::parse(pattern, CaseMatching::Smart, Normalization::Smart);
+        let mut chars = Vec::new();
+        let haystack = Utf32Str::new(name, &mut chars);
+        pattern.score(haystack, &mut Matcher::new(Config::DEFAULT)).is_some()
+    }
+
+    proptest! {
+        #[test]
+        fn a_subsequence_is_what_nucleo_takes(needle in "[a-cA-C0-2/.-]{1,4}", name in "[a-cA-C0-2/.-]{0,12}") {
+            let ours = Subsequence::parse(&needle).is_some_and(|needle| needle.is_in(&[&name]));
+            prop_assert_eq!(ours, nucleo(&needle, &name));
+        }
+    }
+
+    #[test]
+    fn a_longer_pattern_narrows_a_shorter_one_of_the_same_case() {
+        let parse = |text: &str| Filter::parse(text).unwrap_or_default();
+        for (now, before, narrows) in [
+            ("web", "we", true),
+            ("web", "", true),
+            ("web", "eb", false),
+            ("weB", "we", false),
+            ("!web", "!we", false),
+            ("re:web", "re:we", false),
+            ("web a", "web", false),
+        ] {
+            assert_eq!(parse(now).narrows(&parse(before)), narrows, "{now} after {before}");
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Where a key leads: another table.
 
+use super::reference::Reference;
+
 /// Which namespaces a table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
@@ -52,6 +54,10 @@ pub struct Jump {
     pub filter: Option<String>,
     /// The name of the object that the cursor goes to once its row is there.
     pub on: Option<String>,
+    /// Whether it opens with what its rows use, the busiest first.
+    pub usage: bool,
+    /// The object to describe where there is no such view.
+    pub described: Option<Box<Reference>>,
     /// Another context to switch to first.
     pub context: Option<String>,
 }
@@ -92,6 +98,12 @@ impl Jump {
     /// With the cursor on the object of this name, once its row is there.
     pub fn on(mut self, name: impl Into<String>) -> Self {
         self.on = Some(name.into());
+        self
+    }
+
+    /// To the description of this object, where there is no such view.
+    pub fn or_described(mut self, reference: Reference) -> Self {
+        self.described = Some(Box::new(reference));
         self
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::trouble::Trouble;
+use super::trouble::{Trouble, TroubleKind};
 
 /// A language konn speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,6 +95,14 @@ impl Lang {
     /// What to do about it.
     pub fn todo(&self, trouble: &Trouble) -> String {
         self.f(&format!("{}.todo", trouble.id), &args(trouble))
+    }
+
+    /// Why there are no numbers of usage: nobody serves them, and what to install; else what the server says.
+    pub fn no_metrics(&self, why: &Trouble) -> String {
+        match why.kind {
+            TroubleKind::NotFound | TroubleKind::Server => self.t("metrics.missing"),
+            _ => self.trouble(why),
+        }
     }
 
     /// Both sentences of a failure: what happened, and what to do.

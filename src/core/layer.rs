@@ -10,12 +10,14 @@ use super::command::Command;
 use super::effect::Effect;
 use super::event::{Size, TaskId, WatchId};
 use super::filter::Filter;
+use super::history::History;
 use super::ids::Ids;
 use super::jump::Jump;
 use super::key::Key;
 use super::keymap::Keymap;
 use super::lang::Lang;
 use super::link::Link;
+use super::metrics::{Metrics, Wants};
 use super::notice::Notice;
 use super::outcome::Outcome;
 use super::registry::Registry;
@@ -78,12 +80,18 @@ pub struct LayerCx<'a> {
     pub lang: &'a Lang,
     /// The connection.
     pub link: &'a Link,
+    /// What nodes and pods use, as far as something asked: see [`Layer::metrics`].
+    pub metrics: &'a Metrics,
     /// The time.
     pub clock: Clock,
     /// Names for watches and calls.
     pub ids: &'a Ids,
     /// How much memory a view of logs may take, in bytes.
     pub log_memory: usize,
+    /// Whether what destroys asks for the object's name here.
+    pub protected: bool,
+    /// What this session changed.
+    pub history: &'a History,
     /// The space that the layer has for its lines.
     pub space: Size,
 }
@@ -163,6 +171,10 @@ pub trait Layer {
     /// Whether a session is one of its own.
     fn owns(&self, session: SessionId) -> bool {
         self.sessions().contains(&session)
+    }
+    /// What of the metrics it shows: asked for while it is open.
+    fn metrics(&self) -> Wants {
+        Wants::default()
     }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {

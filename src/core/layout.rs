@@ -164,7 +164,7 @@ impl Wanted {
             Width::Fit(_) if is_name(kind) => LEAST.0,
             Width::Marked(_) => LEAST.1,
             Width::Fit(_) => LEAST.2,
-            Width::Age | Width::Rest => wide,
+            Width::Age | Width::Exact(_) | Width::Rest => wide,
         };
         Self {
             column,
@@ -252,7 +252,8 @@ fn place(wanted: &[Wanted], width: u16) -> Vec<Slot> {
         let marked = matches!(one.kind, Width::Marked(_));
         let text = if marked { x + MARK } else { x };
         let left = width.saturating_sub(text);
-        if left < SCRAP.min(one.wide) || left == 0 {
+        let whole = matches!(one.kind, Width::Exact(_));
+        if left < SCRAP.min(one.wide) || left == 0 || (whole && left < one.wide) {
             break;
         }
         let width_now = one.wide.min(left);

@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::jump::{Jump, Scope};
+use super::resource::Resource;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Meaning {
     Overview(Option<Scope>),
     /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
     Logs(Option<Scope>, String),
+    /// Explain the fields at a path below a kind.
+    Explain(Box<Resource>, Vec<String>),
     /// Leave.
     Quit,
     /// Show the help.
@@ -50,6 +53,8 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "logs" | "log" => logs(rest),
+        "top" => top(rest, catalog),
+        "explain" if !rest.is_empty() => explain(rest, catalog),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
@@ -71,6 +76,24 @@ fn logs(rest: &str) -> Result<Meaning, Nonsense> {
     Ok(Meaning::Logs(scope, labels.to_string()))
 }
 
+/// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
+fn explain(text: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let words: Vec<&str> = text.split('.').map(str::trim).collect();
+    for count in (1..=words.len()).rev() {
+        let (name, fields) = words.split_at(count);
+        let view = catalog.view(&name.join(".")).filter(|view| view.derived().is_none());
+        let Some(resource) = view.map(|view| view.resource().clone()) else {
+            continue;
+        };
+        if !resource.version.is_empty() {
+            let fields = fields.iter().filter(|field| !field.is_empty());
+            let fields = fields.map(ToString::to_string).collect();
+            return Ok(Meaning::Explain(Box::new(resource), fields));
+        }
+    }
+    nonsense("unknown_view", words.first().copied().unwrap_or_default())
+}
+
 /// `all` or `*` for all namespaces, else names with commas or spaces between them.
 fn scope(text: &str) -> Scope {
     let names: Vec<String> = text
@@ -84,6 +107,26 @@ fn scope(text: &str) -> Scope {
     } else {
         Scope::Namespaces(names)
     }
+}
+
+/// `top nodes`, `top pods NAMESPACE`: the table with what its rows use. Pods, where no kind is named.
+fn top(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let (word, tail) = rest
+        .split_once(char::is_whitespace)
+        .map_or((rest, ""), |(word, tail)| (word, tail.trim()));
+    let kind = catalog.view(word).map(|view| view.resource().plural.to_string());
+    let meaning = match kind.as_deref() {
+        Some("nodes" | "pods" | "containers") => open(word, tail, catalog)?,
+        Some(_) => return nonsense("no_usage", word),
+        None => open("pods", rest, catalog)?,
+    };
+    Ok(match meaning {
+        Meaning::Open(mut jump) => {
+            jump.usage = true;
+            Meaning::Open(jump)
+        }
+        other => other,
+    })
 }
 
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {

@@ -1,8 +1,13 @@
 //! The static registries, as one value that is handed to the core.
 
+use std::sync::Arc;
+
 use super::action::{ActionRef, Target};
+use super::catalog::Catalog;
 use super::jump::Scope;
 use super::layer::Layer;
+use super::metrics::Metrics;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::view::{Group, ViewRef};
 
@@ -18,8 +23,32 @@ pub struct Makers {
     pub overview: fn(&Scope) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
+    /// What this session changed.
+    pub history: fn() -> Box<dyn Layer>,
+    /// The description of an object that something names, as far as the catalog knows how it is served.
+    pub describe: fn(&Reference, &Catalog) -> Box<dyn Layer>,
+    /// What the fields at a path below a kind are.
+    pub explain: fn(&Resource, Vec<String>) -> Box<dyn Layer>,
     /// The filter's line, with the present filter's text.
     pub filter: fn(&str) -> Box<dyn Layer>,
+}
+
+/// A key that the footer reminds of.
+pub struct Hint {
+    /// The name of a command or verb, as in keymaps.
+    pub id: &'static str,
+    /// What it is worth: the least go first where there is no room for all. A verb without a hint is worth 0.
+    pub worth: u8,
+}
+
+/// The keys that the footer reminds of in a place of the keymap.
+pub struct Hints {
+    /// The place.
+    pub place: &'static str,
+    /// From the left, as far as there is room.
+    pub left: &'static [Hint],
+    /// At the right, always.
+    pub right: &'static [&'static str],
 }
 
 /// All views, groups and actions.
@@ -30,8 +59,12 @@ pub struct Registry {
     pub groups: &'static [Group],
     /// The verbs.
     pub actions: &'static [ActionRef],
+    /// What the footer reminds of.
+    pub hints: &'static [Hints],
     /// The layers that the frame opens.
     pub makers: Makers,
+    /// The view with columns of what its rows use; nothing, where no metrics tell of them.
+    pub usage: fn(&ViewRef, &Arc<Metrics>) -> Option<ViewRef>,
     /// Makes the view of a resource that only discovery knows.
     pub generic: fn(&Resource) -> ViewRef,
 }

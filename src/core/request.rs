@@ -1,12 +1,14 @@
 //! The only vocabulary for touching the cluster, and the kubectl command that does the same.
 
+use super::access::Need;
+use super::change::Change;
 use super::jump::Scope;
 use super::resource::Resource;
 use super::watch::{Source, WatchSpec};
 
 /// A request to the API server. Mutating ones are refused in read-only mode at the one place where a request
 /// becomes a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Read one object.
     Get {
@@ -30,15 +32,48 @@ pub enum Request {
         /// How many lines at most.
         tail: u32,
     },
+    /// Read a list once.
+    List {
+        /// The resource.
+        resource: Resource,
+        /// The namespace; all of them where none is given.
+        namespace: Option<String>,
+        /// The label selector.
+        labels: Option<String>,
+        /// The field selector.
+        fields: Option<String>,
+    },
+    /// Ask whether the person may do something (SelfSubjectAccessReview). Nothing is stored.
+    Review {
+        /// The right.
+        need: Need,
+        /// The namespace; none for what lives in none.
+        namespace: Option<String>,
+    },
+    /// Change an object.
+    Change(Box<Change>),
     /// Read the server's version.
     Version,
+    /// Read what the server's OpenAPI says of a field.
+    Explain {
+        /// The resource.
+        resource: Resource,
+        /// The fields from the kind down.
+        fields: Vec<String>,
+    },
 }
 
 impl Request {
     /// Whether the request changes the cluster.
     pub fn mutates(&self) -> bool {
         match self {
-            Self::Get { .. } | Self::Log { .. } | Self::Version => false,
+            Self::Change(_) => true,
+            Self::Get { .. }
+            | Self::Log { .. }
+            | Self::List { .. }
+            | Self::Review { .. }
+            | Self::Version
+            | Self::Explain { .. } => false,
         }
     }
 
@@ -68,7 +103,39 @@ impl Request {
                 command.extend(previous.then(|| "--previous".to_string()));
                 command.join(" ")
             }
+            Self::List {
+                resource,
+                namespace,
+                labels,
+                fields,
+            } => {
+                let mut command = vec!["kubectl get".to_string(), resource.full_name()];
+                match namespace {
+                    _ if !resource.namespaced => {}
+                    Some(namespace) => push_namespace(&mut command, Some(namespace)),
+                    None => command.push("-A".to_string()),
+                }
+                push_selectors(&mut command, labels.as_deref(), fields.as_deref());
+                command.join(" ")
+            }
+            Self::Review { need, namespace } => need.kubectl(namespace.as_deref()),
+            Self::Change(change) => change.kubectl.clone(),
             Self::Version => "kubectl version".to_string(),
+            Self::Explain { resource, fields } => {
+                let path: Vec<&str> = std::iter::once(&*resource.plural)
+                    .chain(fields.iter().map(String::as_str))
+                    .collect();
+                let version = if resource.group.is_empty() {
+                    resource.version.to_string()
+                } else {
+                    format!("{}/{}", resource.group, resource.version)
+                };
+                format!(
+                    "kubectl explain {} --api-version={}",
+                    shell(&path.join(".")),
+                    shell(&version)
+                )
+            }
         }
     }
 }
@@ -88,12 +155,7 @@ impl WatchSpec {
             Scope::All => command.push("-A".to_string()),
             Scope::Namespaces(names) => push_namespace(&mut command, names.first().map(String::as_str)),
         }
-        command.extend(self.labels.as_deref().map(|labels| format!("-l {}", shell(labels))));
-        command.extend(
-            self.fields
-                .as_deref()
-                .map(|fields| format!("--field-selector {}", shell(fields))),
-        );
+        push_selectors(&mut command, self.labels.as_deref(), self.fields.as_deref());
         command.push("--watch".to_string());
         command.join(" ")
     }
@@ -101,6 +163,11 @@ impl WatchSpec {
 
 pub(super) fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
     command.extend(namespace.map(|namespace| format!("-n {}", shell(namespace))));
+}
+
+fn push_selectors(command: &mut Vec<String>, labels: Option<&str>, fields: Option<&str>) {
+    command.extend(labels.map(|labels| format!("-l {}", shell(labels))));
+    command.extend(fields.map(|fields| format!("--field-selector {}", shell(fields))));
 }
 
 /// A word as a POSIX shell takes it whole.

@@ -1,6 +1,6 @@
 //! A table, or several below each other, with cursor, filter, sort and marks: one stop in the history.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::clock::Clock;
 use super::event::WatchId;
@@ -66,8 +66,10 @@ pub struct Screen {
     pub filter: Filter,
     /// Whether wide columns are shown.
     pub wide: bool,
+    /// Whether columns of usage are shown, where metrics tell of the rows.
+    pub usage: bool,
     /// The marked rows, by uid.
-    pub marks: HashSet<Box<str>>,
+    pub marks: HashMap<Box<str>, Shared>,
     /// The row under the cursor, counted over all sections.
     pub cursor: usize,
     /// The first line of the body that is seen.
@@ -235,6 +237,9 @@ impl Screen {
         } else if let Some(flat) = self.held.as_ref().and_then(|held| self.find(store, &**held)) {
             self.cursor = flat;
             self.scroll(height);
+        } else if self.is_filtering() {
+            // The row may still come: the cursor waits for it on the first one.
+            (self.cursor, self.offset) = (0, 0);
         } else {
             let flat = self.cursor;
             self.put_cursor(flat, store, height);
@@ -243,6 +248,11 @@ impl Screen {
                 self.held = None;
             }
         }
+    }
+
+    /// Whether the filter has not looked at all rows yet.
+    pub fn is_filtering(&self) -> bool {
+        self.sections.iter().any(|section| section.order.is_filtering())
     }
 
     /// Whether a first list is still on its way.

@@ -246,7 +246,8 @@ impl Table {
         self.sync = Sync::Stale { since, why };
     }
 
-    fn find(&self, object: &dyn Object) -> Option<usize> {
+    /// The place of the row of this name.
+    pub fn find(&self, object: &dyn Object) -> Option<usize> {
         let hash = self.hash(object);
         let found = self.index.find(hash, |at| {
             self.rows
@@ -381,7 +382,7 @@ impl Table {
     }
 
     /// The widths of all rows' cells, for columns that are new.
-    fn widen_all(&mut self, view: &dyn AnyView, clock: &Clock) {
+    pub fn widen_all(&mut self, view: &dyn AnyView, clock: &Clock) {
         self.widths.clear();
         let rows: Vec<Shared> = self.rows.iter().map(|row| row.object.clone()).collect();
         for row in rows {
@@ -395,6 +396,7 @@ impl Table {
         for (at, width) in self.widths.iter_mut().enumerate().take(view.width()) {
             let fits = match view.column(at).map(|column| column.width) {
                 Some(Width::Age) => 6,
+                Some(Width::Exact(wide)) => wide,
                 Some(Width::Fit(most) | Width::Marked(most)) if *width < most => {
                     text_width(&view.cell(object, at, clock).text).min(most)
                 }

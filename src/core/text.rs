@@ -1,6 +1,9 @@
 //! Text with meaning: spans carry a tone, never a colour; colours live in `themes/`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::reference::Reference;
 
 use super::ink::Ink;
 
@@ -33,6 +36,8 @@ pub enum Tone {
     Number,
     /// A reference that Enter follows.
     Link,
+    /// The reference that Enter follows now.
+    LinkNow,
     /// A key to press.
     Key,
     /// One of several things that are told apart by colour, such as the pods of a log.
@@ -85,6 +90,8 @@ pub struct Span {
     pub tone: Tone,
     /// What the program that wrote it wants it to look like.
     pub ink: Ink,
+    /// The object that it names, where Enter can follow it.
+    pub link: Option<Arc<Reference>>,
 }
 
 impl Span {
@@ -94,14 +101,25 @@ impl Span {
             text: text.into(),
             tone,
             ink: Ink::default(),
+            link: None,
         }
     }
 
-    /// Another text that looks the same.
+    /// Another text that looks the same and leads to the same.
     pub fn with(&self, text: impl Into<Cow<'static, str>>) -> Self {
         Self {
             text: text.into(),
-            ..*self
+            tone: self.tone,
+            ink: self.ink,
+            link: self.link.clone(),
+        }
+    }
+
+    /// The same text, naming an object that Enter follows.
+    pub fn linked(self, link: Arc<Reference>) -> Self {
+        Self {
+            link: Some(link),
+            ..self
         }
     }
 
@@ -116,6 +134,8 @@ impl Span {
 pub struct Line {
     /// The runs, left to right.
     pub spans: Vec<Span>,
+    /// How deep it stands: the lines below it that stand deeper belong to it, and fold with it.
+    pub depth: u8,
 }
 
 impl Line {
@@ -123,6 +143,7 @@ impl Line {
     pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
         Self {
             spans: vec![Span::plain(text)],
+            depth: 0,
         }
     }
 
@@ -130,7 +151,21 @@ impl Line {
     pub fn of(spans: impl IntoIterator<Item = Span>) -> Self {
         Self {
             spans: spans.into_iter().collect(),
+            depth: 0,
         }
+    }
+
+    /// The same line, so deep.
+    pub fn at(self, depth: usize) -> Self {
+        Self {
+            depth: u8::try_from(depth).unwrap_or(u8::MAX),
+            ..self
+        }
+    }
+
+    /// The objects that it names, left to right.
+    pub fn links(&self) -> impl Iterator<Item = &Arc<Reference>> {
+        self.spans.iter().filter_map(|span| span.link.as_ref())
     }
 
     /// The text without tones.

@@ -129,8 +129,8 @@ pub fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a.as_bytes(), b.as_bytes());
     while let (Some(&x), Some(&y)) = (left.first(), right.first()) {
         if x.is_ascii_digit() && y.is_ascii_digit() {
-            let (m, rest_left) = digits(left);
-            let (n, rest_right) = digits(right);
+            let (m, rest_left) = number(left);
+            let (n, rest_right) = number(right);
             let order = m.len().cmp(&n.len()).then_with(|| m.cmp(n));
             if order != Ordering::Equal {
                 return order;
@@ -146,7 +146,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
 }
 
 /// The leading digits without leading zeros, and what follows them.
-fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
+pub(super) fn number(bytes: &[u8]) -> (&[u8], &[u8]) {
     let end = bytes
         .iter()
         .position(|byte| !byte.is_ascii_digit())
@@ -174,6 +174,8 @@ pub enum Width {
     Marked(u16),
     /// An age: texts of at most six characters that change all the time.
     Age,
+    /// Always so wide, and never cut: numbers, bars and sparklines.
+    Exact(u16),
     /// What the other columns leave; for long messages.
     Rest,
 }
@@ -241,6 +243,10 @@ pub trait AnyView: Send + Sync {
     fn enter(&self, row: &dyn Object) -> Option<Jump>;
     /// How its rows come from objects, where they are parts of them.
     fn derived(&self) -> Option<&Derivation> {
+        None
+    }
+    /// The view that it adds columns to, where it is such a one.
+    fn base(&self) -> Option<&ViewRef> {
         None
     }
 }

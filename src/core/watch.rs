@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::jump::Scope;
 use super::resource::Resource;
-use super::view::ViewRef;
+use super::view::{Shared, ViewRef};
+use crate::model::DecodeError;
 
 /// How objects are read.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub enum Decoder {
     Table,
     /// Whole, as [`super::whole::Whole`]: for describe and YAML.
     Whole,
+    /// By a function that keeps a part of each object, and that alone.
+    Part(fn(&str) -> Result<Shared, DecodeError>),
 }
 
 impl fmt::Debug for Decoder {
@@ -26,6 +29,7 @@ impl fmt::Debug for Decoder {
             Self::Parts(view) => write!(out, "Parts({})", view.resource().plural),
             Self::Table => out.write_str("Table"),
             Self::Whole => out.write_str("Whole"),
+            Self::Part(_) => out.write_str("Part"),
         }
     }
 }

@@ -22,6 +22,13 @@ impl Whole {
         decode::<Self>(raw).map(|whole| Arc::new(whole) as Shared)
     }
 
+    /// An object, or a part of one.
+    pub fn of(value: Value) -> Shared {
+        let meta = value.get("metadata").map(Meta::deserialize);
+        let meta = meta.and_then(Result::ok).unwrap_or_default();
+        Arc::new(Self { meta, value })
+    }
+
     /// Reads an item of a list, which does not say what it is: the list's kind and API version tell.
     pub fn read_item(raw: &str, list_kind: &str, api_version: &str) -> Result<Shared, DecodeError> {
         let mut whole: Self = decode(raw)?;

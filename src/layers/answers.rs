@@ -8,8 +8,9 @@ use crate::core::event::WatchId;
 use crate::core::layer::LayerCx;
 use crate::core::store::{Row, Store, Sync, Table};
 use crate::core::trouble::TroubleKind;
+use crate::core::watch::{Decoder, WatchSpec};
 use crate::core::whole::Whole;
-use crate::relations::{Listed, Lists, Query, kinds};
+use crate::relations::{Listed, Lists, Query, kinds, slim};
 
 /// How many lists and single objects are watched at a time: each is a request that stays open.
 const MOST: usize = 48;
@@ -21,6 +22,7 @@ const MANY: usize = 2000;
 #[derive(Default)]
 pub struct Watches {
     open: Vec<(Query, WatchId)>,
+    part: Option<slim::Read>,
     seen: Option<u64>,
     second: i64,
 }
@@ -34,6 +36,32 @@ pub struct Answers<'a> {
 }
 
 impl Watches {
+    /// Watches that keep so much of the objects that are looked through; what is named is kept whole.
+    pub fn of(part: slim::Read) -> Self {
+        Self {
+            part: Some(part),
+            ..Self::default()
+        }
+    }
+
+    fn spec(&self, query: &Query, cx: &LayerCx) -> WatchSpec {
+        let spec = served(query, cx).spec();
+        match self.part.filter(|_| query.name.is_none()) {
+            Some(part) => WatchSpec {
+                decoder: Decoder::Part(part),
+                ..spec
+            },
+            None => spec,
+        }
+    }
+
+    /// How many objects have come of lists that are not whole yet.
+    pub fn coming(&self, store: &Store) -> usize {
+        let tables = self.open.iter().filter_map(|(_, id)| store.get(*id));
+        let coming = tables.filter(|table| !table.is_complete());
+        coming.map(|table| table.rows().len()).sum()
+    }
+
     /// The answers as they are now.
     pub fn answers<'a>(&'a self, cx: &'a LayerCx<'a>) -> Answers<'a> {
         Answers {
@@ -66,7 +94,7 @@ impl Watches {
         for query in wanted {
             if self.find(&query).is_none() {
                 let id = cx.ids.watch();
-                effects.push(Effect::Watch(id, served(&query, cx).spec()));
+                effects.push(Effect::Watch(id, self.spec(&query, cx)));
                 self.open.push((query, id));
             }
         }
@@ -110,6 +138,16 @@ fn served(query: &Query, cx: &LayerCx) -> Query {
 }
 
 impl Answers<'_> {
+    /// Whether it is known that the server has no such kind: nothing is asked then.
+    fn is_unserved(&self, query: &Query) -> bool {
+        let catalog = self.cx.catalog;
+        let is_known = kinds::known(&query.resource.group, &query.resource.kind).is_some();
+        // A group that could not be asked may serve it.
+        let whole = catalog.is_discovered() && catalog.failed().is_empty();
+        let is_served = |query: &Query| catalog.preferred().any(|own| own.is_same_kind(&query.resource));
+        query.name.is_none() && !is_known && whole && !is_served(query)
+    }
+
     /// What was asked for.
     pub fn wanted(self) -> Vec<Query> {
         self.wanted.into_inner()
@@ -130,6 +168,9 @@ impl Answers<'_> {
 
 impl Lists for Answers<'_> {
     fn list(&self, query: &Query) -> Listed<'_> {
+        if self.is_unserved(query) {
+            return Listed::Objects(Vec::new());
+        }
         if !self.want(query) {
             return Listed::Unasked;
         }

@@ -1,5 +1,8 @@
 //! A list of objects over the whole body: a cursor that stays on its object, Enter that opens, lines that are live.
 
+mod search;
+
+use self::search::Search;
 use super::open::open;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -55,6 +58,9 @@ pub struct ListLayer {
     held: String,
     top: usize,
     height: usize,
+    /// Whether a person moved the cursor: until then it stays on top while entries come.
+    moved: bool,
+    search: Search,
 }
 
 impl ListLayer {
@@ -66,17 +72,37 @@ impl ListLayer {
             held: String::new(),
             top: 0,
             height: 0,
+            moved: false,
+            search: Search::default(),
         }
     }
 
     /// The entries are others, or fewer are seen: the cursor stays on its entry.
     fn settle(&mut self, cx: &LayerCx) {
-        let head = usize::from(self.entries.head().is_some());
-        self.height = usize::from(cx.space.height).saturating_sub(head);
+        self.height = self.room(cx);
+        self.search.find(self.entries.entries());
         // Notes come and go: only objects are followed.
         let is_held = |entry: &Entry| entry.opens.is_some() && entry.key == self.held;
-        let held = self.entries.entries().iter().position(is_held);
+        let held = self.entries.entries().iter().position(is_held).filter(|_| self.moved);
         self.walk(held.unwrap_or(self.chosen));
+    }
+
+    /// How many lines there are for entries: without the head, and the line that a search is typed into.
+    fn room(&self, cx: &LayerCx) -> usize {
+        let taken = usize::from(self.entries.head().is_some()) + usize::from(self.search.is_typing());
+        usize::from(cx.space.height).saturating_sub(taken)
+    }
+
+    /// Input while a search is typed: the first hit from the cursor on is chosen at once.
+    fn typed(&mut self, input: &Input, cx: &LayerCx) -> Next {
+        if !self.search.typed(input) {
+            return Next::Ignored;
+        }
+        self.settle(cx);
+        if let Some(hit) = self.search.first(self.chosen) {
+            self.walk(hit);
+        }
+        Next::Done
     }
 
     fn walk(&mut self, to: usize) {
@@ -100,6 +126,7 @@ impl ListLayer {
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Next {
+        self.moved = true;
         let page = self.height.max(1);
         match command {
             Command::Up => self.walk(self.chosen.saturating_sub(1)),
@@ -111,6 +138,13 @@ impl ListLayer {
             Command::Top => self.walk(0),
             Command::Bottom => self.walk(usize::MAX),
             Command::Enter => return self.accept(cx),
+            Command::Search | Command::Filter => {
+                self.search.begin();
+                self.settle(cx);
+            }
+            Command::SearchNext => self.walk(self.search.next(self.chosen)),
+            Command::SearchPrevious => self.walk(self.search.previous(self.chosen)),
+            Command::Back if self.search.is_on() => self.search.end(),
             Command::Back => return Next::Close,
             Command::Copy => {
                 let lines = self.entries.entries().iter().map(|entry| entry.line.text());
@@ -131,6 +165,7 @@ impl ListLayer {
         if at == self.chosen {
             return self.accept(cx);
         }
+        self.moved = true;
         if at < self.entries.entries().len() {
             self.walk(at);
         }
@@ -140,7 +175,11 @@ impl ListLayer {
 
 impl Layer for ListLayer {
     fn keys(&self) -> &'static str {
-        "list"
+        if self.search.is_typing() { "input" } else { "list" }
+    }
+
+    fn takes_text(&self) -> bool {
+        self.search.is_typing()
     }
 
     fn place(&self) -> Place {
@@ -154,6 +193,9 @@ impl Layer for ListLayer {
     }
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
+        if self.search.is_typing() {
+            return self.typed(input, cx);
+        }
         match input {
             Input::Command(command) => self.command(*command, cx),
             // Keymaps of a person's own that do not know lists yet can still leave and open.
@@ -168,8 +210,7 @@ impl Layer for ListLayer {
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {
         let (changed, effects) = self.entries.refresh(cx);
-        let head = usize::from(self.entries.head().is_some());
-        let moved = self.height != usize::from(cx.space.height).saturating_sub(head);
+        let moved = self.height != self.room(cx);
         if changed || moved {
             self.settle(cx);
         } else if effects.is_empty() {
@@ -190,15 +231,24 @@ impl Layer for ListLayer {
         let head = self.entries.head().cloned();
         let above = usize::from(head.is_some());
         let entries = self.entries.entries();
-        let seen = entries.iter().skip(self.top).take(self.height);
-        let lines: Vec<Line> = head.into_iter().chain(seen.map(|entry| entry.line.clone())).collect();
+        let seen = entries.iter().enumerate().skip(self.top).take(self.height);
+        let seen = seen.map(|(at, entry)| self.search.shown(&entry.line, at == self.chosen));
+        let mut lines: Vec<Line> = head.into_iter().chain(seen).collect();
+        let chosen = (!entries.is_empty()).then(|| self.chosen.saturating_sub(self.top) + above);
+        let cursor = self.search.line().map(|(line, column)| {
+            lines.resize(self.height + above, Line::default());
+            lines.push(line);
+            (column, u16::try_from(self.height + above).unwrap_or(u16::MAX))
+        });
+        let mut info = self.search.info(self.chosen, cx.lang);
         let at = format!("{}/{}", (self.chosen + 1).min(entries.len()), entries.len());
+        info.push(Span::new(at, Tone::Muted));
         Sheet {
             title: self.entries.title(cx),
-            info: Line::of([Span::new(at, Tone::Muted)]),
-            chosen: (!entries.is_empty()).then(|| self.chosen.saturating_sub(self.top) + above),
+            info: Line::of(info),
+            chosen,
             lines,
-            cursor: None,
+            cursor,
         }
     }
 }

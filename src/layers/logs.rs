@@ -219,7 +219,7 @@ impl Logs {
                     Names::Off => Names::Short,
                 }
             }
-            Command::Fold => {
+            Command::Fields => {
                 switches.fold = match switches.fold {
                     Fold::Raw => Fold::Folded,
                     Fold::Folded => Fold::Unfolded,

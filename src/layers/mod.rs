@@ -3,8 +3,11 @@
 mod answers;
 mod chooser;
 pub mod describe;
+pub mod dialog;
+mod explain;
 mod filter;
 mod help;
+mod history;
 mod list;
 pub mod logs;
 mod mask;
@@ -19,6 +22,7 @@ mod tree;
 mod used_by;
 mod watched;
 mod yaml;
+mod yaml_path;
 mod yaml_text;
 
 use crate::core::registry::Makers;
@@ -37,7 +41,10 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    history: history::open,
     preview: preview::open,
     overview: overview::open,
     logs: logs::open,
+    describe: describe::open,
+    explain: explain::open,
 };

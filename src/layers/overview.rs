@@ -1,7 +1,8 @@
 //! One screen of a cluster or of namespaces: nodes and their room, workloads by health, quotas, the latest warnings. Live.
 
-mod bar;
 mod facts;
+mod grid;
+mod nodes;
 mod text;
 
 use super::text::{Content, Refreshed, TextLayer, is_due};
@@ -9,6 +10,7 @@ use crate::core::effect::Effect;
 use crate::core::event::WatchId;
 use crate::core::jump::Scope;
 use crate::core::layer::{Layer, LayerCx};
+use crate::core::metrics::{Feed, Wants};
 use crate::core::store::{Store, Table};
 use crate::core::text::{Line, Span, Tone};
 use crate::core::watch::{Decoder, WatchSpec};
@@ -72,7 +74,8 @@ impl Content for Overview {
 
     fn refresh(&mut self, cx: &LayerCx) -> Refreshed {
         let tables = self.watches.iter().filter_map(|(_, watch)| cx.store.get(*watch));
-        let seen = tables.map(Table::generation).fold(0, u64::wrapping_add);
+        let numbers = [&cx.metrics.nodes, &cx.metrics.pods].map(Feed::turn);
+        let seen = tables.map(Table::generation).chain(numbers).fold(0, u64::wrapping_add);
         if seen == self.seen && self.width == cx.space.width && !is_due(self.drawn, &cx.clock) {
             return Refreshed::default();
         }
@@ -96,12 +99,29 @@ impl Content for Overview {
         ])
     }
 
+    fn points(&self) -> bool {
+        false
+    }
+
     fn lines(&self) -> &[Line] {
         &self.lines
     }
 
     fn watches(&self) -> Vec<WatchId> {
         self.watches.iter().map(|(_, watch)| *watch).collect()
+    }
+
+    fn metrics(&self) -> Wants {
+        match &self.scope {
+            Scope::All => Wants {
+                nodes: true,
+                pods: None,
+            },
+            scope => Wants {
+                nodes: false,
+                pods: Some(scope.clone()),
+            },
+        }
     }
 
     fn is_ready(&self, store: &Store) -> bool {

@@ -10,7 +10,7 @@ use crate::core::layer::LayerCx;
 use crate::core::resource::Resource;
 use crate::core::store::{Store, text_width};
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::relations::{self, Direction, Found, How, Match, MatchState, Reference};
+use crate::relations::{self, Direction, Found, How, Match, MatchState, Reference, slim};
 
 /// How many users are listed.
 const MOST: usize = 500;
@@ -48,8 +48,8 @@ impl UsedBy {
     /// What uses this object.
     pub fn new(subject: Subject) -> Self {
         Self {
+            watches: Watches::of(slim::of(&subject.reference.resource.kind)),
             subject,
-            watches: Watches::default(),
             head: Line::default(),
             entries: Vec::new(),
         }
@@ -65,7 +65,8 @@ impl UsedBy {
         for relation in relations::of(&resource.group, &resource.kind, Direction::In) {
             users.take(relations::find(relation, object, answers), cx.lang);
         }
-        let (head, mut entries) = users.table(cx.lang);
+        let coming = self.watches.coming(cx.store);
+        let (head, mut entries) = users.table(coming, cx.lang);
         if users.users.is_empty() && !users.loading {
             let text = cx.lang.f("related.nothing", &[("name", &self.subject.name())]);
             entries.insert(0, Entry::note(Line::of([Span::new(text, Tone::Muted)])));
@@ -86,7 +87,7 @@ impl Users {
         self.users.extend(found.matches.into_iter().map(|one| user(one, lang)));
     }
 
-    fn table(&self, lang: &Lang) -> (Line, Vec<Entry>) {
+    fn table(&self, coming: usize, lang: &Lang) -> (Line, Vec<Entry>) {
         let widest = |text: fn(&User) -> &str, title: &str, most: u16| {
             let texts = self.users.iter().take(MOST).map(|user| text_width(text(user)));
             texts.chain([text_width(title)]).max().unwrap_or(0).min(most)
@@ -105,7 +106,11 @@ impl Users {
             entries.push(Entry::note(Line::of([Span::new(text, Tone::Muted)])));
         }
         if self.loading {
-            let text = format!("… {}", lang.t("title.loading"));
+            let text = match coming {
+                0 => lang.t("title.loading"),
+                coming => lang.f("related.coming", &[("count", &coming.to_string())]),
+            };
+            let text = format!("… {text}");
             entries.push(Entry::note(Line::of([Span::new(text, Tone::Busy)])));
         }
         if self.unasked {

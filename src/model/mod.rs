@@ -59,6 +59,7 @@ mod service;
 mod service_account;
 mod stateful_set;
 mod storage_class;
+mod usage;
 
 pub use binding::Subjects;
 pub use containers::Containers;
@@ -107,3 +108,4 @@ pub use service::{Service, ServicePort};
 pub use service_account::ServiceAccount;
 pub use stateful_set::StatefulSet;
 pub use storage_class::StorageClass;
+pub use usage::{Measured, Usage, percent};

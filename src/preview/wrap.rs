@@ -32,7 +32,7 @@ fn wrap(line: &Line, width: usize, out: &mut Vec<Line>) {
             let mut word = word;
             let fits = |taken: usize, word: &str| taken + word.trim_end().width() <= width;
             if !fits(taken, &word) && taken > indent {
-                out.push(std::mem::take(&mut now));
+                out.push(trimmed(std::mem::take(&mut now)));
                 now.spans.push(Span::plain(" ".repeat(indent)));
                 taken = indent;
             }
@@ -50,7 +50,20 @@ fn wrap(line: &Line, width: usize, out: &mut Vec<Line>) {
             }
         }
     }
-    out.push(now);
+    out.push(trimmed(now));
+}
+
+/// Without the spaces at its end: they would not fit where the line fills the width.
+fn trimmed(mut line: Line) -> Line {
+    while let Some(last) = line.spans.last_mut() {
+        let kept = last.text.trim_end().len();
+        if kept > 0 {
+            last.text.to_mut().truncate(kept);
+            break;
+        }
+        line.spans.pop();
+    }
+    line
 }
 
 /// The parts between which a line may end, each with the spaces behind it.
@@ -90,10 +103,7 @@ mod tests {
 
     fn told(text: &str, width: u16) -> Vec<String> {
         let line = Line::of([Span::new(text.to_string(), Tone::Error)]);
-        lines(&[line], width)
-            .iter()
-            .map(|line| line.text().trim_end().to_string())
-            .collect()
+        lines(&[line], width).iter().map(Line::text).collect()
     }
 
     #[test]

@@ -443,3 +443,78 @@ fn nonsense_is_related_to_nothing_and_breaks_nothing() {
         }
     }
 }
+
+#[test]
+fn gateways_lead_to_services_over_routes() {
+    let of = |kind: &str, place: &str, spec: Value| {
+        let (namespace, name) = place.split_once('/').unwrap();
+        json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": kind, "metadata": {"name": name, "namespace": namespace}, "spec": spec})
+    };
+    let class =
+        json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass", "metadata": {"name": "envoy"}});
+    let gateway = of(
+        "Gateway",
+        "infra/edge",
+        json!({"gatewayClassName": "envoy",
+        "listeners": [{"name": "https", "tls": {"certificateRefs": [{"name": "cert"}, {"kind": "Odd", "name": "x"}]}}]}),
+    );
+    let route = of(
+        "HTTPRoute",
+        "shop/site",
+        json!({"hostnames": ["shop.test"],
+        "parentRefs": [{"name": "edge", "namespace": "infra", "sectionName": "https"}, {"kind": "Service", "group": "", "name": "mesh"}],
+        "rules": [{"matches": [{"path": {"value": "/a"}}], "backendRefs": [{"name": "web"}, {"group": "x.io", "kind": "Bucket", "name": "b"}],
+            "filters": [{"requestMirror": {"backendRef": {"name": "copy", "namespace": "lab"}}}]}, null]}),
+    );
+    let calls = of(
+        "GRPCRoute",
+        "infra/calls",
+        json!({"parentRefs": [{"name": "edge"}], "rules": [{"backendRefs": [{"name": "web", "namespace": "shop"}]}]}),
+    );
+    let grant = of(
+        "ReferenceGrant",
+        "shop/open",
+        json!({"to": [{"group": "", "kind": "Service", "name": "web"}, {"group": "", "kind": "Secret"}]}),
+    );
+    let service = object("Service web", json!({}));
+    let secret = object("Secret infra/cert", json!({}));
+    let server = Server(vec![
+        class.clone(),
+        gateway.clone(),
+        route.clone(),
+        calls.clone(),
+        service.clone(),
+        secret.clone(),
+    ]);
+    check(
+        &server,
+        &[
+            (
+                gateway.clone(),
+                Out,
+                &["gatewayclass: gatewayclass/envoy", "secrets: secret/cert"],
+            ),
+            (
+                gateway,
+                Down,
+                &[
+                    "httproutes: httproute/site (listener https)",
+                    "grpcroutes: grpcroute/calls",
+                ],
+            ),
+            (class, In, &["gateways: gateway/edge"]),
+            (route.clone(), Out, &["gateways: gateway/edge"]),
+            (route, Down, &["services: service/web", "services: service/copy?"]),
+            (
+                service,
+                In,
+                &[
+                    "httproutes: httproute/site (route shop.test/a)",
+                    "grpcroutes: grpcroute/calls (route *)",
+                ],
+            ),
+            (secret, In, &["gateways: gateway/edge (tls)"]),
+            (grant, Out, &["granted: service/web"]),
+        ],
+    );
+}

@@ -25,6 +25,17 @@ pub fn get_as(path: &str, accept: &str) -> Result<Request<Body>, Trouble> {
         .map_err(|error| Trouble::new(TroubleKind::Other, "trouble.other").saying(error.to_string()))
 }
 
+/// A request with a body.
+pub fn send(method: &str, path: &str, content: &str, body: &serde_json::Value) -> Result<Request<Body>, Trouble> {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(http::header::ACCEPT, "application/json")
+        .header(http::header::CONTENT_TYPE, content)
+        .body(Body::from(body.to_string().into_bytes()))
+        .map_err(|error| Trouble::new(TroubleKind::Other, "trouble.other").saying(error.to_string()))
+}
+
 /// Sends the request; the answer's body is still to come.
 pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body, Trouble> {
     let answer = connected

@@ -1,10 +1,12 @@
 //! From a request to its outcome. The one place where requests become calls, and so the one that refuses changes.
 
-use super::answer;
+use serde_json::Value;
+
 use super::client::Connected;
+use super::{answer, open_api};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
-use crate::core::resource::segment;
+use crate::core::resource::{Resource, segment};
 use crate::core::trouble::{Trouble, TroubleKind};
 
 /// Makes the call. In read-only mode a request that changes the cluster is refused before anything is sent.
@@ -19,22 +21,62 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 }
 
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
-    let path = match &request {
+    let sent = match &request {
+        Request::Explain { resource, fields } => {
+            let explained = open_api::explain(connected, resource, fields).await?;
+            return Ok(Outcome::Explained(Box::new(explained)));
+        }
         Request::Get {
             resource,
             namespace,
             name,
-        } => resource.path(namespace.as_deref(), Some(name)),
-        Request::Log { .. } => log_path(&request),
-        Request::Version => "/version".to_string(),
-    };
-    let body = answer::open(connected, answer::get(&path)?).await?;
+        } => answer::get(&resource.path(namespace.as_deref(), Some(name))),
+        Request::List {
+            resource,
+            namespace,
+            labels,
+            fields,
+        } => answer::get(&list_path(
+            resource,
+            namespace.as_deref(),
+            labels.as_deref(),
+            fields.as_deref(),
+        )),
+        Request::Review { need, namespace } => {
+            answer::send("POST", REVIEWS, "application/json", &need.review(namespace.as_deref()))
+        }
+        Request::Change(change) => {
+            let wire = change.wire();
+            answer::send(wire.method, &wire.path, wire.content, &wire.body)
+        }
+        Request::Log { .. } => answer::get(&log_path(&request)),
+        Request::Version => answer::get("/version"),
+    }?;
+    let body = answer::open(connected, sent).await?;
     let bytes = answer::read(connected, body).await?;
     if matches!(request, Request::Log { .. }) {
         return Ok(Outcome::Text(String::from_utf8_lossy(&bytes).into_owned()));
     }
-    let value = serde_json::from_slice(&bytes).map_err(|error| connected.trouble(&kube::Error::SerdeError(error)))?;
+    let value: Value =
+        serde_json::from_slice(&bytes).map_err(|error| connected.trouble(&kube::Error::SerdeError(error)))?;
     Ok(Outcome::Object(Box::new(value)))
+}
+
+/// Where the person's own rights are asked for.
+const REVIEWS: &str = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+fn list_path(resource: &Resource, namespace: Option<&str>, labels: Option<&str>, fields: Option<&str>) -> String {
+    let selectors = [("labelSelector", labels), ("fieldSelector", fields)];
+    let given = selectors
+        .iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", segment((*value)?))));
+    let query: Vec<String> = given.collect();
+    let path = resource.path(namespace, None);
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{}", query.join("&"))
+    }
 }
 
 /// The most of a log's end that is read, in bytes.
@@ -68,6 +110,11 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
             }
         },
         Outcome::Failed(trouble) => Err(trouble),
-        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) | Outcome::Paged => Ok(String::new()),
+        Outcome::Explained(_)
+        | Outcome::Text(_)
+        | Outcome::Rested
+        | Outcome::Copied
+        | Outcome::Saved(_)
+        | Outcome::Paged => Ok(String::new()),
     }
 }

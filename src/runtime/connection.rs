@@ -1,6 +1,7 @@
 //! Everything that belongs to one open context: its client, its watches, its calls, its sessions. Dropped, all of them end.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -34,6 +35,8 @@ pub struct Opener {
     pub plugins: PluginCache,
     /// A kubeconfig that is in no file: the mock's.
     pub given: Option<LoadedKubeconfig>,
+    /// The file that changes are written to, if any.
+    pub audit: Option<PathBuf>,
 }
 
 /// A context that was opened, before it replaces the one before.
@@ -41,6 +44,13 @@ pub struct Opened {
     connected: Connected,
     contexts: Vec<ContextEntry>,
     version: Option<String>,
+}
+
+impl Opened {
+    /// The context's name.
+    pub fn context(&self) -> &str {
+        &self.connected.context
+    }
 }
 
 impl Opener {

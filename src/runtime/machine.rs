@@ -3,12 +3,14 @@
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+use super::audit::Audit;
 use super::connection::{Connection, Opened, Opener};
 use super::save;
 use crate::core::app::{App, Setup};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, TaskId};
 use crate::core::link::LinkEvent;
+use crate::core::notice::Notice;
 use crate::core::trouble::Trouble;
 
 /// How many messages may wait before those who send them do.
@@ -48,6 +50,7 @@ pub struct Machine {
     /// The application.
     pub app: App,
     opener: Opener,
+    audit: Audit,
     connection: Connection,
     messages: mpsc::Sender<Message>,
 }
@@ -58,9 +61,11 @@ impl Machine {
     pub fn start(setup: Setup, opener: Opener) -> Result<(Self, mpsc::Receiver<Message>, Vec<Ask>), Trouble> {
         let (messages, inbox) = mpsc::channel(WAITING);
         let opened = opener.open(None)?;
-        let (connection, events) = Connection::begin(opened, messages.clone(), setup.read_only);
+        let read_only = setup.policy.is_read_only(opened.context());
+        let (connection, events) = Connection::begin(opened, messages.clone(), read_only);
         let mut machine = Self {
             app: App::new(setup),
+            audit: Audit::new(opener.audit.clone()),
             opener,
             connection,
             messages,
@@ -79,7 +84,7 @@ impl Machine {
         match message {
             Message::Event(event) => self.event(event),
             Message::Opened(Ok(opened)) => {
-                let read_only = self.app.read_only;
+                let read_only = self.app.policy.is_read_only(opened.context());
                 // The old connection ends before the first watch of the new one begins.
                 let (connection, events) = Connection::begin(*opened, self.messages.clone(), read_only);
                 self.connection = connection;
@@ -113,6 +118,7 @@ impl Machine {
             Effect::Close(id) => self.connection.close(id),
             Effect::Discover => self.connection.discover(),
             Effect::Connect(context) => self.open(context),
+            Effect::Record(line) => self.record(&line),
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Save(id, name, text) => self.save(id, name, text),
             Effect::Page(id, text) => return Some(Ask::Page(id, text)),
@@ -130,6 +136,17 @@ impl Machine {
             let outcome = save::save(&name, &text);
             let _ = messages.blocking_send(Event::Done(id, outcome).into());
         });
+    }
+
+    fn record(&mut self, line: &str) {
+        if let Err(error) = self.audit.record(line) {
+            let args = [("path", self.audit.name()), ("why", error.to_string())];
+            let text = self.app.lang.f(
+                "notice.audit",
+                &args.each_ref().map(|(name, value)| (*name, value.as_str())),
+            );
+            self.app.say(Notice::error(text));
+        }
     }
 
     fn open(&self, context: String) {

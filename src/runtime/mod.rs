@@ -8,6 +8,7 @@
 //! | [`watch`] | from a watch that was asked for to rows |
 //! | [`call`] | from a request to its outcome; the one place that refuses changes in read-only mode |
 //! | [`session`] | streams between konn and containers: logs |
+//! | [`open_api`] | what the server says of fields |
 //! | [`discovery`] | what the server serves |
 //! | [`machine`] | the application and its effects, without a terminal |
 //! | [`console`] | the loop of a person at a terminal |
@@ -18,6 +19,7 @@
 //! | `save` | writing a file |
 
 mod answer;
+mod audit;
 pub mod call;
 pub mod client;
 pub mod clipboard;
@@ -28,6 +30,7 @@ mod handover;
 pub mod input;
 pub mod leave;
 pub mod machine;
+pub mod open_api;
 mod save;
 pub mod session;
 pub mod snapshot;

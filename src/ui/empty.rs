@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use super::wrap;
 use crate::core::app::App;
 use crate::core::jump::Scope;
 use crate::core::layout::GUTTER;
@@ -11,6 +10,7 @@ use crate::core::link::LinkState;
 use crate::core::screen::{Screen, Section};
 use crate::core::store::{Sync, Table, text_width};
 use crate::core::text::Tone;
+use crate::core::wrap;
 
 /// The widest that a paragraph is set, in cells.
 const WIDEST: u16 = 72;

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::hints;
 use super::paint::Paint;
 use super::theme::Role;
-use super::wrap;
 use crate::core::app::App;
 use crate::core::notice::Notice;
 use crate::core::text::Tone;
+use crate::core::wrap;
 
 /// How many lines a long notice takes at most.
 const TALLEST: usize = 3;

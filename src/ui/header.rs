@@ -80,7 +80,11 @@ fn scope_text(app: &App, scope: &Scope) -> String {
 /// Read-only, the server's version, and whether it answers.
 fn state(app: &App, version: bool) -> Line {
     let mut spans = Vec::new();
-    if app.read_only {
+    if app.is_protected() {
+        spans.push(Span::new(app.lang.t("header.protected"), Tone::Error));
+        spans.push(Span::plain("  "));
+    }
+    if app.is_read_only() {
         spans.push(Span::new(app.lang.t("header.read_only"), Tone::Warn));
         spans.push(Span::plain("  "));
     }

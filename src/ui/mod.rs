@@ -14,7 +14,6 @@ mod table;
 mod theme;
 mod title;
 mod too_small;
-mod wrap;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;

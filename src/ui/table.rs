@@ -10,9 +10,9 @@ use super::theme::Role;
 use crate::core::app::App;
 use crate::core::layout::{self, MARK, Slot};
 use crate::core::screen::{BodyLine, Screen, Section};
-use crate::core::store::{Flash, Row, Table};
+use crate::core::store::{Flash, Row, Table, text_width};
 use crate::core::text::{Tone, clean};
-use crate::core::view::Tier;
+use crate::core::view::{Tier, Width};
 
 /// Draws the body of the screen.
 pub fn draw(app: &App, paint: &mut Paint) {
@@ -77,7 +77,7 @@ fn body_line(app: &App, screen: &Screen, slots: &[Vec<Slot>], line: BodyLine, y:
                     row,
                     slots,
                     chosen: flat == screen.cursor,
-                    marked: screen.marks.contains(&row.object.meta().uid),
+                    marked: screen.marks.contains_key(&row.object.meta().uid),
                 };
                 drawn.draw(app, y, paint);
             }
@@ -105,11 +105,23 @@ fn section_title(app: &App, section: &Section, y: u16, paint: &mut Paint) {
 /// The titles of the columns, with an arrow at the one that the rows are sorted by.
 fn columns(section: &Section, slots: &[Slot], y: u16, paint: &mut Paint) {
     for slot in slots {
-        let title = slot
-            .column
-            .and_then(|at| section.view.column(at))
-            .map_or("NAMESPACE", |column| column.title);
-        let taken = paint.text(slot.x, y, slot.width, title, paint.role(Role::Columns));
+        let column = slot.column.and_then(|at| section.view.column(at));
+        let title = column.map_or("NAMESPACE", |column| column.title);
+        let numbers = column.is_some_and(|column| matches!(column.width, Width::Exact(_)));
+        // Titles of numbers stand at the right, as the numbers do.
+        let before = if numbers {
+            slot.width.saturating_sub(text_width(title))
+        } else {
+            0
+        };
+        let taken = before
+            + paint.text(
+                slot.x + before,
+                y,
+                slot.width - before,
+                title,
+                paint.role(Role::Columns),
+            );
         if let Some(sort) = section.sort.filter(|sort| Some(sort.column) == slot.column) {
             let arrow = if sort.descending { "↓" } else { "↑" };
             paint.toned(slot.x + taken, y, 1, arrow, Tone::Accent);

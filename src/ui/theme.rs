@@ -38,6 +38,7 @@ const TONES: &[(&str, Tone)] = &[
     ("text", Tone::Text),
     ("number", Tone::Number),
     ("link", Tone::Link),
+    ("link_now", Tone::LinkNow),
     ("key", Tone::Key),
     ("series1", Tone::Series1),
     ("series2", Tone::Series2),

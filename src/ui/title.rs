@@ -127,6 +127,9 @@ fn info(app: &App, screen: &Screen) -> Line {
     if tables.iter().any(|table| !table.is_complete() && !table.has_failed()) {
         spans.push(Span::new(format!("… {}", app.lang.t("title.loading")), Tone::Busy));
     }
+    if screen.usage && app.metrics().trouble().is_some() {
+        spans.push(Span::new(app.lang.t("title.no_metrics"), Tone::Muted));
+    }
     if let Some(sort) = sorted(screen) {
         spans.push(Span::new(sort, Tone::Muted));
     }

@@ -1,10 +1,10 @@
 //! A screen on which nothing could be read.
 
 use super::paint::Paint;
-use super::wrap;
 use crate::core::app::App;
 use crate::core::layout::SMALLEST;
 use crate::core::text::Tone;
+use crate::core::wrap;
 
 /// One sentence: how large the screen must be.
 pub fn draw(app: &App, paint: &mut Paint) {

@@ -84,7 +84,7 @@ const COLUMNS: &[Column<Container>] = &[
     ),
     column(
         "IMAGE",
-        Width::Fit(40),
+        Width::Fit(60),
         |row, _| text(row.image()),
         |row| key(row.image()),
     ),

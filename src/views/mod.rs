@@ -43,10 +43,11 @@ mod services;
 mod statefulsets;
 mod storageclasses;
 mod template;
+mod usage;
 
 pub use contexts::Context;
 
-use crate::actions::ACTIONS;
+use crate::actions::{ACTIONS, HINTS};
 use crate::core::registry::Registry;
 use crate::core::view::{Group, ViewRef};
 use crate::layers::MAKERS;
@@ -127,6 +128,8 @@ pub static REGISTRY: Registry = Registry {
     views: VIEWS,
     groups: GROUPS,
     actions: ACTIONS,
+    hints: HINTS,
     makers: MAKERS,
+    usage: usage::with,
     generic: generic::unnamed,
 };

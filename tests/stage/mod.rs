@@ -11,6 +11,7 @@ use konn::core::event::{Event, Size, WatchId};
 use konn::core::key::Key;
 use konn::core::lang::{Lang, Tongue};
 use konn::core::link::{Identity, LinkEvent};
+use konn::core::policy::Policy;
 use konn::core::store::Delta;
 use konn::core::view::Shared;
 use konn::core::watch::{Decoder, Source, WatchSpec};
@@ -68,7 +69,10 @@ impl Stage {
             now: now(),
             scope: None,
             line: set.line.to_string(),
-            read_only: set.read_only,
+            policy: Policy {
+                read_only: set.read_only,
+                ..Policy::default()
+            },
             mouse: false,
             log_memory: konn::core::log::MEMORY,
         });
@@ -93,10 +97,12 @@ impl Stage {
         stage
     }
 
-    /// Something happens. Answers what the application wants done about it.
+    /// Something happens. Answers what the application wants done about it, but for asking for rights once the cursor
+    /// rests.
     pub fn event(&mut self, event: Event) -> Vec<Effect> {
-        let effects = self.app.update(event);
+        let mut effects = self.app.update(event);
         self.effects.extend(effects.iter().cloned());
+        effects.retain(|effect| !matches!(effect, Effect::Wake(_, konn::core::app::changes::REST)));
         effects
     }
 
@@ -184,6 +190,8 @@ fn typed_key(ch: char) -> Key {
 
 fn name(spec: &WatchSpec) -> String {
     match &spec.source {
+        // Metrics are called by their group too: objects of the same plural are watched beside them.
+        Source::Cluster(resource) if resource.group == "metrics.k8s.io" => resource.full_name(),
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
         Source::Resources => "api-resources".to_string(),

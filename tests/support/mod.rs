@@ -68,7 +68,7 @@ pub fn setup(line: &str) -> Setup {
         now: jiff::Timestamp::now(),
         scope: None,
         line: line.to_string(),
-        read_only: false,
+        policy: Default::default(),
         mouse: true,
         log_memory: konn::core::log::MEMORY,
     }
@@ -96,6 +96,7 @@ impl Konn {
             },
             environment: Environment::of(std::path::Path::new("/nonexistent"), []),
             plugins: PluginCache::default(),
+            audit: None,
             given: Some(LoadedKubeconfig {
                 kubeconfig,
                 files: Vec::new(),
@@ -125,6 +126,24 @@ impl Konn {
             let key = Key::plain(konn::core::key::Code::Char(ch));
             self.machine.event(Event::Key(key));
         }
+    }
+
+    /// The whole text of the topmost layer, as a copy takes it.
+    pub fn whole_text(&mut self) -> String {
+        self.asks.clear();
+        self.press("c");
+        let copied = self.asks.iter().find_map(|ask| match ask {
+            Ask::Copy(_, text) => Some(text.clone()),
+            _ => None,
+        });
+        copied.unwrap_or_default()
+    }
+
+    /// Opens a line, as typed into the palette.
+    pub fn line(&mut self, line: &str) {
+        self.press(":");
+        self.type_text(line);
+        self.press("enter");
     }
 
     /// Takes one message in.

@@ -38,6 +38,7 @@ impl App {
                 Effect::Unwatch(id) => self.store.close(*id),
                 _ => {}
             }
+            self.note_change(&effect);
             self.effects.push(effect);
         }
     }
@@ -64,6 +65,10 @@ impl App {
                 let scope = scope.unwrap_or_else(|| self.scope.clone());
                 let logs = (self.registry.makers.logs)(&scope, &labels);
                 self.over_a_table(logs);
+            }
+            Ok(Meaning::Explain(resource, fields)) => {
+                let explain = (self.registry.makers.explain)(&resource, fields);
+                self.over_a_table(explain);
             }
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
@@ -95,9 +100,10 @@ impl App {
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
     pub(super) fn rescope(&mut self, scope: Scope) {
-        let Some(mut jump) = self.screen().map(|screen| screen.jump.clone()) else {
+        let Some((mut jump, usage)) = self.screen().map(|screen| (screen.jump.clone(), screen.usage)) else {
             return;
         };
+        jump.usage = usage;
         jump.scope = Some(scope);
         jump.adopt = true;
         // What is told apart by a namespace's own objects makes no sense in another.
@@ -108,28 +114,30 @@ impl App {
     }
 
     fn start(&mut self, action: crate::core::action::ActionRef) {
-        if self.switching.is_some() {
-            let text = self.lang.t("notice.switching");
-            return self.say(Notice::warn(text));
-        }
         let cx = self.action_cx();
-        let next = match action.0.enabled(&cx) {
-            Ok(()) => action.0.start(&cx),
-            Err(reason) => Next::Notice(Notice::warn(cx.lang.t(&format!("reason.{}", reason.0)))),
+        let next = match self.barrier(action, &cx) {
+            None => action.0.start(&cx),
+            Some(barrier) => Next::Notice(Notice::warn(self.barrier_text(&barrier))),
         };
         self.follow(next);
     }
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
-        if self.preview_done(task, outcome) {
+        self.note_end(task, outcome);
+        if self.filtered_on(task) || self.preview_done(task, outcome) || self.right_done(task, outcome) {
             return;
         }
+        // A layer that waits for the call says itself how it ended.
+        let awaited = self.layers.iter().any(|layer| layer.tasks().contains(&task));
         self.layers_do(|layer, cx| layer.done(task, outcome, cx));
+        if awaited {
+            return;
+        }
         let notice = match outcome {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
+            Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
         };
         self.say(notice);
     }

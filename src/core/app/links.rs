@@ -61,6 +61,7 @@ impl App {
         self.store = Store::default();
         self.catalog = Catalog::new(self.registry);
         self.sought = None;
+        self.filtering = None;
         // The runtime asks by itself when a connection begins.
         self.discovering = true;
         self.discover_again = false;
@@ -68,6 +69,8 @@ impl App {
         self.screens.clear();
         self.layers.clear();
         self.forget_preview();
+        self.forget_changes();
+        self.forget_usage();
         self.pending.clear();
         self.at = 0;
         let own = identity.namespace.as_ref().map_or(Scope::All, Scope::one);
@@ -88,6 +91,9 @@ impl App {
     }
 
     pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
+        if self.measured(id, &deltas) {
+            return;
+        }
         let section = self
             .screens
             .iter_mut()

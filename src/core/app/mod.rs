@@ -1,5 +1,6 @@
 //! The application: all state, and the one function that changes it.
 
+pub mod changes;
 mod discover;
 mod follow;
 mod keys;
@@ -9,14 +10,21 @@ mod navigate;
 mod preview;
 mod sessions;
 mod table;
+mod usage;
 
 pub use preview::Preview;
 
+use std::collections::HashSet;
+
+use changes::Subject;
+
+use super::access::Access;
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::effect::Effect;
-use super::event::{Event, Size};
+use super::event::{Event, Size, TaskId};
+use super::history::History;
 use super::ids::Ids;
 use super::jump::Scope;
 use super::key::Key;
@@ -26,6 +34,7 @@ use super::layer::{Layer, LayerCx, Next, Place};
 use super::layout::{self, Lines};
 use super::link::Link;
 use super::notice::Notice;
+use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
 use super::store::{Row, Store};
@@ -50,8 +59,8 @@ pub struct Setup {
     pub scope: Option<Scope>,
     /// The line to begin with, as typed into the palette.
     pub line: String,
-    /// Whether nothing may be changed.
-    pub read_only: bool,
+    /// What may be done where.
+    pub policy: Policy,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// How much memory each view of logs may take, in bytes.
@@ -86,8 +95,12 @@ pub struct App {
     pub notice: Option<(Notice, Time)>,
     /// Keys that began something.
     pub pending: Vec<Key>,
-    /// Whether nothing may be changed.
-    pub read_only: bool,
+    /// What may be done where.
+    pub policy: Policy,
+    /// What the person may do.
+    pub access: Access,
+    /// What this session changed.
+    pub history: History,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// The namespaces that new tables open with.
@@ -98,6 +111,7 @@ pub struct App {
     pub log_memory: usize,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
+    usage: usage::Usage,
     ids: Ids,
     line: String,
     asked_scope: Option<Scope>,
@@ -107,6 +121,9 @@ pub struct App {
     discovering: bool,
     discover_again: bool,
     discovered_at: Option<Time>,
+    filtering: Option<TaskId>,
+    resting: Option<TaskId>,
+    asked_for: Option<Subject>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -128,12 +145,15 @@ impl App {
             layers: Vec::new(),
             notice: None,
             pending: Vec::new(),
-            read_only: setup.read_only,
+            policy: setup.policy,
+            access: Access::default(),
+            history: History::default(),
             mouse: setup.mouse,
             log_memory: setup.log_memory,
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
+            usage: usage::Usage::default(),
             ids: Ids::default(),
             line: setup.line,
             asked_scope: setup.scope,
@@ -143,6 +163,9 @@ impl App {
             discovering: false,
             discover_again: false,
             discovered_at: None,
+            filtering: None,
+            resting: None,
+            asked_for: None,
             dirty: true,
             effects: Vec::new(),
         }
@@ -162,6 +185,9 @@ impl App {
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
+        self.ask_rights();
+        self.go_on_filtering();
+        self.poll_usage();
         std::mem::take(&mut self.effects)
     }
 
@@ -205,7 +231,10 @@ impl App {
         let complete = |section: &Section| section.table(&self.store).is_some_and(super::store::Table::is_complete);
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
         tables
+            && !self.screen().is_some_and(Screen::is_filtering)
+            && self.are_rights_settled()
             && self.is_preview_settled()
+            && self.is_measured()
             && self.switching.is_none()
             && self.sought.is_none()
             && self.layers.iter().all(|layer| layer.is_ready(&self.store))
@@ -236,6 +265,9 @@ impl App {
             lang: &self.lang,
             clock: self.clock,
             ids: &self.ids,
+            read_only: self.is_read_only(),
+            protected: self.is_protected(),
+            access: &self.access,
         }
     }
 
@@ -245,12 +277,15 @@ impl App {
             let Some(table) = section.table(&self.store) else {
                 continue;
             };
-            let rows = section
-                .order
-                .visible()
-                .iter()
-                .filter_map(|at| table.rows().get(*at as usize));
-            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains(&row.object.meta().uid));
+            // From the marks to the rows: far fewer than the other way.
+            let places: HashSet<u32> = screen
+                .marks
+                .values()
+                .filter_map(|object| u32::try_from(table.find(&**object)?).ok())
+                .collect();
+            let visible = section.order.visible().iter().filter(|at| places.contains(at));
+            let rows = visible.filter_map(|at| table.rows().get(*at as usize));
+            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains_key(&row.object.meta().uid));
             targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
         // Parts of one object are one target.
@@ -275,9 +310,12 @@ impl App {
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
+            metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
             log_memory: self.log_memory,
+            protected: self.is_protected(),
+            history: &self.history,
             space: self.space(layer.place()),
         }
     }

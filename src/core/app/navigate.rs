@@ -49,6 +49,7 @@ impl App {
         self.screens.push(screen);
         self.at = self.screens.len() - 1;
         self.arrive();
+        self.sort_by_usage();
     }
 
     /// What lies ahead in the history is gone once another way is taken; so is what lies far behind.
@@ -103,6 +104,7 @@ impl App {
                 }
             }
         }
+        self.show_usage();
         self.fill_resources();
         self.dirty = true;
         self.refresh();
@@ -200,6 +202,7 @@ fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
 fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registry: &Registry) -> Screen {
     // Parts of several objects: which object each belongs to is told by a wide column.
     let wide = jump.fields.is_none() && views.iter().any(|view| view.derived().is_some());
+    let usage = jump.usage;
     let section = |view: ViewRef| {
         let resource = view.resource();
         let (source, decoder) = source(&view, registry);
@@ -226,6 +229,7 @@ fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registr
         jump,
         filter,
         wide,
+        usage,
         marks: Default::default(),
         cursor: 0,
         offset: 0,

@@ -143,9 +143,12 @@ impl App {
             keymap: &self.keymap,
             lang: &self.lang,
             link: &self.link,
+            metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
             log_memory: self.log_memory,
+            protected: self.is_protected(),
+            history: &self.history,
             space: self.split().pane_space(),
         }
     }

@@ -3,10 +3,12 @@
 use super::App;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
+use crate::core::event::TaskId;
 use crate::core::filter::Filter;
 use crate::core::layer::Next;
 use crate::core::notice::Notice;
 use crate::core::order::Sort;
+use crate::core::screen::Screen;
 use crate::core::view::{Tier, ViewRef};
 
 impl App {
@@ -30,6 +32,7 @@ impl App {
             Command::SortPrevious => self.sort_by(-1),
             Command::SortReverse => self.sort_reverse(),
             Command::Wide => self.wide(),
+            Command::Usage => self.toggle_usage(),
             Command::Preview => self.toggle_preview(),
             Command::AllNamespaces => self.all_namespaces(),
             Command::Filter => self.open_filter(),
@@ -50,6 +53,10 @@ impl App {
                 let palette = (self.registry.makers.palette)("");
                 self.push(palette);
                 self.discover_if_old();
+            }
+            Command::History => {
+                let history = (self.registry.makers.history)();
+                self.push(history);
             }
             Command::HistoryBack => self.walk(-1),
             Command::HistoryForward => self.walk(1),
@@ -93,13 +100,14 @@ impl App {
     }
 
     fn mark(&mut self) {
-        let Some(uid) = self.selected().map(|(_, row)| row.object.meta().uid.clone()) else {
+        let Some(object) = self.selected().map(|(_, row)| row.object.clone()) else {
             return;
         };
+        let uid = object.meta().uid.clone();
         if let Some(screen) = self.screen_mut()
-            && !screen.marks.remove(&uid)
+            && screen.marks.remove(&uid).is_none()
         {
-            screen.marks.insert(uid);
+            screen.marks.insert(uid, object);
         }
         self.step(|at| at + 1);
     }
@@ -120,7 +128,9 @@ impl App {
                 .visible()
                 .iter()
                 .filter_map(|at| table.rows().get(*at as usize));
-            screen.marks.extend(rows.map(|row| row.object.meta().uid.clone()));
+            screen
+                .marks
+                .extend(rows.map(|row| (row.object.meta().uid.clone(), row.object.clone())));
         }
     }
 
@@ -224,5 +234,25 @@ impl App {
         screen.filter = filter;
         screen.refresh(&self.store, &self.clock, height);
         self.dirty = true;
+    }
+
+    /// A filter that has not looked at all rows goes on once what has come in meanwhile is done with.
+    pub(super) fn go_on_filtering(&mut self) {
+        if self.filtering.is_none() && self.screen().is_some_and(Screen::is_filtering) {
+            let task = self.ids.task();
+            self.filtering = Some(task);
+            self.effects.push(Effect::Wake(task, 0));
+        }
+    }
+
+    /// The filter's next slice, if the call was for it.
+    pub(super) fn filtered_on(&mut self, task: TaskId) -> bool {
+        if self.filtering != Some(task) {
+            return false;
+        }
+        self.filtering = None;
+        self.refresh();
+        self.dirty = true;
+        true
     }
 }

@@ -209,7 +209,7 @@ fn inked(text: &str, tone: Tone, coloured: bool, most: usize) -> Line {
             spans.push(span);
         }
     }
-    Line { spans }
+    Line::of(spans)
 }
 
 /// The text with blanks for tabulators.

@@ -2,19 +2,15 @@
 
 use std::cmp::Reverse;
 
-use super::facts::{self, Room};
-use super::{Overview, WORKLOADS, bar};
-use crate::core::jump::Scope;
+use super::{Overview, WORKLOADS, facts, nodes};
+use crate::core::bar;
 use crate::core::layer::LayerCx;
 use crate::core::store::{Sync, Table, text_width};
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::model::{Event, Node, Projection, ResourceQuota, age};
+use crate::model::{Event, Projection, ResourceQuota, age};
 
 /// How many nodes, quotas and warnings are told, each.
-const MOST: usize = 8;
-
-/// Screens of fewer columns than this have short bars, and no count of pods.
-const NARROW: u16 = 100;
+pub const MOST: usize = 8;
 
 /// From here on a quota is near its limit.
 const NEAR: f64 = 0.8;
@@ -22,7 +18,7 @@ const NEAR: f64 = 0.8;
 /// All lines, from what has come so far.
 pub fn lines(overview: &Overview, cx: &LayerCx) -> Vec<Line> {
     let mut out = Vec::new();
-    room(overview, cx, &mut out);
+    nodes::lines(overview, cx, &mut out);
     workloads(overview, cx, &mut out);
     quotas(overview, cx, &mut out);
     warnings(overview, cx, &mut out);
@@ -30,7 +26,7 @@ pub fn lines(overview: &Overview, cx: &LayerCx) -> Vec<Line> {
 }
 
 /// A title, and below it why there is nothing, where that is so. Answers whether something follows.
-fn section(title: &str, table: Option<&Table>, cx: &LayerCx, out: &mut Vec<Line>) -> bool {
+pub fn section(title: &str, table: Option<&Table>, cx: &LayerCx, out: &mut Vec<Line>) -> bool {
     if !out.is_empty() {
         out.push(Line::default());
     }
@@ -47,100 +43,12 @@ fn section(title: &str, table: Option<&Table>, cx: &LayerCx, out: &mut Vec<Line>
 }
 
 /// How wide bars are on a screen of this width.
-fn bar_width(cx: &LayerCx) -> usize {
+pub fn bar_width(cx: &LayerCx) -> usize {
     match cx.space.width {
-        width if width < NARROW => 5,
-        width => usize::from(width / 8).clamp(6, 24),
+        ..100 => 4,
+        100..140 => 5,
+        _ => 10,
     }
-}
-
-fn room(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
-    let table = overview.table("nodes", cx);
-    if !section(&cx.lang.t("overview.nodes"), table, cx, out) {
-        return;
-    }
-    let taken = facts::taken(overview.table("pods", cx));
-    let mut nodes: Vec<(&Node, Room)> = facts::rows::<Node>(table)
-        .map(|node| {
-            let taken = taken.get(&*node.meta().name).copied().unwrap_or_default();
-            (node, Room::of(node).plus(taken))
-        })
-        .collect();
-    let all = nodes.iter().fold(Room::default(), |sum, (_, room)| sum.plus(*room));
-    let name = cx.lang.f("overview.all_nodes", &[("count", &nodes.len().to_string())]);
-    let wide = nodes
-        .iter()
-        .map(|(node, _)| text_width(&node.meta().name))
-        .max()
-        .unwrap_or(0);
-    let wide = usize::from(wide.max(text_width(&name)).min(cx.space.width / 4));
-    out.push(room_line(Span::new(pad(&name, wide), Tone::Label), &all, cx));
-    // Per namespace, what the namespace's pods take of the whole is enough.
-    if overview.scope != Scope::All {
-        return;
-    }
-    let fullest =
-        |room: &Room| (bar::share(room.cpu.0, room.cpu.1).max(bar::share(room.memory.0, room.memory.1)) * 1e6) as i64;
-    nodes.sort_by_key(|(node, room)| (Reverse(node.health()), Reverse(fullest(room)), node.meta().name.clone()));
-    for (node, room) in nodes.iter().take(MOST) {
-        let tone = tone_of(node);
-        let mut line = room_line(Span::new(pad(&node.meta().name, wide), tone), room, cx);
-        let trouble = troubles(node);
-        if !trouble.is_empty() {
-            // Pressure is worth a look before the node stops being ready.
-            let tone = if tone == Tone::Plain { Tone::Warn } else { tone };
-            line.spans.push(Span::new(format!("  {} {trouble}", tone.mark()), tone));
-        }
-        out.push(line);
-    }
-    more(nodes.len(), cx, out);
-}
-
-/// The tone of a node's name.
-fn tone_of(node: &Node) -> Tone {
-    use crate::model::Health;
-    match node.health() {
-        Health::Bad => Tone::Error,
-        Health::Warn => Tone::Warn,
-        Health::Busy => Tone::Busy,
-        _ => Tone::Plain,
-    }
-}
-
-/// What is wrong with a node, in Kubernetes' words: its status and the taints that tell of pressure.
-fn troubles(node: &Node) -> String {
-    let status = Some(node.status())
-        .filter(|status| *status != "Ready")
-        .map(str::to_string);
-    let pressure = node
-        .taints()
-        .iter()
-        .filter_map(|taint| taint.key.strip_prefix("node.kubernetes.io/"));
-    let pressure = pressure.filter(|kind| kind.ends_with("-pressure")).map(str::to_string);
-    status.into_iter().chain(pressure).collect::<Vec<_>>().join(", ")
-}
-
-fn room_line(name: Span, room: &Room, cx: &LayerCx) -> Line {
-    let mut spans = vec![name];
-    let cores = |milli: f64| format!("{:.1}", milli / 1000.0);
-    let gib = |bytes: f64| format!("{:.1}", bytes / f64::from(1 << 30));
-    let count = |pods: f64| format!("{pods:.0}");
-    let parts = [
-        ("CPU", room.cpu, cores as fn(f64) -> String, ""),
-        ("MEM", room.memory, gib, " GiB"),
-        ("PODS", room.pods, count, ""),
-    ];
-    let shown = if cx.space.width < NARROW { 2 } else { 3 };
-    for (title, (used, whole), text, unit) in parts.into_iter().take(shown) {
-        let share = bar::share(used, whole);
-        spans.push(Span::new(format!("  {title} "), Tone::Label));
-        if title != "PODS" {
-            spans.extend(bar::spans(share, bar_width(cx)));
-            spans.push(Span::new(format!(" {:>3.0}%", share * 100.0), bar::tone(share)));
-        }
-        spans.push(Span::plain(format!(" {}/{}{unit}", text(used), text(whole))));
-    }
-    Line::of(spans)
 }
 
 fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
@@ -154,8 +62,9 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
         let total: usize = counts.iter().sum();
         let mut spans = vec![
             Span::new(pad(plural, wide), Tone::Label),
-            Span::plain(format!("  {total:>5}")),
+            Span::plain(format!("  {total:>5}  ")),
         ];
+        spans.extend(well(&counts, bar_width(cx)));
         let words = [
             ("overview.good", Tone::Good),
             ("overview.busy", Tone::Busy),
@@ -163,7 +72,10 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
             ("overview.bad", Tone::Error),
             ("overview.neutral", Tone::Muted),
         ];
-        for (count, (key, tone)) in counts.iter().zip(words).filter(|(count, _)| **count > 0) {
+        // The worst first: where there is no room for all, that stays.
+        let mut told: Vec<_> = counts.iter().zip(words).filter(|(count, _)| **count > 0).collect();
+        told.sort_by_key(|(_, (_, tone))| Reverse(*tone));
+        for (count, (key, tone)) in told {
             let mark = match tone.mark() {
                 "" => String::new(),
                 mark => format!("{mark} "),
@@ -173,6 +85,38 @@ fn workloads(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
         }
         out.push(Line::of(spans));
     }
+}
+
+/// How many fare how, as one bar: those as they should be first, those that are done or idle last. Whatever there is has
+/// a cell at least.
+fn well(counts: &[usize; 5], width: usize) -> Vec<Span> {
+    let all: usize = counts.iter().sum();
+    let [good, rest @ ..] = *counts;
+    let tones = [Tone::Busy, Tone::Warn, Tone::Error, Tone::Muted];
+    let cells = |count: usize| {
+        if count == 0 {
+            0
+        } else {
+            (count * width / all.max(1)).max(1)
+        }
+    };
+    let taken: usize = rest.iter().map(|count| cells(*count)).sum();
+    let first = if good > 0 {
+        width.saturating_sub(taken).max(1)
+    } else {
+        0
+    };
+    let mut spans = vec![Span::new("█".repeat(first), Tone::Good)];
+    let mut left = width.saturating_sub(first);
+    for (count, tone) in rest.into_iter().zip(tones) {
+        let own = cells(count).min(left);
+        left -= own;
+        let block = if tone == Tone::Muted { "░" } else { "█" };
+        spans.push(Span::new(block.repeat(own), tone));
+    }
+    spans.push(Span::plain(" ".repeat(left)));
+    spans.retain(|span| !span.text.is_empty());
+    spans
 }
 
 fn quotas(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
@@ -241,7 +185,7 @@ fn warnings(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
     more(events.len(), cx, out);
 }
 
-fn more(count: usize, cx: &LayerCx, out: &mut Vec<Line>) {
+pub fn more(count: usize, cx: &LayerCx, out: &mut Vec<Line>) {
     if count > MOST {
         let more = (count - MOST).to_string();
         out.push(Line::of([Span::new(
@@ -253,10 +197,57 @@ fn more(count: usize, cx: &LayerCx, out: &mut Vec<Line>) {
 
 /// The text with spaces behind it, so many cells wide; cut where it is wider.
 fn pad(text: &str, width: usize) -> String {
-    let taken = usize::from(text_width(text));
-    if taken <= width {
-        return format!("{text}{}", " ".repeat(width - taken));
+    let cut = cut(text, width);
+    let taken = usize::from(text_width(&cut));
+    format!("{cut}{}", " ".repeat(width.saturating_sub(taken)))
+}
+
+/// The text, clean, in so many cells: where it is wider it ends in `…`.
+pub fn cut(text: &str, width: usize) -> String {
+    let text = clean(text);
+    if usize::from(text_width(&text)) <= width {
+        return text.into_owned();
     }
-    let cut: String = text.chars().take(width.saturating_sub(1)).collect();
-    format!("{cut}…")
+    let (mut out, mut taken) = (String::new(), 0);
+    for ch in text.chars() {
+        taken += usize::from(text_width(ch.encode_utf8(&mut [0; 4])));
+        if taken >= width {
+            break;
+        }
+        out.push(ch);
+    }
+    out + "…"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_has_a_cell_for_whatever_there_is() {
+        for (counts, drawn) in [
+            ([0; 5], "      "),
+            ([3, 0, 0, 0, 0], "gggggg"),
+            ([90, 0, 0, 1, 0], "gggggb"),
+            ([1, 1, 1, 1, 1], "ggywbn"),
+            ([0, 0, 0, 4, 0], "bbbbbb"),
+            ([0, 0, 0, 2, 1], "bbbbnn"),
+            ([0, 0, 1, 1, 0], "wwwbbb"),
+        ] {
+            let letter = |span: &Span| match span.tone {
+                Tone::Good => "g",
+                Tone::Busy => "y",
+                Tone::Warn => "w",
+                Tone::Error => "b",
+                Tone::Muted => "n",
+                _ => " ",
+            };
+            let bar = well(&counts, 6);
+            let text: String = bar
+                .iter()
+                .map(|span| letter(span).repeat(span.text.chars().count()))
+                .collect();
+            assert_eq!(text, drawn, "{counts:?}");
+        }
+    }
 }

@@ -98,6 +98,7 @@ fn in_palette(command: Command) -> bool {
             | Filter
             | SortReverse
             | Wide
+            | Usage
             | AllNamespaces
     )
 }

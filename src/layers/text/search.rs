@@ -51,7 +51,7 @@ pub fn highlight(line: &Line, search: &Regex, now: bool) -> Line {
         }
         push(&mut spans, &text, from, end, span);
     }
-    Line { spans }
+    Line::of(spans).at(line.depth.into())
 }
 
 fn push(spans: &mut Vec<Span>, text: &str, from: usize, to: usize, like: &Span) {

@@ -76,7 +76,7 @@ pub fn cut(line: &Line, from: usize, width: usize) -> Line {
             spans.push(span.with(text));
         }
     }
-    Line { spans }
+    Line::of(spans).at(line.depth.into())
 }
 
 #[cfg(test)]

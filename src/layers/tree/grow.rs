@@ -142,7 +142,8 @@ impl Grow<'_> {
             Direction::Out => ("→ ", Tone::Link),
             Direction::Down | Direction::In => ("", Tone::Plain),
         };
-        let mut spans = vec![Span::new(format!("{arrow}{}", name(&reference)), tone)];
+        let mut spans = vec![Span::new(arrow, Tone::Muted), Span::new(name(&reference), tone)];
+        spans.retain(|span| !span.text.is_empty());
         let namespace = reference
             .namespace
             .as_ref()

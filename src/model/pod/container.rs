@@ -197,6 +197,16 @@ impl Container {
         &self.ports
     }
 
+    /// What it asks for.
+    pub fn requests(&self) -> &ResourceList {
+        &self.requests
+    }
+
+    /// What it may use.
+    pub fn limits(&self) -> &ResourceList {
+        &self.limits
+    }
+
     /// The REQUESTS cell: `cpu=100m,memory=64Mi`.
     pub fn requests_text(&self) -> String {
         amounts(&self.requests)

@@ -61,8 +61,24 @@ pub fn merge(into: &mut Value, more: &Value) {
     }
 }
 
-/// What an object is related to, one way: `relation: kind/name (how)`; `?` behind what does not exist.
+/// What an object is related to. Of what is looked through for users, the part that is kept tells the same.
 pub fn related(from: &Value, direction: Direction, server: &Server) -> Vec<String> {
+    let out = told(from, direction, server);
+    if direction == Direction::In {
+        let kept = |object: &Value| {
+            let read = crate::relations::slim::of(text(from, "/kind"));
+            let row = read(&object.to_string()).unwrap();
+            let whole = (&*row as &dyn std::any::Any).downcast_ref::<crate::core::whole::Whole>();
+            whole.unwrap().value.clone()
+        };
+        let slim = Server(server.0.iter().map(kept).collect());
+        assert_eq!(told(from, direction, &slim), out);
+    }
+    out
+}
+
+/// What an object is related to, one way: `relation: kind/name (how)`; `?` behind what does not exist.
+fn told(from: &Value, direction: Direction, server: &Server) -> Vec<String> {
     let lang = Lang::load(Tongue::En);
     let group = crate::relations::read::group(text(from, "/apiVersion"));
     let mut out = Vec::new();

@@ -143,6 +143,7 @@ impl Reader {
             (Decoder::Table, _) => TableRow::read(Vec::new(), raw),
             (Decoder::Whole, Some((kind, api_version))) => Whole::read_item(raw, kind, api_version),
             (Decoder::Whole, None) => Whole::read(raw),
+            (Decoder::Part(read), _) => read(raw),
         }
     }
 

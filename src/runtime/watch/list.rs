@@ -81,7 +81,7 @@ impl Watch {
     pub(super) fn request(&self, path: &str) -> Result<Request<Body>, Trouble> {
         match self.spec.decoder {
             Decoder::Table => answer::get_as(path, table::ACCEPT),
-            Decoder::Row(_) | Decoder::Parts(_) | Decoder::Whole => answer::get(path),
+            Decoder::Row(_) | Decoder::Parts(_) | Decoder::Whole | Decoder::Part(_) => answer::get(path),
         }
     }
 

@@ -8,6 +8,14 @@ const NEAR: f64 = 0.8;
 /// The parts of a cell, from an eighth to seven.
 const EIGHTHS: [&str; 7] = ["▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
+/// The tone of a number that is a share: plain, unless it is worth a look.
+pub fn number_tone(share: f64) -> Tone {
+    match tone(share) {
+        Tone::Good => Tone::Plain,
+        tone => tone,
+    }
+}
+
 /// What a share means: near its end it is worth a look, at its end it is an error.
 pub fn tone(share: f64) -> Tone {
     match share {
@@ -20,6 +28,11 @@ pub fn tone(share: f64) -> Tone {
 /// The share of a whole; nothing of nothing is nothing.
 pub fn share(used: f64, whole: f64) -> f64 {
     if whole > 0.0 { used / whole } else { 0.0 }
+}
+
+/// A bar of so many cells in one text.
+pub fn text(share: f64, width: usize) -> String {
+    spans(share, width).iter().map(|span| span.text.as_ref()).collect()
 }
 
 /// A bar of so many cells.

@@ -1,0 +1,205 @@
+//! What stands between a verb and the cluster: read-only mode, rights, stale rows; and the history of what was changed.
+
+use super::App;
+use crate::core::access::{Need, Verdict};
+use crate::core::action::{ActionRef, Cx, Danger, Target};
+use crate::core::effect::Effect;
+use crate::core::event::TaskId;
+use crate::core::history::Entry;
+use crate::core::outcome::Outcome;
+use crate::core::request::Request;
+use crate::core::store::Sync;
+use crate::core::watch::Source;
+
+/// How long the cursor rests before rights are asked for, in milliseconds.
+pub const REST: u64 = 200;
+
+/// What rights are asked for: a kind in a namespace.
+pub(super) type Subject = (String, Option<String>);
+
+/// Why a verb does not act now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// Its own reason: a key below `reason` in `locales/`.
+    Reason(&'static str),
+    /// The person may not: the right, and the server's reason, which may be empty.
+    Denied(Need, String),
+}
+
+impl App {
+    /// Whether nothing may be changed in the cluster that is open.
+    pub fn is_read_only(&self) -> bool {
+        self.policy.is_read_only(&self.link.identity.context)
+    }
+
+    /// Whether what destroys asks for the object's name in the cluster that is open.
+    pub fn is_protected(&self) -> bool {
+        self.policy.is_protected(&self.link.identity.context)
+    }
+
+    /// Why a verb does not act on the rows of `cx` now; nothing where it does.
+    pub fn barrier(&self, action: ActionRef, cx: &Cx) -> Option<Barrier> {
+        if self.switching.is_some() {
+            return Some(Barrier::Reason("switching"));
+        }
+        if let Err(reason) = action.0.enabled(cx) {
+            return Some(Barrier::Reason(reason.0));
+        }
+        if action.0.meta().danger == Danger::None {
+            return None;
+        }
+        if cx.read_only {
+            return Some(Barrier::Reason("read_only"));
+        }
+        if self.is_stale() {
+            return Some(Barrier::Reason("stale"));
+        }
+        let denied = |target: &Target| {
+            let namespace = target.row.meta().namespace.as_deref();
+            action
+                .0
+                .needs(target)
+                .into_iter()
+                .find_map(|need| match cx.access.verdict(&need, namespace) {
+                    Verdict::Denied(why) => Some(Barrier::Denied(need, why)),
+                    Verdict::Open => None,
+                })
+        };
+        cx.targets().iter().find_map(denied)
+    }
+
+    /// A barrier in words.
+    pub fn barrier_text(&self, barrier: &Barrier) -> String {
+        match barrier {
+            Barrier::Reason(key) => self.lang.t(&format!("reason.{key}")),
+            Barrier::Denied(need, why) => {
+                let part = if need.subresource.is_empty() {
+                    String::new()
+                } else {
+                    format!("/{}", need.subresource)
+                };
+                let resource = format!("{}{part}", need.plural);
+                let args = [
+                    ("verb", need.verb),
+                    ("resource", resource.as_str()),
+                    ("why", why.as_str()),
+                ];
+                let key = if why.is_empty() {
+                    "reason.denied"
+                } else {
+                    "reason.denied_why"
+                };
+                self.lang.f(key, &args)
+            }
+        }
+    }
+
+    /// Whether the rows on the screen may be others by now.
+    fn is_stale(&self) -> bool {
+        let section = self.selected().map(|(section, _)| section);
+        let table = section.and_then(|section| section.table(&self.store));
+        table.is_some_and(|table| matches!(table.sync(), Sync::Stale { .. }))
+    }
+
+    /// Asks for the rights that the verbs need on the row under the cursor, once it rests on a kind and namespace
+    /// that were not asked for.
+    pub(super) fn ask_rights(&mut self) {
+        let of = self.selected().and_then(|(section, row)| {
+            let namespace = row.object.meta().namespace.as_deref().map(str::to_string);
+            match &section.spec.source {
+                Source::Cluster(resource) => Some((resource.full_name(), namespace)),
+                Source::Contexts | Source::Resources => None,
+            }
+        });
+        if of == self.asked_for {
+            return;
+        }
+        self.asked_for = of;
+        // One that is still to come back is nobody's any more.
+        self.resting = self.asked_for.as_ref().map(|_| self.ids.task());
+        self.effects.extend(self.resting.map(|task| Effect::Wake(task, REST)));
+    }
+
+    /// The cursor rested, or a right was answered. Answers whether the call was for that.
+    pub(super) fn right_done(&mut self, task: TaskId, outcome: &Outcome) -> bool {
+        if self.resting == Some(task) {
+            self.resting = None;
+            self.ask_for_selected();
+            return true;
+        }
+        let answered = self.access.answered(task, outcome, self.clock.now);
+        self.dirty |= answered;
+        answered
+    }
+
+    /// Whether no right is still asked for.
+    pub(super) fn are_rights_settled(&self) -> bool {
+        self.resting.is_none() && self.access.waiting() == 0
+    }
+
+    fn ask_for_selected(&mut self) {
+        let cx = self.action_cx();
+        let Some(target) = cx.selected.clone() else { return };
+        let namespace = target.row.meta().namespace.as_deref().map(str::to_string);
+        let usable = self
+            .registry
+            .actions
+            .iter()
+            .filter(|action| action.0.enabled(&cx).is_ok());
+        let mut needs: Vec<Need> = usable.flat_map(|action| action.0.needs(&target)).collect();
+        needs.retain(|need| self.access.is_due(need, namespace.as_deref(), self.clock.now));
+        for need in needs {
+            // Two verbs may need the same right.
+            if !self.access.is_due(&need, namespace.as_deref(), self.clock.now) {
+                continue;
+            }
+            let task = self.ids.task();
+            self.access.asked(task, need.clone(), namespace.clone());
+            let namespace = namespace.clone();
+            self.effects
+                .push(Effect::Call(task, Request::Review { need, namespace }));
+        }
+    }
+
+    /// A change goes out, or is given up: the history says so.
+    pub(super) fn note_change(&mut self, effect: &Effect) {
+        match effect {
+            Effect::Call(task, Request::Change(change)) => {
+                let context = self.link.identity.context.clone();
+                self.history.begin(*task, change, &context, self.clock.now);
+            }
+            Effect::Cancel(task) => {
+                let line = self.history.abandon(*task).map(Entry::line);
+                self.record(line);
+            }
+            _ => {}
+        }
+    }
+
+    /// A call came to its end: if it was a change, the history says how.
+    pub(super) fn note_end(&mut self, task: TaskId, outcome: &Outcome) {
+        let lang = &self.lang;
+        let why = || match outcome {
+            Outcome::Failed(trouble) => lang.what(trouble),
+            _ => String::new(),
+        };
+        let line = self.history.end(task, outcome, why).map(Entry::line);
+        self.record(line);
+    }
+
+    /// The cluster is left: nobody waits for what is still on its way there, and its rights are not those of the next.
+    pub(super) fn forget_changes(&mut self) {
+        for task in self.history.pending() {
+            let line = self.history.abandon(task).map(Entry::line);
+            self.record(line);
+        }
+        self.access = Default::default();
+        (self.resting, self.asked_for) = (None, None);
+    }
+
+    fn record(&mut self, line: Option<String>) {
+        if let Some(line) = line.filter(|_| self.policy.audit) {
+            self.effects.push(Effect::Record(line));
+        }
+    }
+}

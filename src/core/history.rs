@@ -1,0 +1,198 @@
+//! What this session changed: when, where, what, by which command, and what came of it.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde_json::{Value, json};
+
+use super::change::Change;
+use super::clock::Time;
+use super::event::TaskId;
+use super::outcome::Outcome;
+
+/// How many changes are kept: the oldest go first.
+const MOST: usize = 1000;
+
+/// What came of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// The answer has not come yet.
+    Pending,
+    /// It was done.
+    Done,
+    /// It was refused or failed: in one sentence.
+    Failed(String),
+    /// Nobody waited for the answer: it may have been done.
+    Unknown,
+}
+
+impl Ending {
+    /// In a word, as the audit file has it.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Done => "done",
+            Self::Failed(_) => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A change of the session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// When it was sent.
+    pub at: Time,
+    /// The context.
+    pub context: String,
+    /// The RBAC verb.
+    pub verb: &'static str,
+    /// `deployment/web`, with `/scale` behind it for a part.
+    pub object: String,
+    /// The namespace.
+    pub namespace: Option<String>,
+    /// The kubectl command that does the same, without secrets.
+    pub kubectl: String,
+    /// What came of it.
+    pub ending: Ending,
+    task: TaskId,
+}
+
+impl Entry {
+    /// As a line of the audit file, without the line's end.
+    pub fn line(&self) -> String {
+        let mut line = json!({"time": self.at.to_string(), "context": self.context, "verb": self.verb, "object": self.object,
+            "namespace": self.namespace, "kubectl": self.kubectl, "outcome": self.ending.word()});
+        if let Ending::Failed(why) = &self.ending {
+            line["why"] = Value::from(why.as_str());
+        }
+        line.to_string()
+    }
+}
+
+/// The changes of the session, the oldest first.
+#[derive(Default)]
+pub struct History {
+    entries: VecDeque<Entry>,
+    generation: u64,
+    pending: HashMap<TaskId, ()>,
+}
+
+impl History {
+    /// The changes, the oldest first.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.entries.iter()
+    }
+
+    /// Grows with every change of the history.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// A change is sent. What is only tried is not kept.
+    pub fn begin(&mut self, task: TaskId, change: &Change, context: &str, now: Time) {
+        if change.dry_run {
+            return;
+        }
+        if self.entries.len() == MOST {
+            self.entries.pop_front();
+        }
+        let part = if change.subresource.is_empty() {
+            String::new()
+        } else {
+            format!("/{}", change.subresource)
+        };
+        self.entries.push_back(Entry {
+            at: now,
+            context: context.to_string(),
+            verb: change.need().verb,
+            object: change.object() + &part,
+            namespace: change.namespace.clone(),
+            kubectl: change.recorded().to_string(),
+            ending: Ending::Pending,
+            task,
+        });
+        self.pending.insert(task, ());
+        self.generation += 1;
+    }
+
+    /// A call came to its end. Answers the entry, where it was a change.
+    pub fn end(&mut self, task: TaskId, outcome: &Outcome, why: impl Fn() -> String) -> Option<&Entry> {
+        let ending = match outcome {
+            Outcome::Failed(_) => Ending::Failed(why()),
+            _ => Ending::Done,
+        };
+        self.settle(task, ending)
+    }
+
+    /// Nobody waits for a call any more.
+    pub fn abandon(&mut self, task: TaskId) -> Option<&Entry> {
+        self.settle(task, Ending::Unknown)
+    }
+
+    /// The calls whose answers have not come.
+    pub fn pending(&self) -> Vec<TaskId> {
+        self.pending.keys().copied().collect()
+    }
+
+    fn settle(&mut self, task: TaskId, ending: Ending) -> Option<&Entry> {
+        self.pending.remove(&task)?;
+        let entry = self.entries.iter_mut().rev().find(|entry| entry.task == task)?;
+        entry.ending = ending;
+        self.generation += 1;
+        Some(entry)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::change::Edit;
+    use crate::core::resource::Resource;
+
+    const PODS: Resource = Resource::known("", "v1", "Pod", "pods", &[], true);
+
+    fn change() -> Change {
+        let mut change = Change::of(
+            &PODS,
+            Some("shop"),
+            "web-0",
+            Edit::Merge(json!({})),
+            "kubectl x --secret=s",
+        );
+        change.kept = Some("kubectl x --secret=…".into());
+        change
+    }
+
+    #[test]
+    fn a_change_is_kept_with_its_end_and_without_secrets() {
+        let mut history = History::default();
+        let now = Time::from_second(0).unwrap_or_default();
+        history.begin(TaskId(1), &change(), "prod", now);
+        history.begin(TaskId(2), &change().dry(), "prod", now);
+        history.begin(TaskId(3), &change(), "prod", now);
+        let line = history.end(TaskId(1), &Outcome::Rested, String::new).map(Entry::line);
+        assert_eq!(
+            line.as_deref(),
+            Some(
+                r#"{"context":"prod","kubectl":"kubectl x --secret=…","namespace":"shop","object":"pod/web-0","outcome":"done","time":"1970-01-01T00:00:00Z","verb":"patch"}"#
+            )
+        );
+        assert!(history.end(TaskId(2), &Outcome::Rested, String::new).is_none());
+        assert_eq!(history.pending(), [TaskId(3)]);
+        assert_eq!(
+            history.abandon(TaskId(3)).map(|entry| entry.ending.word()),
+            Some("unknown")
+        );
+        assert!(history.abandon(TaskId(3)).is_none());
+    }
+
+    #[test]
+    fn the_oldest_go_first() {
+        let mut history = History::default();
+        for task in 0..=MOST as u64 {
+            history.begin(TaskId(task), &change(), "c", Time::default());
+        }
+        assert_eq!(history.entries().count(), MOST);
+        assert_eq!(history.entries().next().map(|entry| entry.task), Some(TaskId(1)));
+    }
+}

@@ -36,6 +36,7 @@ fn app() -> App {
         policy: Default::default(),
         mouse: true,
         columns: Default::default(),
+        log_memory: konn::core::log::MEMORY,
     };
     let mut app = App::new(setup);
     let effects = app.update(Event::Link(LinkEvent::Opened(Identity::default())));

@@ -4,6 +4,8 @@ mod copy_name;
 mod delete;
 mod describe;
 mod hints;
+mod logs;
+mod logs_previous;
 mod owner;
 mod restart;
 mod scale;
@@ -20,6 +22,7 @@ pub use hints::HINTS;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
+    ActionRef(&logs::ShowLogs),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
@@ -29,6 +32,7 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&restart::Restart),
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
+    ActionRef(&logs_previous::ShowPrevious),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

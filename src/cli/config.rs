@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::Failure;
 use crate::core::columns::UserColumn;
 use crate::core::policy::{ContextRule, Policy};
+use crate::model::Quantity;
 
 /// The settings. A name that konn does not know is an error with file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -29,6 +30,25 @@ pub struct Config {
     pub mouse: Option<bool>,
     /// Columns besides a view's own, by the word for a kind, such as `pods` or `deployments.apps`.
     pub columns: BTreeMap<String, Vec<UserColumn>>,
+    /// Logs.
+    pub logs: LogConfig,
+}
+
+/// The settings of logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct LogConfig {
+    /// How much memory the lines of one view may take, as a quantity such as `64Mi`; 64Mi where nothing is said.
+    pub memory: Option<String>,
+}
+
+impl LogConfig {
+    /// The memory in bytes. At least 1 MiB is taken.
+    pub fn memory_bytes(&self) -> usize {
+        let wanted = self.memory.as_deref().and_then(|text| Quantity::parse(text).ok());
+        let bytes = wanted.and_then(|quantity| usize::try_from(quantity.value()).ok());
+        bytes.unwrap_or(crate::core::log::MEMORY).max(1 << 20)
+    }
 }
 
 /// What holds in the contexts that a pattern takes.

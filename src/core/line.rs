@@ -16,6 +16,8 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
+    Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
     Explain(Box<Resource>, Vec<String>),
     /// Leave.
@@ -51,12 +53,28 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
+        "logs" | "log" => logs(rest),
         "top" => top(rest, catalog),
         "explain" if !rest.is_empty() => explain(rest, catalog),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
     }
+}
+
+/// `-l SELECTOR [NAMESPACES]`, or the namespaces first.
+fn logs(rest: &str) -> Result<Meaning, Nonsense> {
+    let (before, after) = rest.split_once("-l").unwrap_or((rest, ""));
+    let (labels, behind) = after
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((after.trim(), ""));
+    if labels.is_empty() {
+        return nonsense("no_selector", "-l");
+    }
+    let namespaces = format!("{before} {behind}").replace("-A", "all");
+    let scope = (!namespaces.trim().is_empty()).then(|| scope(&namespaces));
+    Ok(Meaning::Logs(scope, labels.to_string()))
 }
 
 /// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.

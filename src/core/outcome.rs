@@ -17,6 +17,8 @@ pub enum Outcome {
     Copied,
     /// A file was written here.
     Saved(String),
+    /// A program had the terminal, and gave it back.
+    Paged,
     /// It failed.
     Failed(Trouble),
 }

@@ -21,6 +21,8 @@ pub struct Makers {
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// The logs of the pods that a label selector takes, in these namespaces.
+    pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
     /// The description of an object that something names, as far as the catalog knows how it is served.

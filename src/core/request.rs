@@ -163,7 +163,7 @@ impl WatchSpec {
     }
 }
 
-fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
+pub(super) fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
     command.extend(namespace.map(|namespace| format!("-n {}", shell(namespace))));
 }
 

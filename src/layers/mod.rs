@@ -9,6 +9,7 @@ mod filter;
 mod help;
 mod history;
 mod list;
+pub mod logs;
 mod open;
 mod overview;
 mod owners;
@@ -42,6 +43,7 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    logs: logs::open,
     describe: describe::open,
     explain: explain::open,
 };

@@ -19,6 +19,7 @@ pub mod server;
 mod shell;
 pub mod storage;
 mod streams;
+pub mod written;
 
 pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};

@@ -75,6 +75,7 @@ impl Stage {
             },
             mouse: false,
             columns: Default::default(),
+            log_memory: konn::core::log::MEMORY,
         });
         Self {
             app,

@@ -71,6 +71,7 @@ pub fn setup(line: &str) -> Setup {
         policy: Default::default(),
         mouse: true,
         columns: Default::default(),
+        log_memory: konn::core::log::MEMORY,
     }
 }
 

@@ -43,7 +43,7 @@ impl App {
 
     /// Switches to a context. The one that is open stays until the other answers for itself.
     pub(super) fn open_context(&mut self, name: String) {
-        self.effects.push(Effect::Open(name.clone()));
+        self.effects.push(Effect::Connect(name.clone()));
         let text = self.lang.f("notice.opening", &[("context", &name)]);
         self.switching = Some(name);
         self.say(Notice::good(text));

@@ -8,6 +8,7 @@ mod links;
 mod mouse;
 mod navigate;
 mod preview;
+mod sessions;
 mod table;
 mod usage;
 
@@ -68,6 +69,8 @@ pub struct Setup {
     pub mouse: bool,
     /// Columns of a person's own.
     pub columns: UserColumns,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
 }
 
 /// The application.
@@ -110,6 +113,8 @@ pub struct App {
     pub scope: Scope,
     /// The pane beside the table, while it is open.
     pub preview: Option<Preview>,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
     usage: usage::Usage,
@@ -151,6 +156,7 @@ impl App {
             access: Access::default(),
             history: History::default(),
             mouse: setup.mouse,
+            log_memory: setup.log_memory,
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
@@ -183,6 +189,7 @@ impl App {
             Event::Tick(now) => self.tick(now),
             Event::Watch(id, deltas) => self.watched(id, deltas),
             Event::Done(task, outcome) => self.done(task, &outcome),
+            Event::Stream(session, chunk) => self.streamed(session, chunk),
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
@@ -290,9 +297,16 @@ impl App {
             targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
         // Parts of one object are one target.
-        let mut seen = HashSet::new();
-        targets.retain(|target| seen.insert(target.row.meta().uid.clone()));
-        targets
+        let mut merged: Vec<Target> = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        for target in targets {
+            let at = *seen.entry(target.row.meta().uid.clone()).or_insert(merged.len());
+            match merged.get_mut(at) {
+                Some(known) => known.parts.extend(target.parts),
+                None => merged.push(target),
+            }
+        }
+        merged
     }
 
     /// What a layer may know.
@@ -307,6 +321,7 @@ impl App {
             metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
+            log_memory: self.log_memory,
             protected: self.is_protected(),
             history: &self.history,
             space: self.space(layer.place()),
@@ -321,6 +336,7 @@ impl App {
                 width: self.size.width.saturating_sub(2),
                 height: lines.height,
             },
+            Place::Whole => self.size,
             Place::Over(most) => Size {
                 width: most.width.min(self.size.width.saturating_sub(6)),
                 height: most.height.min(lines.height.saturating_sub(4)),
@@ -441,10 +457,16 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
         let view = registry.view(derivation.of)?;
         Some((view, (derivation.owner)(&*own)?))
     });
+    let parts = owner.iter().map(|_| own.clone()).collect();
     let (view, row) = owner.unwrap_or_else(|| (section.plain().clone(), own));
     match view.joined() {
         Some(joining) => joined(joining, &view, row),
-        None => Target { view, resource, row },
+        None => Target {
+            view,
+            resource,
+            row,
+            parts,
+        },
     }
 }
 
@@ -455,12 +477,18 @@ fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
     match object {
         Some((view, row)) => {
             let resource = Some(view.resource().clone());
-            Target { view, resource, row }
+            Target {
+                view,
+                resource,
+                row,
+                parts: Vec::new(),
+            }
         }
         None => Target {
             view: view.clone(),
             resource: joining.resource.cloned(),
             row,
+            parts: Vec::new(),
         },
     }
 }

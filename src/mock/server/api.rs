@@ -11,6 +11,7 @@ use crate::mock::files::Disks;
 use crate::mock::ids::Ids;
 use crate::mock::kinds::Registry;
 use crate::mock::storage::{Object, Store, StoreError};
+use crate::mock::written::Written;
 
 /// The mock cluster: what requests and controllers work on. Clones share it.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct Api {
     pub faults: Faults,
     /// What containers and volumes hold.
     pub(in crate::mock) disks: Disks,
+    /// Logs that a test writes.
+    pub written: Written,
 }
 
 impl Api {
@@ -43,6 +46,7 @@ impl Api {
             ids: Ids::new(seed),
             faults: Faults::default(),
             disks: Disks::default(),
+            written: Written::default(),
         }
     }
 

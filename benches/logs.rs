@@ -146,6 +146,7 @@ fn app() -> (App, SessionId) {
         line: "pods".to_string(),
         policy: konn::core::policy::Policy::default(),
         mouse: true,
+        columns: Default::default(),
         log_memory: MEMORY,
     });
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "shop", "uid": "u"},

@@ -242,7 +242,7 @@ fn payload(chart: &str, version: &str, app: &str) -> Option<Value> {
 
 fn releases(set: Set) -> Stage {
     let mut stage = Stage::new(set);
-    let all = vec![
+    let all = [
         release("shop", 9, "superseded", payload("shop", "1.9.0", "2.0")),
         release("shop", 10, "deployed", payload("shop", "1.10.0", "2.1")),
         release("db", 1, "failed", payload("postgresql", "15.2.5", "16.2.0")),

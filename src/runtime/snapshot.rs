@@ -74,7 +74,7 @@ impl Shot {
                 return Err(trouble);
             }
             let app = &self.machine.app;
-            if app.is_settled() && app.link.version.is_some() && !app.is_discovering() {
+            if app.is_settled() && app.are_rights_settled() && app.link.version.is_some() && !app.is_discovering() {
                 return Ok(());
             }
             match timeout_at(end, self.inbox.recv()).await {

@@ -130,7 +130,7 @@ impl App {
     }
 
     /// Whether no right is still asked for.
-    pub(super) fn are_rights_settled(&self) -> bool {
+    pub fn are_rights_settled(&self) -> bool {
         self.resting.is_none() && self.access.waiting() == 0
     }
 

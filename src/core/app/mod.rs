@@ -240,7 +240,6 @@ impl App {
         let tables = self.screen().is_some_and(|screen| screen.sections.iter().all(complete));
         tables
             && !self.screen().is_some_and(Screen::is_filtering)
-            && self.are_rights_settled()
             && self.is_preview_settled()
             && self.is_measured()
             && self.switching.is_none()

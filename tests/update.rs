@@ -3,6 +3,8 @@
 
 #[path = "update/changes.rs"]
 mod changes;
+#[path = "update/safety.rs"]
+mod safety;
 #[path = "update/served.rs"]
 mod served;
 #[path = "update/sessions.rs"]

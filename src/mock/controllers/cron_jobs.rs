@@ -4,19 +4,23 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, mark, condition, dying, name, namespace, owner_reference};
 use super::cron::Schedule;
 use super::jobs::over;
-use super::kubelet_run::seconds;
+use super::kubelet_status::seconds;
 use super::pods::Workload;
 
 const TABLE: &str = "cronjobs.batch";
 
 /// One look at every CronJob.
 pub fn tick(context: &mut Context) {
-    for cron in context.list(TABLE) {
-        if !dying(&cron) {
-            sync(context, &cron);
+    for cron in context.list(TABLE).iter().filter(|cron| !dying(cron)) {
+        let jobs = context.controlled("jobs.batch", cron);
+        let mark = mark(cron, &jobs);
+        if !context.rests("cron jobs", cron, mark) {
+            sync(context, cron);
+            let next_minute = (context.now().as_second() / 60 + 1) * 60_000;
+            context.rest("cron jobs", cron, mark, Some(next_minute));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name};
+use super::context::{Context, dying, mark, name};
 use super::pods::{self, Workload};
 use super::rollout::template_hash;
 use super::scheduler::tolerates;
@@ -14,9 +14,12 @@ const REVISION: &str = "controller-revision-hash";
 
 /// One look at every DaemonSet.
 pub fn tick(context: &mut Context) {
-    for set in context.list(TABLE) {
-        if !dying(&set) {
-            sync(context, &set);
+    let nodes = context.list("nodes");
+    for set in context.list(TABLE).iter().filter(|set| !dying(set)) {
+        let mark = mark(set, &context.controlled("pods", set)) ^ mark(set, &nodes).rotate_left(17);
+        if !context.rests("daemon sets", set, mark) {
+            sync(context, set);
+            context.rest("daemon sets", set, mark, None);
         }
     }
 }
@@ -97,9 +100,7 @@ fn pod_for(workload: Workload<'_>, node: &str, hash: &str) -> Value {
     let mut pod = pods::from_template(workload, &workload.object["spec"]["template"]);
     pod["metadata"]["labels"][REVISION] = hash.into();
     pod["metadata"]["labels"]["pod-template-generation"] = workload.object["metadata"]["generation"].to_string().into();
-    let term = json!({"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]});
-    pod["spec"]["affinity"]["nodeAffinity"] =
-        json!({"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}});
+    pod["spec"]["affinity"]["nodeAffinity"] = super::scheduler_scores::pinned(node);
     let mut tolerations = pod["spec"]["tolerations"].as_array().cloned().unwrap_or_default();
     for (key, effect) in [
         ("not-ready", "NoExecute"),
@@ -112,8 +113,6 @@ fn pod_for(workload: Workload<'_>, node: &str, hash: &str) -> Value {
         tolerations.push(json!({"key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": effect}));
     }
     pod["spec"]["tolerations"] = Value::Array(tolerations);
-    // The scheduler would send it there: the controller's affinity leaves no choice.
-    pod["spec"]["nodeName"] = node.into();
     pod
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, mark, condition, dying, name, namespace, owner_reference};
 use super::pods::Workload;
 use super::rollout::{HASH_LABEL, slack, template_hash, without_hash};
 
@@ -14,9 +14,12 @@ const REVISION: &str = "deployment.kubernetes.io/revision";
 
 /// One look at every Deployment.
 pub fn tick(context: &mut Context) {
-    for deployment in context.list(TABLE) {
-        if !dying(&deployment) {
-            sync(context, &deployment);
+    for deployment in context.list(TABLE).iter().filter(|deployment| !dying(deployment)) {
+        let mark = mark(deployment, &context.controlled(SETS, deployment));
+        if !context.rests("deployments", deployment, mark) {
+            sync(context, deployment);
+            let deadline = deadline(deployment);
+            context.rest("deployments", deployment, mark, deadline);
         }
     }
 }
@@ -36,7 +39,20 @@ fn sync(context: &mut Context, deployment: &Arc<Value>) {
     status(context, deployment, &sets);
 }
 
+/// When a rollout that makes no progress has failed, in milliseconds.
+fn deadline(deployment: &Value) -> Option<i64> {
+    let progressing = condition(deployment, "Progressing").filter(|known| known["reason"] != "NewReplicaSetAvailable")?;
+    let since = progressing["lastUpdateTime"].as_str().map(super::kubelet_status::seconds)?;
+    let patience = deployment["spec"]["progressDeadlineSeconds"].as_i64().unwrap_or(600);
+    (progressing["status"] == "True").then_some((since + patience + 1) * 1000)
+}
+
+/// Whether a replica set makes pods of the deployment's present template: its name tells.
 fn is_newest(set: &Value, deployment: &Value) -> bool {
+    let hash = &set["metadata"]["labels"][HASH_LABEL];
+    if hash.is_string() && *hash == template_hash(&deployment["spec"]["template"]) {
+        return true;
+    }
     without_hash(&set["spec"]["template"]) == without_hash(&deployment["spec"]["template"])
 }
 

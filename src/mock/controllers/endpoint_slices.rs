@@ -11,32 +11,34 @@ const TABLE: &str = "endpointslices.discovery.k8s.io";
 
 /// One look at every service with a selector.
 pub fn tick(context: &mut Context) {
-    for service in context.list("services") {
+    if !context.news("endpoint slices", &["services", "pods", TABLE]) {
+        return;
+    }
+    for service in context.list("services").iter() {
         let selects = service["spec"]["selector"]
             .as_object()
             .is_some_and(|selector| !selector.is_empty());
-        if selects && service["spec"]["type"] != "ExternalName" && !dying(&service) {
-            sync(context, &service);
+        if selects && service["spec"]["type"] != "ExternalName" && !dying(service) {
+            sync(context, service);
         }
     }
 }
 
 fn sync(context: &mut Context, service: &Arc<Value>) {
     let selector = crate::mock::select::LabelSelector::of_object(&service["spec"]["selector"]);
-    let mut pods = context.list("pods");
+    let mut pods = context.list_in("pods", namespace(service));
     pods.retain(|pod| {
-        namespace(pod) == namespace(service)
-            && selector.matches_labels(&pod["metadata"]["labels"])
+        selector.matches_labels(&pod["metadata"]["labels"])
             && pod["status"]["podIP"].is_string()
             && !pods::finished(pod)
     });
     let endpoints: Vec<Value> = pods.iter().map(|pod| endpoint(pod)).collect();
     let ports = ports(service, pods.first().map(|pod| &**pod));
-    let slices = context.list(TABLE);
+    let slices = context.list_in(TABLE, namespace(service));
     let label = "kubernetes.io/service-name";
     let known = slices
         .iter()
-        .find(|slice| namespace(slice) == namespace(service) && slice["metadata"]["labels"][label] == name(service));
+        .find(|slice| slice["metadata"]["labels"][label] == name(service));
     match known {
         Some(slice) => {
             context.touch(TABLE, slice, |slice| {

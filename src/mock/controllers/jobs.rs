@@ -4,23 +4,28 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name};
-use super::kubelet_run::seconds;
+use super::context::{Context, condition, dying, mark, name};
+use super::kubelet_status::seconds;
 use super::pods::{self, Workload};
 
 const TABLE: &str = "jobs.batch";
 
 /// One look at every Job.
 pub fn tick(context: &mut Context) {
-    for job in context.list(TABLE) {
-        if dying(&job) {
+    for job in context.list(TABLE).iter().filter(|job| !dying(job)) {
+        let mark = mark(job, &context.controlled("pods", job));
+        if context.rests("jobs", job, mark) {
             continue;
         }
-        if over(&job) {
-            expire(context, &job);
+        let ended = over(job);
+        if ended {
+            expire(context, job);
         } else {
-            sync(context, &job);
+            sync(context, job);
         }
+        let forever = ended && job["spec"]["ttlSecondsAfterFinished"].is_null();
+        let again = (!forever).then(|| context.millis() + 1000);
+        context.rest("jobs", job, mark, again);
     }
 }
 

@@ -27,8 +27,9 @@ pub fn tick(context: &mut Context) {
     }
     context.scraped = turn;
     let running: Vec<_> = all
-        .into_iter()
+        .iter()
         .filter(|pod| pods::active(pod) && pod["status"]["phase"] == "Running")
+        .cloned()
         .collect();
     let kept: Vec<Value> = running.iter().map(|pod| pod_metrics(context, pod, turn)).collect();
     let nodes = context.list("nodes");

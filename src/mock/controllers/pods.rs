@@ -66,6 +66,33 @@ pub fn create(context: &mut Context, workload: Workload<'_>, pod: Value) -> bool
     outcome.is_ok()
 }
 
+/// Creates pods in batches that grow as long as all goes well: 1, 2, 4 and so on. After a refusal it returns when to try
+/// again, ever later, in milliseconds.
+pub fn create_slowly(context: &mut Context, workload: Workload<'_>, missing: usize) -> Option<i64> {
+    let owner = super::context::uid(workload.object).to_owned();
+    let now = context.millis();
+    if let Some((_, due)) = context.refused.get(&owner).filter(|(_, due)| *due > now) {
+        return Some(*due);
+    }
+    let (mut left, mut batch) = (missing, 1);
+    while left > 0 {
+        let size = batch.min(left);
+        let template = &workload.object["spec"]["template"];
+        let made = (0..size).filter(|_| create(context, workload, from_template(workload, template))).count();
+        if made < size {
+            let (tries, _) = context.refused.get(&owner).copied().unwrap_or_default();
+            // The first retries come within one look; they are told all the same.
+            let due = now + (5_i64 << (tries + 1).min(16)).min(1_000_000);
+            context.refused.insert(owner, (tries + 1, due));
+            return Some(due);
+        }
+        left -= size;
+        batch *= 2;
+    }
+    context.refused.remove(&owner);
+    None
+}
+
 /// Deletes a pod and says so.
 pub fn delete(context: &mut Context, workload: Workload<'_>, pod: &Value) {
     context.delete("pods", pod);

@@ -15,13 +15,13 @@ pub fn tick(context: &mut Context) {
         return;
     }
     context.counted = newest;
-    for quota in quotas {
+    for quota in quotas.iter() {
         let api = context.api.clone();
-        let used = crate::mock::admission::usage(&api, super::context::namespace(&quota), &quota["spec"]["hard"]);
+        let used = crate::mock::admission::usage(&api, super::context::namespace(quota), &quota["spec"]["hard"]);
         let mut status = Map::new();
         status.insert("hard".to_owned(), quota["spec"]["hard"].clone());
         status.insert("used".to_owned(), used);
-        context.set_status(TABLE, &quota, &Value::Object(status));
+        context.set_status(TABLE, quota, &Value::Object(status));
     }
 }
 

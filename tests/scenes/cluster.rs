@@ -38,12 +38,14 @@ pub async fn start() -> Running {
         if index == 0 {
             labels["node-role.kubernetes.io/control-plane"] = "".into();
         }
-        let room = json!({"cpu": "2", "memory": "8025496Ki", "pods": "110"});
+        let room = json!({"cpu": "2", "ephemeral-storage": "264212084Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0",
+            "memory": "24684084Ki", "pods": "110"});
         let fine = |kind: &str, status: &str, reason: &str, message: &str| {
             json!({"type": kind, "status": status, "reason": reason, "message": message})
         };
-        let node = json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": name, "labels": labels},
-            "spec": {"podCIDR": format!("10.244.{index}.0/24"), "podCIDRs": [format!("10.244.{index}.0/24")]},
+        let node = json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": name, "labels": labels, "annotations": {"node.alpha.kubernetes.io/ttl": "0",
+                "volumes.kubernetes.io/controller-managed-attach-detach": "true"}},
+            "spec": {},
             "status": {"capacity": room, "allocatable": room,
                 "addresses": [{"type": "InternalIP", "address": format!("10.244.{index}.1")}, {"type": "Hostname", "address": name}],
                 "conditions": [
@@ -51,7 +53,10 @@ pub async fn start() -> Running {
                     fine("DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
                     fine("PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
                     fine("Ready", "True", "KubeletReady", "kubelet is posting ready status")],
-                "nodeInfo": {"kubeletVersion": "v1.36.2", "architecture": "amd64", "operatingSystem": "linux"}}});
+                "nodeInfo": {"kubeletVersion": "v1.36.2", "architecture": "amd64", "operatingSystem": "linux",
+                    "machineID": "3d1219c7c4c5404aaa1f6d2a48adfda4", "systemUUID": "3d1219c7c4c5404aaa1f6d2a48adfda4",
+                    "bootID": "00000000-0000-0000-0000-000000000000", "kernelVersion": "6.18.44",
+                    "osImage": "Debian GNU/Linux 12 (bookworm)", "containerRuntimeVersion": "containerd://1.6.20"}}});
         running.api.plant(node).unwrap();
     }
     running

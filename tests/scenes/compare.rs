@@ -36,7 +36,9 @@ pub fn differences(recording: &Value, played: &Played) -> Vec<Difference> {
             differences.push(Difference { what, expected, given });
         }
     }
-    let (expected, given) = (histories(&plain, recorded.iter()), histories(&plain, played.shown.iter()));
+    let columns = columns(recorded);
+    let (expected, given) =
+        (histories(&plain, &columns, recorded.iter()), histories(&plain, &columns, played.shown.iter()));
     let all: BTreeSet<&String> = expected.keys().chain(given.keys()).collect();
     for what in all {
         let of = |histories: &BTreeMap<String, BTreeSet<Vec<String>>>| histories.get(what).cloned().unwrap_or_default();
@@ -47,6 +49,16 @@ pub fn differences(recording: &Value, played: &Played) -> Vec<Difference> {
         }
     }
     differences
+}
+
+/// The columns that were recorded, by kind.
+fn columns(recorded: &[Value]) -> BTreeMap<String, BTreeSet<String>> {
+    let mut columns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for entry in recorded {
+        let names = entry["row"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
+        columns.entry(entry["kind"].as_str().unwrap().to_owned()).or_default().extend(names);
+    }
+    columns
 }
 
 /// The objects that give others names with random ends.
@@ -81,7 +93,7 @@ fn printed(plain: &Plain, command: &Value) -> Vec<String> {
 }
 
 /// What each object showed, one state after the other; objects whose names differ by a random end only stand together.
-fn histories<'a>(plain: &Plain, shown: impl Iterator<Item = &'a Value>) -> BTreeMap<String, BTreeSet<Vec<String>>> {
+fn histories<'a>(plain: &Plain, columns: &BTreeMap<String, BTreeSet<String>>, shown: impl Iterator<Item = &'a Value>) -> BTreeMap<String, BTreeSet<Vec<String>>> {
     let mut single: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for entry in shown {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -93,8 +105,9 @@ fn histories<'a>(plain: &Plain, shown: impl Iterator<Item = &'a Value>) -> BTree
                 ("events".to_owned(), text(&entry["object"]), state)
             }
             Some(kind) => {
+                let Some(columns) = columns.get(kind) else { continue };
                 let gone = if entry["change"] == "DELETED" { "DELETED " } else { "" };
-                let state = format!("{gone}{}", row(plain, &entry["row"]));
+                let state = format!("{gone}{}", row(plain, &entry["row"], columns));
                 (kind.to_owned(), text(&entry["row"]["Name"]), state)
             }
         };

@@ -9,6 +9,7 @@ use serde_json::Value;
 pub struct Plain {
     rules: Vec<(Regex, &'static str)>,
     generators: Vec<(Regex, String)>,
+    foreign: Regex,
 }
 
 impl Plain {
@@ -26,8 +27,9 @@ impl Plain {
             (r"minikube(-m0\d)?\b", "<node>"),
             (r"\(x\d+ over [^)]*\)", ""),
             (r"\((\d+[dhms])+ ago\)", ""),
-            (r"\b(\d+d)?(\d+h)?(\d+m)?\d+s\b", "<age>"),
-            (r"\b\d+m +v1", "<age> v1"),
+            (r"\b(\d+[dhms])+\b", "<age>"),
+            (r"pod-template-hash=\w+", "pod-template-hash=*"),
+            (r"global timeout reached: \S+", "global timeout reached"),
         ];
         let rule = |(pattern, plain): (&str, &'static str)| (Regex::new(pattern).unwrap(), plain);
         let mut names: Vec<&String> = makers.iter().collect();
@@ -36,7 +38,8 @@ impl Plain {
             let pattern = format!(r"\b{}-([a-z0-9]{{9,10}}-[a-z0-9]{{5}}|[a-z0-9]{{8,10}}|\d{{8}}-[a-z0-9]{{5}}|[a-z0-9]{{5}})\b", regex::escape(name));
             (Regex::new(&pattern).unwrap(), format!("{name}-*"))
         };
-        Self { rules: rules.into_iter().map(rule).collect(), generators: names.iter().map(generator).collect() }
+        Self { rules: rules.into_iter().map(rule).collect(), generators: names.iter().map(generator).collect(),
+            foreign: Regex::new(r" *ConfigMapName: +openshift-service-ca.crt\n +ConfigMapOptional: +<nil>\n").unwrap() }
     }
 
     /// A text on one line.
@@ -53,6 +56,8 @@ impl Plain {
 
     /// A command's output: its lines without repetitions; those of lists in the order of their names' plain form.
     pub fn output(&self, text: &str, sorted: bool) -> Vec<String> {
+        // The recorded cluster mounted one config map more than Kubernetes itself does.
+        let text = self.foreign.replace_all(text, "");
         let mut lines: Vec<String> = text.lines().map(|line| self.line(line)).filter(|line| !line.is_empty()).collect();
         if sorted {
             lines.sort();
@@ -62,10 +67,12 @@ impl Plain {
     }
 }
 
-/// What of a row tells a state: all its cells but those that are times.
-pub fn row(plain: &Plain, row: &Value) -> String {
+/// What of a row tells a state: the cells that were recorded for its kind, without those that are times.
+pub fn row(plain: &Plain, row: &Value, columns: &BTreeSet<String>) -> String {
     let cells = row.as_object().into_iter().flatten();
-    let kept = cells.filter(|(column, _)| !matches!(column.as_str(), "Name" | "Age" | "Duration" | "Version"));
+    let kept = cells.filter(|(column, _)| {
+        columns.contains(*column) && !matches!(column.as_str(), "Name" | "Age" | "Duration" | "Version")
+    });
     let text = |(column, value): (&String, &Value)| {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         format!("{column}={}", plain.line(&value))

@@ -57,6 +57,21 @@ impl Stage {
         self.collect();
     }
 
+    /// A recorded command with this cluster's names in place of those that had a random end: pods by the order of their
+    /// coming.
+    fn translated(&self, command: &str, recording: &Value, at: f64) -> String {
+        let before = recording["timeline"].as_array().unwrap().iter().filter(|step| step["t"].as_f64().unwrap_or_default() <= at);
+        let (theirs, ours) = (names(before), names(self.shown.iter()));
+        let word = |word: &str| {
+            let Some(place) = theirs.iter().position(|name| name == word) else { return word.to_owned() };
+            let maker = |name: &str| name.split('-').next().unwrap_or_default().to_owned();
+            let like = |names: &[String]| names.iter().filter(|name| maker(name) == maker(word)).cloned().collect::<Vec<_>>();
+            let nth = theirs[..place].iter().filter(|name| maker(name) == maker(word)).count();
+            like(&ours).get(nth).cloned().unwrap_or_else(|| word.to_owned())
+        };
+        command.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    }
+
     fn advance_to(&mut self, until: f64) {
         while self.seconds() < until {
             let left = Duration::from_secs_f64((until - self.seconds()).clamp(0.001, STEP.as_secs_f64()));
@@ -132,7 +147,8 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
         // A recorded time is that of the end.
         stage.advance_to(if waits(command) { before } else { at });
         before = at;
-        let child = spawn(kubectl, home.path(), command, step["stdin"].as_str());
+        let translated = stage.translated(command, recording, at);
+        let child = spawn(kubectl, home.path(), (&stage.namespace, &translated), step["stdin"].as_str());
         let output = finish(&mut stage, child, waits(command)).await;
         commands.push(json!({"command": command, "exit": output.status.code(),
             "stdout": String::from_utf8_lossy(&output.stdout), "stderr": String::from_utf8_lossy(&output.stderr)}));
@@ -140,6 +156,18 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
     let last = recording["timeline"].as_array().unwrap().iter().filter_map(|step| step["t"].as_f64()).fold(0.0, f64::max);
     stage.advance_to(last + 0.3);
     Played { commands, shown: stage.shown }
+}
+
+/// The pods that have come, in order.
+fn names<'a>(shown: impl Iterator<Item = &'a Value>) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for entry in shown.filter(|entry| entry["kind"] == "pods") {
+        let name = entry["row"]["Name"].as_str().unwrap().to_owned();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// Words of a recorded command: the recordings do not say where they were quoted.
@@ -158,8 +186,9 @@ fn words(command: &str) -> Vec<String> {
     words.iter().map(|word| if word.starts_with("--timeout=") { "--timeout=2s".to_owned() } else { word.clone() }).collect()
 }
 
-fn spawn(kubectl: &Path, home: &Path, command: &str, stdin: Option<&str>) -> Child {
+fn spawn(kubectl: &Path, home: &Path, (namespace, command): (&str, &str), stdin: Option<&str>) -> Child {
     let mut child = Command::new(kubectl)
+        .args(["-n", namespace])
         .args(words(command))
         .env_clear()
         .env("HOME", home)

@@ -36,6 +36,8 @@ pub struct Context {
     pub refused: HashMap<String, (u32, i64)>,
     /// What autoscalers recommended lately, by uid.
     pub autoscalers: HashMap<String, super::autoscalers::Memory>,
+    /// The state of nodes and placed pods at which the scheduler looked last.
+    pub scheduled_at: u64,
     /// Whether services of type LoadBalancer get addresses.
     pub balances: bool,
     /// The versions of which the last look of the scheduler and others knew, by name of the looker.
@@ -67,6 +69,7 @@ impl Context {
             refused: HashMap::new(),
             autoscalers: HashMap::new(),
             balances: true,
+            scheduled_at: 0,
             versions: HashMap::new(),
         }
     }

@@ -11,6 +11,8 @@ use super::kubelet_status::seconds;
 use super::pods::Workload;
 
 const TABLE: &str = "cronjobs.batch";
+/// By this annotation the controller knows the jobs that it made.
+const SCHEDULED: &str = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
 /// One look at every CronJob.
 pub fn tick(context: &mut Context) {
@@ -31,21 +33,27 @@ fn sync(context: &mut Context, cron: &Arc<Value>) {
     clean_up(context, cron, &jobs);
     let active: Vec<_> = jobs.iter().filter(|job| !over(job)).collect();
     let minute = context.now().as_second() / 60;
-    let last = cron["status"]["lastScheduleTime"].as_str().map_or(0, seconds) / 60;
+    // What was due before it was made is none of its business.
+    let born = cron["metadata"]["creationTimestamp"].as_str().map_or(0, seconds);
+    let last = cron["status"]["lastScheduleTime"].as_str().map_or(born, seconds) / 60;
     let forbidden = cron["spec"]["concurrencyPolicy"] == "Forbid" && !active.is_empty();
     if cron["spec"]["suspend"] != true && last < minute && due(cron, minute) && !forbidden {
         start(context, cron, minute);
     }
     let jobs = context.controlled("jobs.batch", cron);
-    let reference = |job: &&Arc<Value>| {
-        json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
-        "uid": job["metadata"]["uid"]})
-    };
-    let active: Vec<Value> = jobs
-        .iter()
-        .filter(|job| !over(job))
-        .map(|job| reference(&job))
-        .collect();
+    let listed = cron["status"]["active"].as_array().cloned().unwrap_or_default();
+    let mut active = Vec::new();
+    for job in jobs.iter().filter(|job| !over(job)) {
+        let made = job["metadata"]["annotations"][SCHEDULED].is_string();
+        if made || listed.iter().any(|known| known["uid"] == job["metadata"]["uid"]) {
+            active.push(json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
+                "uid": job["metadata"]["uid"]}));
+        } else {
+            let api = context.api.clone();
+            let message = format!("Saw a job that the controller did not create or forgot: {}", name(job));
+            context.recorder.record(&api, workload(cron).about(), "Warning", "UnexpectedJob", &message);
+        }
+    }
     let active = if active.is_empty() { Value::Null } else { active.into() };
     context.set_status(TABLE, cron, &json!({"active": active}));
 }
@@ -79,7 +87,7 @@ fn start(context: &mut Context, cron: &Value, minute: i64) {
         metadata[field] = template["metadata"][field].clone();
     }
     let stamp = crate::mock::clock::rfc3339(jiff::Timestamp::from_second(minute * 60).unwrap_or_default());
-    metadata["annotations"]["batch.kubernetes.io/cronjob-scheduled-timestamp"] = stamp.clone().into();
+    metadata["annotations"][SCHEDULED] = stamp.clone().into();
     let job = json!({"kind": "Job", "apiVersion": "batch/v1", "metadata": metadata, "spec": template["spec"]});
     let api = context.api.clone();
     if crate::mock::server::admit(&api, "jobs.batch", job).is_ok() {

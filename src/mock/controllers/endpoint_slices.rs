@@ -42,7 +42,8 @@ fn sync(context: &mut Context, service: &Arc<Value>) {
     match known {
         Some(slice) => {
             context.touch(TABLE, slice, |slice| {
-                if slice["endpoints"] != json!(endpoints) || slice["ports"] != ports {
+                let told = !endpoints.is_empty() || !slice["ports"].is_null();
+                if told && (slice["endpoints"] != json!(endpoints) || slice["ports"] != ports) {
                     slice["endpoints"] = json!(endpoints);
                     slice["ports"] = ports.clone();
                     let generation = slice["metadata"]["generation"].as_i64().unwrap_or_default();
@@ -51,6 +52,8 @@ fn sync(context: &mut Context, service: &Arc<Value>) {
             });
         }
         None => {
+            // Before the first address there is nothing to say about ports.
+            let ports = if endpoints.is_empty() { Value::Null } else { ports };
             let _ = context.api.plant(slice(context, service, endpoints, ports));
         }
     }

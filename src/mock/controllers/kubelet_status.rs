@@ -69,6 +69,10 @@ pub fn status(context: &Context, pod: &Value, memory: &Memory) -> Value {
         status["initContainerStatuses"] = tell("initContainers", creating);
     }
     status["containerStatuses"] = tell("containers", creating);
+    if let Some(ip) = memory.ip.as_ref().filter(|_| status["podIP"].is_null()) {
+        status["podIP"] = ip.clone().into();
+        status["podIPs"] = json!([{"ip": ip}]);
+    }
     let phase = phase(pod, memory, init);
     conclude(context, pod, &mut status, (init, phase, memory.sandbox));
     status

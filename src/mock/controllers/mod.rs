@@ -82,13 +82,13 @@ impl Controllers {
         for _ in 0..ROUNDS {
             let before = context.api.store.version();
             namespaces::tick(context);
+            quotas::tick(context);
             nodes::tick(context);
             jobs::tick(context);
             react(context);
             volumes::tick(context);
             scheduler::tick(context);
             kubelet::tick(context, react);
-            quotas::tick(context);
             load_balancers::tick(context);
             garbage::tick(context);
             if context.api.store.version() == before {

@@ -20,11 +20,25 @@ pub fn tick(context: &mut Context) {
             heartbeat(context, node);
             renew_lease(context, node);
         }
+        register(context, node);
         mark_cordon(context, node);
         if taints(node).next().is_some() {
             evict(context, node);
         }
     }
+}
+
+/// A node that is seen for the first time is said to be known now.
+fn register(context: &mut Context, node: &Value) {
+    let mark = 0;
+    if context.rests("nodes", node, mark) {
+        return;
+    }
+    context.rest("nodes", node, mark, None);
+    let about = About { api_version: "v1", kind: "Node", object: node, field: "", component: "node-controller", host: "" };
+    let message = format!("Node {0} event: Registered Node {0} in Controller", name(node));
+    let api = context.api.clone();
+    context.recorder.record(&api, about, "Normal", "RegisteredNode", &message);
 }
 
 /// A node that takes no pods has a taint that says so.

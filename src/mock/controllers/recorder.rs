@@ -49,6 +49,7 @@ pub struct Recorder {
     /// How many events a source may still write about an object, and when that was so.
     allowed: HashMap<String, (f64, i64)>,
     expired: i64,
+    told: u128,
 }
 
 impl Recorder {
@@ -82,7 +83,10 @@ impl Recorder {
                 return;
             }
         }
-        let event_name = format!("{}.{:016x}", name(about.object), api.ids.bits());
+        // The real one takes the moment in nanoseconds: names of later events come later.
+        self.told += 1;
+        let moment = u128::try_from(now.as_nanosecond()).unwrap_or_default() + self.told;
+        let event_name = format!("{}.{moment:016x}", name(about.object));
         let _ = api.plant(event(about, place, &event_name, &stamp, (kind, reason, &message)));
         self.known.insert(same, event_name);
     }

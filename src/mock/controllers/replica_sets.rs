@@ -37,8 +37,12 @@ fn sync(context: &mut Context, set: &Arc<Value>, owned: Vec<Arc<Value>>) -> Opti
     let wanted = usize::try_from(set["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or_default();
     if active.len() < wanted {
         let missing = (wanted - active.len()).min(BURST);
-        if let Some(again) = pods::create_slowly(context, workload, missing) {
-            return Some(again);
+        let (again, why) = pods::create_slowly(context, workload, missing);
+        if let Some(why) = why {
+            failed(context, set, &why);
+        }
+        if again.is_some() {
+            return again;
         }
     } else if active.len() > wanted {
         active.sort_by_key(|pod| pods::worth(pod));
@@ -49,6 +53,16 @@ fn sync(context: &mut Context, set: &Arc<Value>, owned: Vec<Arc<Value>>) -> Opti
     let patience = set["spec"]["minReadySeconds"].as_i64().unwrap_or_default();
     let waits = patience > 0 && active.iter().any(|pod| pods::ready(pod) && !pods::available(pod, patience, context.now()));
     waits.then(|| context.millis() + 1000)
+}
+
+/// Notes why pods cannot be made.
+fn failed(context: &Context, set: &Value, why: &str) {
+    let condition = json!({"type": "ReplicaFailure", "status": "True", "lastTransitionTime": context.stamp(),
+        "reason": "FailedCreate", "message": why});
+    let told = super::context::condition(set, "ReplicaFailure").is_some();
+    if !told {
+        context.touch(TABLE, set, |set| super::scheduler::put_condition(set, condition.clone()));
+    }
 }
 
 fn status(context: &Context, set: &Value, owned: &[Arc<Value>]) {
@@ -66,5 +80,9 @@ fn status(context: &Context, set: &Value, owned: &[Arc<Value>]) {
         "availableReplicas": some(available), "terminatingReplicas": terminating,
         "observedGeneration": set["metadata"]["generation"],
     });
+    let mut status = status;
+    if active.len() as i64 == set["spec"]["replicas"].as_i64().unwrap_or(1) && !set["status"]["conditions"].is_null() {
+        status["conditions"] = Value::Null;
+    }
     context.set_status(TABLE, set, &status);
 }

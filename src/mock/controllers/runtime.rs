@@ -103,6 +103,8 @@ pub struct Stop {
 pub struct Memory {
     /// Last number of the address, once it has one.
     pub address: Option<u64>,
+    /// The address, once the sandbox stands.
+    pub ip: Option<String>,
     /// When the kubelet took the pod up, in milliseconds.
     pub began: i64,
     /// When to look at it again, in milliseconds.

@@ -11,6 +11,8 @@ use super::scheduler_filters::{Obstacle, obstacles};
 use super::scheduler_scores::best;
 use super::scheduler_view::View;
 
+use super::volumes::NODE;
+
 /// What may make a pod fit that did not.
 const TABLES: [&str; 5] =
     ["pods", "nodes", "persistentvolumeclaims", "persistentvolumes", "storageclasses.storage.k8s.io"];
@@ -28,12 +30,17 @@ pub fn tick(context: &mut Context) {
     waiting.sort_by_key(|pod| (-pod["spec"]["priority"].as_i64().unwrap_or_default(), born(pod)));
     let nodes = context.list("nodes");
     let mut view = View::new(&nodes, &pods);
+    let print = view.print();
+    let quiet = context.scheduled_at == print;
+    context.scheduled_at = print;
     for pod in waiting {
         match choose(context, &pod, &view) {
             Ok(node) => {
                 view.place(&pod, &node);
                 bind(context, &pod, &node);
             }
+            // What cannot have made a difference is not told again.
+            Err(_) if quiet && condition(&pod, "PodScheduled").is_some() => {}
             Err(why) => refuse(context, &pod, &why),
         }
     }
@@ -122,7 +129,8 @@ fn unbound_claims(context: &mut Context, pod: &Value) -> Option<String> {
             Some(found) if dying(&found) => {
                 return Some(format!("persistentvolumeclaim \"{claim}\" is being deleted"));
             }
-            Some(found) if found["status"]["phase"] == "Bound" || waits_for_consumer(context, &found) => {}
+            Some(found) if found["status"]["phase"] == "Bound" || !found["metadata"]["annotations"][NODE].is_null() => {}
+            Some(found) if waits_for_consumer(context, &found) => {}
             Some(_) => return Some("pod has unbound immediate PersistentVolumeClaims".to_owned()),
         }
     }

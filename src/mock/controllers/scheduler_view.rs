@@ -1,6 +1,7 @@
 //! What the scheduler looks at: nodes, the pods on them, and what those ask for.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -44,6 +45,21 @@ impl View {
             }
         }
         view
+    }
+
+    /// A number that changes when pods come or go, or when nodes change in what they take: labels alone wake no pod.
+    #[must_use]
+    pub fn print(&self) -> u64 {
+        let mut hasher = std::collections::hash_map::DefaultHasher::new();
+        for node in &self.nodes {
+            for part in [&node["metadata"]["name"], &node["spec"], &node["status"]["allocatable"]] {
+                part.to_string().hash(&mut hasher);
+            }
+            let mut placed: Vec<&str> = self.on(node).iter().map(|pod| super::context::uid(pod)).collect();
+            placed.sort_unstable();
+            placed.hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     /// Counts a pod on a node.

@@ -14,9 +14,10 @@ const VOLUMES: &str = "persistentvolumes";
 /// What decides about claims and volumes.
 const TABLES: [&str; 4] = [CLAIMS, VOLUMES, "pods", "storageclasses.storage.k8s.io"];
 /// The node for which a claim shall be bound.
-const NODE: &str = "volume.kubernetes.io/selected-node";
+pub const NODE: &str = "volume.kubernetes.io/selected-node";
 /// How often the binder looks at a claim again, in milliseconds.
 const AGAIN: i64 = 15_000;
+const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
 const PROTECTION: &str = "kubernetes.io/pvc-protection";
 
 /// One look at every claim and volume.
@@ -83,9 +84,13 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
             "WaitForFirstConsumer",
             "waiting for first consumer to be created before binding".to_owned(),
         ),
-        Some(found) if provisions(found) => return provision(context, claim, found),
+        Some(found) if provisions(found) => {
+            ask_provisioner(context, claim, found["provisioner"].as_str().unwrap_or_default());
+            return provision(context, claim, found);
+        }
         Some(found) => {
-            let by = found["provisioner"].as_str().unwrap_or_default();
+            let by = found["provisioner"].as_str().unwrap_or_default().to_owned();
+            ask_provisioner(context, claim, &by);
             let message = format!(
                 "Waiting for a volume to be created either by the external provisioner '{by}' or manually by the \
                 system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."
@@ -124,6 +129,15 @@ pub fn reserve(context: &mut Context, pod: &Value, node: &str) -> bool {
         }
     }
     ready
+}
+
+/// Notes on the claim who shall make its volume.
+fn ask_provisioner(context: &Context, claim: &Value, by: &str) {
+    context.touch(CLAIMS, claim, |claim| {
+        for key in ["volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner"] {
+            claim["metadata"]["annotations"][key] = by.into();
+        }
+    });
 }
 
 /// The provisioners that run in this cluster.
@@ -192,7 +206,7 @@ fn provision(context: &mut Context, claim: &Value, class: &Value) {
     let by = class["provisioner"].as_str().unwrap_or_default();
     let volume = json!({"kind": "PersistentVolume", "apiVersion": "v1",
         "metadata": {"name": volume_name, "annotations": {"pv.kubernetes.io/provisioned-by": by},
-            "finalizers": ["kubernetes.io/pv-protection"]},
+            "finalizers": [VOLUME_PROTECTION]},
         "spec": {"capacity": {"storage": claim["spec"]["resources"]["requests"]["storage"]}, "hostPath": {"path": path, "type": ""},
             "accessModes": claim["spec"]["accessModes"], "claimRef": reference(claim),
             "persistentVolumeReclaimPolicy": class["reclaimPolicy"].as_str().unwrap_or("Delete"), "storageClassName": name(class),
@@ -222,9 +236,13 @@ fn provision(context: &mut Context, claim: &Value, class: &Value) {
 /// A volume whose claim is gone is released, or deleted if its policy says so; one that nobody claims is available.
 fn follow(context: &mut Context, volume: &Value) {
     let (spec, phase) = (&volume["spec"], volume["status"]["phase"].as_str().unwrap_or_default());
+    let protected = volume["metadata"]["finalizers"].as_array().is_some_and(|list| !list.is_empty());
+    if !protected && !dying(volume) {
+        context.touch(VOLUMES, volume, |volume| volume["metadata"]["finalizers"] = json!([VOLUME_PROTECTION]));
+    }
     if dying(volume) {
         if phase != "Bound" {
-            context.drop_finalizer(VOLUMES, volume, "kubernetes.io/pv-protection");
+            context.drop_finalizer(VOLUMES, volume, VOLUME_PROTECTION);
         }
         return;
     }

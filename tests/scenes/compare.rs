@@ -85,7 +85,9 @@ fn makers<'a>(shown: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
 
 fn printed(plain: &Plain, command: &Value) -> Vec<String> {
     let text = |name: &str| command[name].as_str().unwrap_or_default();
-    let list = text("command").starts_with("kubectl get") || text("command").contains("drain");
+    // Lists are in the order of names, and events in that of times: both differ by nature.
+    let ordered = ["rollout", "logs", "exec"].iter().any(|verb| text("command").contains(verb));
+    let list = !ordered;
     let mut lines = vec![format!("exit {}", command["exit"])];
     lines.extend(plain.output(text("stdout"), list));
     lines.extend(plain.output(text("stderr"), list));

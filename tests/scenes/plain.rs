@@ -60,6 +60,12 @@ impl Plain {
         let text = self.foreign.replace_all(text, "");
         let mut lines: Vec<String> = text.lines().map(|line| self.line(line)).filter(|line| !line.is_empty()).collect();
         if sorted {
+            // Reasons that stand in a row came out of a map.
+            for line in lines.iter_mut().filter(|line| line.contains("unable to drain")) {
+                let mut words: Vec<&str> = line.split(' ').collect();
+                words.sort_unstable();
+                *line = words.join(" ").replace([',', '[', ']'], "");
+            }
             lines.sort();
         }
         lines.dedup();

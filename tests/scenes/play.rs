@@ -149,7 +149,7 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
         before = at;
         let translated = stage.translated(command, recording, at);
         let child = spawn(kubectl, home.path(), (&stage.namespace, &translated), step["stdin"].as_str());
-        let output = finish(&mut stage, child, waits(command)).await;
+        let output = finish(&mut stage, child, waits(command).then_some(at)).await;
         commands.push(json!({"command": command, "exit": output.status.code(),
             "stdout": String::from_utf8_lossy(&output.stdout), "stderr": String::from_utf8_lossy(&output.stderr)}));
     }
@@ -205,8 +205,9 @@ fn spawn(kubectl: &Path, home: &Path, (namespace, command): (&str, &str), stdin:
     child
 }
 
-/// Lets the cluster live until the command has ended; the clock moves only for commands that wait for it.
-async fn finish(stage: &mut Stage, child: Child, waits: bool) -> Output {
+/// Lets the cluster live until the command has ended. The clock moves only for commands that wait for something: quickly to
+/// the recorded end of the command, then no faster than it would.
+async fn finish(stage: &mut Stage, child: Child, waits: Option<f64>) -> Output {
     let task = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
     let began = Instant::now();
     let version = stage.running.api.store.version();
@@ -216,8 +217,9 @@ async fn finish(stage: &mut Stage, child: Child, waits: bool) -> Output {
         stage.look();
         acted |= stage.running.api.store.version() != version;
         let patience = if acted { 20 } else { 700 };
-        if waits && began.elapsed() > Duration::from_millis(patience) {
-            stage.running.api.clock.advance(STEP);
+        if let Some(end) = waits.filter(|_| began.elapsed() > Duration::from_millis(patience)) {
+            let quick = stage.seconds() < end + 0.5;
+            stage.running.api.clock.advance(if quick { STEP } else { Duration::from_millis(10) });
         }
         // The client needs time to read what has changed.
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -317,22 +317,29 @@ fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, cou
     };
     let moved = old.is_none_or(|old| moves(deployment, counts) || old["reason"] != progressing.1);
     let failure = newest.and_then(|set| condition(set, "ReplicaFailure")).cloned();
-    let conditions = json!([
-        renew(
-            context,
-            condition(deployment, "Available"),
-            "Available",
-            &available,
-            false
-        ),
-        renew(context, old, "Progressing", &progressing, moved),
-    ]);
-    let mut conditions = conditions.as_array().cloned().unwrap_or_default();
-    conditions.extend(failure.map(|mut failure| {
+    let mut all = deployment["status"]["conditions"].as_array().cloned().unwrap_or_default();
+    let available = renew(context, condition(deployment, "Available"), "Available", &available, false);
+    place(&mut all, available, false);
+    place(&mut all, renew(context, old, "Progressing", &progressing, moved), moved);
+    all.retain(|known| known["type"] != "ReplicaFailure");
+    all.extend(failure.map(|mut failure| {
         failure["lastUpdateTime"] = failure["lastTransitionTime"].clone();
         failure
     }));
-    Value::Array(conditions)
+    Value::Array(all)
+}
+
+/// Puts a condition in its place; one that says something new comes last.
+fn place(all: &mut Vec<Value>, new: Value, moved: bool) {
+    let known = all.iter().position(|known| known["type"] == new["type"]);
+    let same = known.and_then(|at| all.get(at)).is_some_and(|old| old["status"] == new["status"] && old["reason"] == new["reason"]);
+    match known.and_then(|at| all.get_mut(at)) {
+        Some(old) if same && !moved => *old = new,
+        _ => {
+            all.retain(|known| known["type"] != new["type"]);
+            all.push(new);
+        }
+    }
 }
 
 /// Whether the counts differ from those that the status tells.

@@ -40,6 +40,7 @@ fn sync(context: &mut Context, service: &Arc<Value>) {
         .iter()
         .find(|slice| slice["metadata"]["labels"][label] == name(service));
     match known {
+        Some(slice) if slice["endpoints"] == json!(endpoints) && slice["ports"] == ports => {}
         Some(slice) => {
             context.touch(TABLE, slice, |slice| {
                 let told = !endpoints.is_empty() || !slice["ports"].is_null();

@@ -70,6 +70,13 @@ impl Course {
     }
 }
 
+/// The port at which a server image listens.
+#[must_use]
+pub fn port(reference: &str) -> Option<u16> {
+    let port = image(reference)?.listens.first()?;
+    u16::try_from(*port).ok()
+}
+
 /// The course of a pod's container.
 #[must_use]
 pub fn course(pod: &Value, container: &Value) -> Course {
@@ -93,6 +100,10 @@ fn reference(container: &Value) -> &str {
 /// The course that a container would take if it were the only one of its pod.
 fn alone(container: &Value) -> Course {
     let words = words(container);
+    // A shell that somebody can type at waits for it.
+    if container["stdin"] == true && words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) {
+        return Course { listens: Some(Vec::new()), ..Course::forever() };
+    }
     if !words.is_empty() {
         return limited(container, &words).unwrap_or_else(|| script(&words));
     }

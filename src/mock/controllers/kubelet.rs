@@ -9,7 +9,7 @@ use super::context::{Context, dying, name, namespace, uid};
 use super::image::course;
 use super::image_data::refusal;
 use super::kubelet_start as start;
-use super::kubelet_status::{self as told, specs};
+use super::kubelet_status::{self as told, EPHEMERAL, specs};
 use super::pods::finished;
 use super::probes;
 use super::recorder::About;
@@ -41,7 +41,8 @@ fn look(context: &mut Context, pod: &Value) -> bool {
     let now = context.millis();
     let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
     if let Some(memory) = context.pods.get(uid(pod)) {
-        let changed = memory.generation != generation || dying(pod) && memory.stop.is_none();
+        let added = specs(pod, EPHEMERAL).any(|spec| !memory.containers.contains_key(name_of(spec)));
+        let changed = memory.generation != generation || added || dying(pod) && memory.stop.is_none();
         if !changed && memory.due > now {
             return false;
         }
@@ -73,10 +74,11 @@ pub fn about<'a>(pod: &'a Value, field: &'a str) -> About<'a> {
 
 /// Says something about a container.
 pub fn tell(context: &mut Context, pod: &Value, spec: &Value, kind: &str, reason: &str, message: &str) {
-    let list = if specs(pod, "initContainers").any(|init| init["name"] == spec["name"]) {
-        "spec.initContainers"
-    } else {
-        "spec.containers"
+    let within = |list: &str| specs(pod, list).any(|known| known["name"] == spec["name"]);
+    let list = match () {
+        () if within("initContainers") => "spec.initContainers",
+        () if within(EPHEMERAL) => "spec.ephemeralContainers",
+        () => "spec.containers",
     };
     let field = format!("{list}{{{}}}", name_of(spec));
     let api = context.api.clone();
@@ -92,23 +94,27 @@ fn take(context: &mut Context, pod: &Value) -> bool {
         return false;
     }
     let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
-    let memory = Memory { began: now, due: now + SANDBOX, generation, ..Memory::default() };
+    let mut memory = Memory { began: now, due: now + SANDBOX, generation, ..Memory::default() };
     let node = pod["spec"]["nodeName"].as_str().unwrap_or_default().to_owned();
     let address = start::node_address(context, &node);
     let mut begun = pod.clone();
     begun["status"]["startTime"] = context.stamp().into();
     begun["status"]["hostIP"] = address.clone().into();
     begun["status"]["hostIPs"] = json!([{"ip": address}]);
-    write(context, &begun, &memory);
+    write(context, &begun, &mut memory);
     context.pods.insert(uid(pod).to_owned(), memory);
     true
 }
 
-/// Tells a pod's status as it is now. Returns whether that changed anything.
-fn write(context: &Context, pod: &Value, memory: &Memory) -> bool {
+/// Tells a pod's status as it is now, if it is another than what was told last.
+fn write(context: &Context, pod: &Value, memory: &mut Memory) {
+    let print = memory.print(pod);
+    if memory.told == print {
+        return;
+    }
+    memory.told = print;
     let status = told::status(context, pod, memory);
     context.touch("pods", pod, |pod| pod["status"] = status.clone());
-    true
 }
 
 /// One step of a pod that shall run.
@@ -140,7 +146,7 @@ fn sync(context: &mut Context, pod: &Value, memory: &mut Memory) -> bool {
 
 /// Notes what has ended since the last look.
 fn notice_ends(pod: &Value, memory: &mut Memory, now: i64) {
-    for spec in specs(pod, "initContainers").chain(specs(pod, "containers")) {
+    for spec in all(pod) {
         let Some(known) = memory.containers.get_mut(name_of(spec)) else { continue };
         let Run::Running(since) = known.run else { continue };
         let course = course(pod, spec);
@@ -182,7 +188,7 @@ fn leaves(pod: &Value, spec: &Value) -> bool {
 /// When something about the pod happens by itself: an end, a probe, the end of a killing.
 fn due(pod: &Value, memory: &Memory, now: i64) -> i64 {
     let mut due = i64::MAX;
-    for spec in specs(pod, "initContainers").chain(specs(pod, "containers")) {
+    for spec in all(pod) {
         let Some(known) = memory.containers.get(name_of(spec)) else { continue };
         if let Some(killed) = known.killing {
             due = due.min(killed);
@@ -200,8 +206,7 @@ fn due(pod: &Value, memory: &Memory, now: i64) -> i64 {
 /// One step of a pod that shall stop: its containers are asked, they end, that is told, then it is gone.
 fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
     let now = context.millis();
-    let running: Vec<&Value> = specs(pod, "initContainers")
-        .chain(specs(pod, "containers"))
+    let running: Vec<&Value> = all(pod)
         .filter(|spec| memory.containers.get(name_of(spec)).is_some_and(super::runtime::Container::runs))
         .collect();
     let Some(stop) = memory.stop else {
@@ -209,7 +214,7 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
             tell(context, pod, spec, "Normal", "Killing", &format!("Stopping container {}", name_of(spec)));
         }
         let grace = running.iter().map(|spec| grace(pod, spec)).max().unwrap_or_default();
-        memory.stop = Some(Stop { told: running.is_empty(), due: now + grace + 100 });
+        memory.stop = Some(Stop { told: false, due: now + grace + 100 });
         memory.due = now + grace + 100;
         context.pods.insert(uid(pod).to_owned(), memory);
         return false;
@@ -223,6 +228,12 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
         return false;
     }
     if !stop.told {
+        for spec in specs(pod, "containers") {
+            let known = memory.containers.entry(name_of(spec).to_owned()).or_default();
+            if !known.runs() {
+                lose(known, now);
+            }
+        }
         let names: Vec<(String, bool)> =
             running.iter().map(|spec| (name_of(spec).to_owned(), leaves(pod, spec))).collect();
         for (name, leaves) in names {
@@ -233,13 +244,12 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
         }
         memory.stop = Some(Stop { told: true, due: now + NOTICE });
         memory.due = now + NOTICE;
-        write(context, pod, &memory);
+        write(context, pod, &mut memory);
         context.pods.insert(uid(pod).to_owned(), memory);
         return true;
     }
     let held = pod["metadata"]["finalizers"].as_array().is_some_and(|finalizers| !finalizers.is_empty());
     if held {
-        memory.due = i64::MAX;
         memory.stop = Some(Stop { told: true, due: 0 });
         // Whoever takes the finalizer off changes the object: that is looked for at every tick.
         memory.due = now + NOTICE;
@@ -248,6 +258,27 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
     }
     crate::mock::server::remove_at_once(&context.api, "pods", namespace(pod), name(pod));
     true
+}
+
+/// Every container of a pod.
+fn all(pod: &Value) -> impl Iterator<Item = &Value> {
+    specs(pod, "initContainers").chain(specs(pod, "containers")).chain(specs(pod, EPHEMERAL))
+}
+
+/// What never ran, or waits to run again, cannot be found when its pod stops.
+fn lose(known: &mut super::runtime::Container, now: i64) {
+    if known.end().is_some() && known.error.is_none() {
+        return;
+    }
+    known.error = None;
+    known.run = Run::Ended(super::runtime::End {
+        started: 0,
+        finished: now,
+        code: 137,
+        reason: "ContainerStatusUnknown".to_owned(),
+        message: "The container could not be located when the pod was terminated".to_owned(),
+        id: String::new(),
+    });
 }
 
 /// A container's name.

@@ -6,7 +6,7 @@ use super::context::{Context, name, namespace, uid};
 use super::image::start_error;
 use super::image_data::refusal;
 use super::kubelet::{about, name_of, present, tell};
-use super::kubelet_status::{Init, init, restarts, sidecar, specs};
+use super::kubelet_status::{EPHEMERAL, Init, init, restarts, sidecar, specs};
 use super::probes::Probes;
 use super::runtime::{Container, End, Memory, Run};
 
@@ -60,7 +60,7 @@ pub fn start(context: &mut Context, pod: &Value, memory: &mut Memory) -> Again {
         }
     }
     if init(pod, memory) == Init::Done {
-        for spec in specs(pod, "containers") {
+        for spec in specs(pod, "containers").chain(specs(pod, EPHEMERAL)) {
             step(context, pod, spec, memory, &mut again);
         }
     }

@@ -30,6 +30,9 @@ pub enum Init {
     Done,
 }
 
+/// Containers that were added to a pod to look into it.
+pub const EPHEMERAL: &str = "ephemeralContainers";
+
 /// The containers of a pod's list.
 pub fn specs<'a>(pod: &'a Value, list: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
     pod["spec"][list].as_array().into_iter().flatten()
@@ -69,6 +72,9 @@ pub fn status(context: &Context, pod: &Value, memory: &Memory) -> Value {
         status["initContainerStatuses"] = tell("initContainers", creating);
     }
     status["containerStatuses"] = tell("containers", creating);
+    if specs(pod, EPHEMERAL).next().is_some() {
+        status["ephemeralContainerStatuses"] = tell(EPHEMERAL, "ContainerCreating");
+    }
     if let Some(ip) = memory.ip.as_ref().filter(|_| status["podIP"].is_null()) {
         status["podIP"] = ip.clone().into();
         status["podIPs"] = json!([{"ip": ip}]);
@@ -126,6 +132,11 @@ fn ended(end: &End) -> Value {
         ended["message"] = end.message.clone().into();
     }
     // What never ran began at the beginning of time.
+    if end.id.is_empty() {
+        // Of what could not be found nothing else is known.
+        (ended["startedAt"], ended["finishedAt"]) = (Value::Null, Value::Null);
+        return ended;
+    }
     ended["startedAt"] = stamp(if end.reason == "StartError" { 0 } else { end.started }).into();
     ended["finishedAt"] = stamp(end.finished).into();
     ended["containerID"] = end.id.clone().into();
@@ -138,6 +149,9 @@ pub fn restarts(pod: &Value, spec: &Value, end: &End) -> bool {
     let initializes = specs(pod, "initContainers").any(|init| init["name"] == spec["name"]);
     if sidecar(spec) {
         return true;
+    }
+    if specs(pod, EPHEMERAL).any(|known| known["name"] == spec["name"]) {
+        return false;
     }
     match pod["spec"]["restartPolicy"].as_str() {
         Some("Never") => false,

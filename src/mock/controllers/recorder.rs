@@ -1,7 +1,7 @@
 //! Events: what happens to an object. Equal ones are counted, similar ones combined, and whoever says too much is not
 //! heard, as by client-go's `EventCorrelator`.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ pub struct Recorder {
     /// The name of the event that counts equal ones.
     known: HashMap<String, String>,
     /// What was said lately for one reason, and when last.
-    similar: HashMap<String, (HashSet<String>, i64)>,
+    similar: HashMap<String, (BTreeSet<String>, i64)>,
     /// How many events a source may still write about an object, and when that was so.
     allowed: HashMap<String, (f64, i64)>,
     expired: i64,
@@ -98,10 +98,13 @@ impl Recorder {
             messages.clear();
         }
         *last = now;
+        messages.insert(message.to_owned());
         if messages.len() < DIFFERENT {
-            messages.insert(message.to_owned());
+            return false;
         }
-        messages.len() >= DIFFERENT
+        // One is forgotten, so that there are never more; which one is chance in client-go.
+        messages.pop_first();
+        true
     }
 
     fn allows(&mut self, source: String, now: i64) -> bool {

@@ -3,6 +3,7 @@
 //! A pod's status is told from this, a moment later, as the kubelet does: what is told at one look was true before it.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use serde_json::Value;
 
@@ -10,7 +11,7 @@ use super::kubelet_status::seconds;
 use super::probes::Probes;
 
 /// The end of a run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct End {
     /// When the run began, in milliseconds.
     pub started: i64,
@@ -27,7 +28,7 @@ pub struct End {
 }
 
 /// What a container does.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Run {
     /// It was never started.
     #[default]
@@ -117,18 +118,36 @@ pub struct Memory {
     pub containers: HashMap<String, Container>,
     /// How often mounting a volume failed.
     pub mounts: u32,
+    /// What was told of it last, as a number.
+    pub told: u64,
     /// How it stops, once it does.
     pub stop: Option<Stop>,
 }
 
 impl Memory {
+    /// A number that changes with everything that a pod's status tells.
+    #[must_use]
+    pub fn print(&self, pod: &Value) -> u64 {
+        let mut hasher = std::collections::hash_map::DefaultHasher::new();
+        (self.sandbox, self.stop.is_some(), self.generation, &self.ip).hash(&mut hasher);
+        for list in ["initContainers", "containers", "ephemeralContainers"] {
+            for spec in pod["spec"][list].as_array().into_iter().flatten() {
+                let known = self.containers.get(spec["name"].as_str().unwrap_or_default());
+                let Some(known) = known else { continue };
+                (&known.run, &known.last, known.restarts, &known.error, &known.id).hash(&mut hasher);
+                (known.probes.started, known.probes.ready).hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
     /// What is known of a pod that ran before anybody looked: what its status says.
     #[must_use]
     pub fn adopt(pod: &Value) -> Self {
         let mut memory = Self { sandbox: true, due: i64::MAX, ..Self::default() };
         memory.began = pod["status"]["startTime"].as_str().map_or(0, |text| seconds(text) * 1000);
         memory.generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
-        for list in ["initContainerStatuses", "containerStatuses"] {
+        for list in ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"] {
             for status in pod["status"][list].as_array().into_iter().flatten() {
                 let name = status["name"].as_str().unwrap_or_default().to_owned();
                 memory.containers.insert(name, adopted(status));

@@ -29,14 +29,18 @@ async fn check(scene: &str) {
     let recording = recording(scene);
     let played = play::play(&kubectl, &recording).await;
     let differences = compare::differences(&recording, &played);
-    let (listed, wrong): (Vec<_>, Vec<_>) =
-        differences.iter().partition(|difference| known::reason(scene, &difference.what).is_some());
+    let (listed, wrong): (Vec<_>, Vec<_>) = differences
+        .iter()
+        .partition(|difference| known::reason(scene, &difference.what).is_some());
     let healed: Vec<_> = known::listed(scene)
         .filter(|what| !listed.iter().any(|difference| difference.what == **what))
         .collect();
     let report: String = wrong.iter().map(|difference| format!("{difference}\n")).collect();
     assert!(wrong.is_empty(), "{scene}: {} differences:\n{report}", wrong.len());
-    assert!(healed.is_empty(), "{scene}: no longer different, take them off the list: {healed:?}");
+    assert!(
+        healed.is_empty(),
+        "{scene}: no longer different, take them off the list: {healed:?}"
+    );
 }
 
 macro_rules! scenes {
@@ -48,4 +52,6 @@ macro_rules! scenes {
     )*};
 }
 
-scenes!(crash, deploy, drain, health, jobs, resources, rollout, scheduling, services, storage);
+scenes!(
+    crash, deploy, drain, health, jobs, resources, rollout, scheduling, services, storage
+);

@@ -28,7 +28,11 @@ impl Lab {
         let running = Mock::builder().clock(clock).start("127.0.0.1:0").await.unwrap();
         let controllers = Controllers::new(running.api.clone());
         let http = Client::builder(TokioExecutor::new()).build_http();
-        let mut lab = Self { running, controllers, http };
+        let mut lab = Self {
+            running,
+            controllers,
+            http,
+        };
         for number in 1..=3 {
             lab.node(number, &json!({}));
         }
@@ -42,7 +46,11 @@ impl Lab {
 
     /// A node comes.
     pub fn node(&mut self, number: usize, labels: &Value) {
-        let name = if number == 1 { "minikube".to_owned() } else { format!("minikube-m{number:02}") };
+        let name = if number == 1 {
+            "minikube".to_owned()
+        } else {
+            format!("minikube-m{number:02}")
+        };
         let mut all = json!({"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"});
         for (key, value) in labels.as_object().unwrap() {
             all[key] = value.clone();
@@ -81,7 +89,11 @@ impl Lab {
     /// The path of a kind's objects in the namespace `default`, or in the cluster's scope.
     fn path(&self, api_version: &str, kind: &str) -> String {
         let kind = self.running.api.kinds.of_object(api_version, kind).unwrap();
-        let root = if kind.group.is_empty() { "api".to_owned() } else { format!("apis/{}", kind.group) };
+        let root = if kind.group.is_empty() {
+            "api".to_owned()
+        } else {
+            format!("apis/{}", kind.group)
+        };
         let place = if kind.namespaced { "namespaces/default/" } else { "" };
         format!("/{root}/{}/{place}{}", kind.version, kind.plural)
     }
@@ -107,7 +119,9 @@ impl Lab {
 
     /// Changes an object by a merge patch; it must be taken.
     pub async fn patch(&self, path: &str, change: Value) -> Value {
-        let (status, answer) = self.send("PATCH", path, "application/merge-patch+json", Some(&change)).await;
+        let (status, answer) = self
+            .send("PATCH", path, "application/merge-patch+json", Some(&change))
+            .await;
         assert_eq!(status, 200, "{answer}");
         answer
     }
@@ -133,7 +147,10 @@ impl Lab {
 
     /// The node of a pod; empty for one that has none.
     pub async fn node_of(&self, name: &str) -> String {
-        self.pod(name).await["spec"]["nodeName"].as_str().unwrap_or_default().to_owned()
+        self.pod(name).await["spec"]["nodeName"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// What was said about an object: reason and message, in the order of their coming.
@@ -141,9 +158,19 @@ impl Lab {
         let mut events = self.list("/api/v1/namespaces/default/events").await;
         events.retain(|event| event["involvedObject"]["name"] == name);
         events.sort_by_key(|event| {
-            (text(&event["firstTimestamp"]), event["metadata"]["resourceVersion"].as_str().unwrap().parse::<u64>().unwrap())
+            (
+                text(&event["firstTimestamp"]),
+                event["metadata"]["resourceVersion"]
+                    .as_str()
+                    .unwrap()
+                    .parse::<u64>()
+                    .unwrap(),
+            )
         });
-        events.iter().map(|event| (text(&event["reason"]), text(&event["message"]))).collect()
+        events
+            .iter()
+            .map(|event| (text(&event["reason"]), text(&event["message"])))
+            .collect()
     }
 
     /// The reasons of what was said about an object.
@@ -152,8 +179,14 @@ impl Lab {
     }
 
     pub async fn ready(&self, deployment: &str) -> (i64, i64) {
-        let status = self.get(&format!("/apis/apps/v1/namespaces/default/deployments/{deployment}")).await["status"].clone();
-        (status["readyReplicas"].as_i64().unwrap_or_default(), status["replicas"].as_i64().unwrap_or_default())
+        let status = self
+            .get(&format!("/apis/apps/v1/namespaces/default/deployments/{deployment}"))
+            .await["status"]
+            .clone();
+        (
+            status["readyReplicas"].as_i64().unwrap_or_default(),
+            status["replicas"].as_i64().unwrap_or_default(),
+        )
     }
 }
 

@@ -36,12 +36,21 @@ async fn node_port_load_balancer_external_name_and_headless() {
     assert_eq!(lab.reasons("dummy-loadbalancer").await, ["IPAllocated"]);
     assert!(lab.get(&format!("{root}/db")).await["spec"]["clusterIP"].is_null());
     assert_eq!(lab.get(&format!("{root}/headless")).await["spec"]["clusterIP"], "None");
-    let slices = lab.list("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices").await;
+    let slices = lab
+        .list("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices")
+        .await;
     let mut of: Vec<_> = slices
         .iter()
         .map(|slice| {
-            let ready = slice["endpoints"].as_array().unwrap().iter().filter(|one| one["conditions"]["ready"] == true);
-            (text(&slice["metadata"]["labels"]["kubernetes.io/service-name"]), ready.count())
+            let ready = slice["endpoints"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|one| one["conditions"]["ready"] == true);
+            (
+                text(&slice["metadata"]["labels"]["kubernetes.io/service-name"]),
+                ready.count(),
+            )
         })
         .collect();
     of.sort();

@@ -28,18 +28,33 @@ async fn by_hand() {
     lab.apply(&user("pod-too-big", "too-big")).await;
     lab.pass(5);
     let volume = lab.get("/api/v1/persistentvolumes/host-pv").await;
-    assert_eq!((text(&volume["status"]["phase"]).as_str(), text(&volume["spec"]["claimRef"]["name"]).as_str()), ("Bound", "pod-pvc"));
+    assert_eq!(
+        (
+            text(&volume["status"]["phase"]).as_str(),
+            text(&volume["spec"]["claimRef"]["name"]).as_str()
+        ),
+        ("Bound", "pod-pvc")
+    );
     assert_eq!(volume["spec"]["persistentVolumeReclaimPolicy"], "Retain");
     assert_eq!(lab.get(&format!("{CLAIMS}/pod-pvc")).await["status"]["phase"], "Bound");
     assert_eq!(lab.pod("pod-using-pvc").await["status"]["phase"], "Running");
-    assert_eq!(lab.get(&format!("{CLAIMS}/too-big")).await["status"]["phase"], "Pending");
+    assert_eq!(
+        lab.get(&format!("{CLAIMS}/too-big")).await["status"]["phase"],
+        "Pending"
+    );
     assert_eq!(lab.reasons("too-big").await, ["FailedBinding"]);
     let expected = "0/3 nodes are available: pod has unbound immediate PersistentVolumeClaims. not found";
-    assert_eq!(lab.events("pod-too-big").await, [("FailedScheduling".to_owned(), expected.to_owned())]);
+    assert_eq!(
+        lab.events("pod-too-big").await,
+        [("FailedScheduling".to_owned(), expected.to_owned())]
+    );
     lab.delete("/api/v1/namespaces/default/pods/pod-using-pvc").await;
     lab.delete(&format!("{CLAIMS}/pod-pvc")).await;
     lab.pass(40);
-    assert_eq!(lab.get("/api/v1/persistentvolumes/host-pv").await["status"]["phase"], "Released");
+    assert_eq!(
+        lab.get("/api/v1/persistentvolumes/host-pv").await["status"]["phase"],
+        "Released"
+    );
 }
 
 #[tokio::test]
@@ -51,7 +66,13 @@ async fn by_class() {
     let volume = text(&bound["spec"]["volumeName"]);
     assert_eq!(volume, format!("pvc-{}", text(&bound["metadata"]["uid"])));
     let volume = lab.get(&format!("/api/v1/persistentvolumes/{volume}")).await;
-    assert_eq!((text(&volume["status"]["phase"]).as_str(), text(&volume["spec"]["persistentVolumeReclaimPolicy"]).as_str()), ("Bound", "Delete"));
+    assert_eq!(
+        (
+            text(&volume["status"]["phase"]).as_str(),
+            text(&volume["spec"]["persistentVolumeReclaimPolicy"]).as_str()
+        ),
+        ("Bound", "Delete")
+    );
 }
 
 #[tokio::test]
@@ -60,7 +81,13 @@ async fn bound_when_the_pod_comes() {
     lab.apply("apiVersion: storage.k8s.io/v1\nkind: StorageClass\nmetadata: {name: waits}\nprovisioner: rancher.io/local-path\nvolumeBindingMode: WaitForFirstConsumer").await;
     lab.apply(&claim("ebs-pvc", "storageClassName: waits, ", "1Gi")).await;
     lab.pass(5);
-    assert_eq!(lab.events("ebs-pvc").await, [("WaitForFirstConsumer".to_owned(), "waiting for first consumer to be created before binding".to_owned())]);
+    assert_eq!(
+        lab.events("ebs-pvc").await,
+        [(
+            "WaitForFirstConsumer".to_owned(),
+            "waiting for first consumer to be created before binding".to_owned()
+        )]
+    );
     lab.apply(&user("pod-using-ebs", "ebs-pvc")).await;
     lab.pass(5);
     assert_eq!(lab.get(&format!("{CLAIMS}/ebs-pvc")).await["status"]["phase"], "Bound");

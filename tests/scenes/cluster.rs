@@ -15,7 +15,12 @@ pub fn kubectl() -> Option<PathBuf> {
         Ok(answer) => {
             let version: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap_or_default();
             let minor = version["clientVersion"]["minor"].as_str().unwrap_or_default();
-            let minor: u32 = minor.chars().take_while(char::is_ascii_digit).collect::<String>().parse().unwrap_or_default();
+            let minor: u32 = minor
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect::<String>()
+                .parse()
+                .unwrap_or_default();
             if minor >= 31 {
                 return Some(path);
             }
@@ -40,9 +45,7 @@ pub async fn start() -> Running {
         }
         let room = json!({"cpu": "2", "ephemeral-storage": "264212084Ki", "hugepages-1Gi": "0", "hugepages-2Mi": "0",
             "memory": "24684084Ki", "pods": "110"});
-        let fine = |kind: &str, status: &str, reason: &str, message: &str| {
-            json!({"type": kind, "status": status, "reason": reason, "message": message})
-        };
+        let fine = |kind: &str, status: &str, reason: &str, message: &str| json!({"type": kind, "status": status, "reason": reason, "message": message});
         let node = json!({"kind": "Node", "apiVersion": "v1", "metadata": {"name": name, "labels": labels, "annotations": {"node.alpha.kubernetes.io/ttl": "0",
                 "volumes.kubernetes.io/controller-managed-attach-detach": "true"}},
             "spec": {},

@@ -18,8 +18,14 @@ pub struct Difference {
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "== {}", self.what)?;
-        self.expected.iter().filter(|line| !self.given.contains(line)).try_for_each(|line| writeln!(f, "  - {line}"))?;
-        self.given.iter().filter(|line| !self.expected.contains(line)).try_for_each(|line| writeln!(f, "  + {line}"))
+        self.expected
+            .iter()
+            .filter(|line| !self.given.contains(line))
+            .try_for_each(|line| writeln!(f, "  - {line}"))?;
+        self.given
+            .iter()
+            .filter(|line| !self.expected.contains(line))
+            .try_for_each(|line| writeln!(f, "  + {line}"))
     }
 }
 
@@ -37,15 +43,21 @@ pub fn differences(recording: &Value, played: &Played) -> Vec<Difference> {
         }
     }
     let columns = columns(recorded);
-    let (expected, given) =
-        (histories(&plain, &columns, recorded.iter()), histories(&plain, &columns, played.shown.iter()));
+    let (expected, given) = (
+        histories(&plain, &columns, recorded.iter()),
+        histories(&plain, &columns, played.shown.iter()),
+    );
     let all: BTreeSet<&String> = expected.keys().chain(given.keys()).collect();
     for what in all {
         let of = |histories: &BTreeMap<String, BTreeSet<Vec<String>>>| histories.get(what).cloned().unwrap_or_default();
         let (expected, given) = (of(&expected), of(&given));
         if !alike(&expected, &given) {
             let lines = |histories: &BTreeSet<Vec<String>>| histories.iter().map(|states| states.join(" > ")).collect();
-            differences.push(Difference { what: what.clone(), expected: lines(&expected), given: lines(&given) });
+            differences.push(Difference {
+                what: what.clone(),
+                expected: lines(&expected),
+                given: lines(&given),
+            });
         }
     }
     differences
@@ -55,8 +67,15 @@ pub fn differences(recording: &Value, played: &Played) -> Vec<Difference> {
 fn columns(recorded: &[Value]) -> BTreeMap<String, BTreeSet<String>> {
     let mut columns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for entry in recorded {
-        let names = entry["row"].as_object().into_iter().flatten().map(|(name, _)| name.clone());
-        columns.entry(entry["kind"].as_str().unwrap().to_owned()).or_default().extend(names);
+        let names = entry["row"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone());
+        columns
+            .entry(entry["kind"].as_str().unwrap().to_owned())
+            .or_default()
+            .extend(names);
     }
     columns
 }
@@ -76,7 +95,10 @@ fn makers<'a>(shown: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
                     }
                 }
             }
-            "endpointslices" => drop(name.rsplit_once('-').map(|(service, _)| makers.insert(service.to_owned()))),
+            "endpointslices" => drop(
+                name.rsplit_once('-')
+                    .map(|(service, _)| makers.insert(service.to_owned())),
+            ),
             _ => {}
         }
     }
@@ -86,7 +108,9 @@ fn makers<'a>(shown: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
 fn printed(plain: &Plain, command: &Value) -> Vec<String> {
     let text = |name: &str| command[name].as_str().unwrap_or_default();
     // Lists are in the order of names, and events in that of times: both differ by nature.
-    let ordered = ["rollout", "logs", "exec"].iter().any(|verb| text("command").contains(verb));
+    let ordered = ["rollout", "logs", "exec"]
+        .iter()
+        .any(|verb| text("command").starts_with(&format!("kubectl {verb}")));
     let list = !ordered;
     let mut lines = vec![format!("exit {}", command["exit"])];
     lines.extend(plain.output(text("stdout"), list));
@@ -95,7 +119,11 @@ fn printed(plain: &Plain, command: &Value) -> Vec<String> {
 }
 
 /// What each object showed, one state after the other; objects whose names differ by a random end only stand together.
-fn histories<'a>(plain: &Plain, columns: &BTreeMap<String, BTreeSet<String>>, shown: impl Iterator<Item = &'a Value>) -> BTreeMap<String, BTreeSet<Vec<String>>> {
+fn histories<'a>(
+    plain: &Plain,
+    columns: &BTreeMap<String, BTreeSet<String>>,
+    shown: impl Iterator<Item = &'a Value>,
+) -> BTreeMap<String, BTreeSet<Vec<String>>> {
     let mut single: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for entry in shown {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -121,7 +149,10 @@ fn histories<'a>(plain: &Plain, columns: &BTreeMap<String, BTreeSet<String>>, sh
     }
     let mut histories: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
     for ((kind, name), states) in single {
-        histories.entry(format!("{kind} {}", plain.line(&name))).or_default().insert(states);
+        histories
+            .entry(format!("{kind} {}", plain.line(&name)))
+            .or_default()
+            .insert(states);
     }
     histories
 }
@@ -129,7 +160,11 @@ fn histories<'a>(plain: &Plain, columns: &BTreeMap<String, BTreeSet<String>>, sh
 /// Whether two sets of histories are alike: each has its like, of which one may have come a little further.
 fn alike(expected: &BTreeSet<Vec<String>>, given: &BTreeSet<Vec<String>>) -> bool {
     let like = |one: &Vec<String>, other: &Vec<String>| {
-        let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        let (short, long) = if one.len() < other.len() {
+            (one, other)
+        } else {
+            (other, one)
+        };
         long.len() - short.len() <= 3 && long.starts_with(short) && (short.len() > 8 || long.len() == short.len())
     };
     expected.iter().all(|one| given.iter().any(|other| like(one, other)))

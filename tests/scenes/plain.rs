@@ -16,9 +16,15 @@ impl Plain {
     /// The rules for a scene in which these objects made others.
     pub fn new(makers: &BTreeSet<String>) -> Self {
         let rules = [
-            (r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}", "<time>"),
+            (
+                r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}",
+                "<time>",
+            ),
             (r"\d{4}-\d{2}-\d{2}T[0-9:.]+Z", "<time>"),
-            (r"<uid>|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uid>"),
+            (
+                r"<uid>|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+                "<uid>",
+            ),
             (r"(docker\.io/\S+@)?sha256:\w+", "<digest>"),
             (r"[0-9a-f]{64}", "<id>"),
             (r"kube-api-access-\w{5}", "kube-api-access-*"),
@@ -35,11 +41,17 @@ impl Plain {
         let mut names: Vec<&String> = makers.iter().collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         let generator = |name: &&String| {
-            let pattern = format!(r"\b{}-([a-z0-9]{{9,10}}-[a-z0-9]{{5}}|[a-z0-9]{{8,10}}|\d{{8}}-[a-z0-9]{{5}}|[a-z0-9]{{5}})\b", regex::escape(name));
+            let pattern = format!(
+                r"\b{}-([a-z0-9]{{9,10}}-[a-z0-9]{{5}}|[a-z0-9]{{8,10}}|\d{{8}}-[a-z0-9]{{5}}|[a-z0-9]{{5}})\b",
+                regex::escape(name)
+            );
             (Regex::new(&pattern).unwrap(), format!("{name}-*"))
         };
-        Self { rules: rules.into_iter().map(rule).collect(), generators: names.iter().map(generator).collect(),
-            foreign: Regex::new(r" *ConfigMapName: +openshift-service-ca.crt\n +ConfigMapOptional: +<nil>\n").unwrap() }
+        Self {
+            rules: rules.into_iter().map(rule).collect(),
+            generators: names.iter().map(generator).collect(),
+            foreign: Regex::new(r" *ConfigMapName: +openshift-service-ca.crt\n +ConfigMapOptional: +<nil>\n").unwrap(),
+        }
     }
 
     /// A text on one line.
@@ -58,7 +70,11 @@ impl Plain {
     pub fn output(&self, text: &str, sorted: bool) -> Vec<String> {
         // The recorded cluster mounted one config map more than Kubernetes itself does.
         let text = self.foreign.replace_all(text, "");
-        let mut lines: Vec<String> = text.lines().map(|line| self.line(line)).filter(|line| !line.is_empty()).collect();
+        let mut lines: Vec<String> = text
+            .lines()
+            .map(|line| self.line(line))
+            .filter(|line| !line.is_empty())
+            .collect();
         if sorted {
             // Reasons that stand in a row came out of a map.
             for line in lines.iter_mut().filter(|line| line.contains("unable to drain")) {

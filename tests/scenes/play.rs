@@ -47,7 +47,9 @@ struct Stage {
 
 impl Stage {
     fn seconds(&self) -> f64 {
-        (self.running.api.clock.now() - self.start).total(jiff::Unit::Second).unwrap()
+        (self.running.api.clock.now() - self.start)
+            .total(jiff::Unit::Second)
+            .unwrap()
     }
 
     /// Lets the controllers look, and notes what they and clients have changed.
@@ -60,12 +62,24 @@ impl Stage {
     /// A recorded command with this cluster's names in place of those that had a random end: pods by the order of their
     /// coming.
     fn translated(&self, command: &str, recording: &Value, at: f64) -> String {
-        let before = recording["timeline"].as_array().unwrap().iter().filter(|step| step["t"].as_f64().unwrap_or_default() <= at);
+        let before = recording["timeline"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|step| step["t"].as_f64().unwrap_or_default() <= at);
         let (theirs, ours) = (names(before), names(self.shown.iter()));
         let word = |word: &str| {
-            let Some(place) = theirs.iter().position(|name| name == word) else { return word.to_owned() };
+            let Some(place) = theirs.iter().position(|name| name == word) else {
+                return word.to_owned();
+            };
             let maker = |name: &str| name.split('-').next().unwrap_or_default().to_owned();
-            let like = |names: &[String]| names.iter().filter(|name| maker(name) == maker(word)).cloned().collect::<Vec<_>>();
+            let like = |names: &[String]| {
+                names
+                    .iter()
+                    .filter(|name| maker(name) == maker(word))
+                    .cloned()
+                    .collect::<Vec<_>>()
+            };
             let nth = theirs[..place].iter().filter(|name| maker(name) == maker(word)).count();
             like(&ours).get(nth).cloned().unwrap_or_else(|| word.to_owned())
         };
@@ -84,7 +98,9 @@ impl Stage {
         let api = self.running.api.clone();
         for table in TABLES {
             let after = self.seen.get(table).copied().unwrap_or_default();
-            let Ok(changes) = api.store.changes(table, after, usize::MAX) else { continue };
+            let Ok(changes) = api.store.changes(table, after, usize::MAX) else {
+                continue;
+            };
             for change in changes {
                 self.seen.insert(table, change.object.version);
                 let object = change.object.decode();
@@ -102,26 +118,47 @@ impl Stage {
         if table == "events" {
             if change != ChangeKind::Deleted {
                 let about = &object["involvedObject"];
-                let name = format!("{}/{}", about["kind"].as_str().unwrap(), about["name"].as_str().unwrap());
-                self.shown.push(json!({"kind": "events", "object": name, "type": object["type"], "reason": object["reason"],
-                    "message": object["message"], "fieldPath": about["fieldPath"]}));
+                let name = format!(
+                    "{}/{}",
+                    about["kind"].as_str().unwrap(),
+                    about["name"].as_str().unwrap()
+                );
+                self.shown.push(
+                    json!({"kind": "events", "object": name, "type": object["type"], "reason": object["reason"],
+                    "message": object["message"], "fieldPath": about["fieldPath"]}),
+                );
             }
             return;
         }
         let columns = print::columns(&kind);
         let cells = print::cells(&kind, object, api.clock.now());
         let pairs = columns.as_array().unwrap().iter().zip(cells.as_array().unwrap());
-        let row: Map<String, Value> =
-            pairs.map(|(column, cell)| (column["name"].as_str().unwrap().to_owned(), cell.clone())).collect();
+        let row: Map<String, Value> = pairs
+            .map(|(column, cell)| (column["name"].as_str().unwrap().to_owned(), cell.clone()))
+            .collect();
         let change = if change == ChangeKind::Deleted { "DELETED" } else { "" };
-        self.shown.push(json!({"kind": kind.plural, "change": change, "row": row}));
+        self.shown
+            .push(json!({"kind": kind.plural, "change": change, "row": row}));
     }
 }
 
 /// Commands that end only when the cluster has done something.
 fn waits(command: &str) -> bool {
-    let now = ["--wait=false", "delete deployment", "delete quota", "delete sc", "delete limits"];
-    ["kubectl delete", "kubectl rollout status", "kubectl drain", "kubectl wait"].iter().any(|verb| command.starts_with(verb))
+    let now = [
+        "--wait=false",
+        "delete deployment",
+        "delete quota",
+        "delete sc",
+        "delete limits",
+    ];
+    [
+        "kubectl delete",
+        "kubectl rollout status",
+        "kubectl drain",
+        "kubectl wait",
+    ]
+    .iter()
+    .any(|verb| command.starts_with(verb))
         && !now.iter().any(|word| command.contains(word))
 }
 
@@ -134,28 +171,57 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
     let space = json!({"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": namespace,
         "labels": {"kubernetes.io/metadata.name": namespace}}, "spec": {"finalizers": ["kubernetes"]}, "status": {"phase": "Active"}});
     running.api.plant(space).unwrap();
-    let mut stage =
-        Stage { running, controllers, seen: HashMap::new(), namespace, start, shown: Vec::new() };
+    let mut stage = Stage {
+        running,
+        controllers,
+        seen: HashMap::new(),
+        namespace,
+        start,
+        shown: Vec::new(),
+    };
     stage.look();
     let home = tempfile::tempdir().unwrap();
-    let config = stage.running.kubeconfig().replace("user: admin, namespace: default", &format!("user: admin, namespace: {}", stage.namespace));
+    let config = stage.running.kubeconfig().replace(
+        "user: admin, namespace: default",
+        &format!("user: admin, namespace: {}", stage.namespace),
+    );
     std::fs::write(home.path().join("config"), config).unwrap();
     let mut commands = Vec::new();
     let mut before = 0.0;
-    for step in recording["timeline"].as_array().unwrap().iter().filter(|step| step["kind"] == "command") {
+    for step in recording["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|step| step["kind"] == "command")
+    {
         let (command, at) = (step["command"].as_str().unwrap(), step["t"].as_f64().unwrap());
         // A recorded time is that of the end.
         stage.advance_to(if waits(command) { before } else { at });
         before = at;
         let translated = stage.translated(command, recording, at);
-        let child = spawn(kubectl, home.path(), (&stage.namespace, &translated), step["stdin"].as_str());
+        let child = spawn(
+            kubectl,
+            home.path(),
+            (&stage.namespace, &translated),
+            step["stdin"].as_str(),
+        );
         let output = finish(&mut stage, child, waits(command).then_some(at)).await;
         commands.push(json!({"command": command, "exit": output.status.code(),
             "stdout": String::from_utf8_lossy(&output.stdout), "stderr": String::from_utf8_lossy(&output.stderr)}));
     }
-    let last = recording["timeline"].as_array().unwrap().iter().filter_map(|step| step["t"].as_f64()).fold(0.0, f64::max);
-    stage.advance_to(last + 0.3);
-    Played { commands, shown: stage.shown }
+    let last = recording["timeline"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|step| step["t"].as_f64())
+        .fold(0.0, f64::max);
+    // What the last command has begun shows a moment later, if the clock has come so far already.
+    let late = stage.seconds() > last;
+    stage.advance_to(if late { stage.seconds() + 1.0 } else { last + 0.3 });
+    Played {
+        commands,
+        shown: stage.shown,
+    }
 }
 
 /// The pods that have come, in order.
@@ -177,13 +243,23 @@ fn words(command: &str) -> Vec<String> {
         let rest = words.drain(at.min(words.len())..).collect::<Vec<_>>().join(" ");
         words.push(rest);
     };
-    if let Some(at) = words.iter().position(|word| word == "-c").filter(|at| *at > 0 && words[at - 1] == "sh") {
+    if let Some(at) = words
+        .iter()
+        .position(|word| word == "-c")
+        .filter(|at| *at > 0 && words[at - 1] == "sh")
+    {
         glue(&mut words, at + 1);
     } else if words.first().is_some_and(|verb| verb == "annotate") {
         glue(&mut words, 2);
     }
-    // A timeout is real time: nobody needs to wait longer than one attempt.
-    words.iter().map(|word| if word.starts_with("--timeout=") { "--timeout=2s".to_owned() } else { word.clone() }).collect()
+    // A timeout is real time, and six seconds are enough for one more attempt of each verb.
+    let shortened = |word: &String| {
+        let seconds = word
+            .strip_prefix("--timeout=")
+            .and_then(|time| time.trim_end_matches('s').parse::<u32>().ok());
+        seconds.map_or_else(|| word.clone(), |seconds| format!("--timeout={}s", seconds.min(6)))
+    };
+    words.iter().map(shortened).collect()
 }
 
 fn spawn(kubectl: &Path, home: &Path, (namespace, command): (&str, &str), stdin: Option<&str>) -> Child {
@@ -219,7 +295,11 @@ async fn finish(stage: &mut Stage, child: Child, waits: Option<f64>) -> Output {
         let patience = if acted { 20 } else { 700 };
         if let Some(end) = waits.filter(|_| began.elapsed() > Duration::from_millis(patience)) {
             let quick = stage.seconds() < end + 0.5;
-            stage.running.api.clock.advance(if quick { STEP } else { Duration::from_millis(10) });
+            stage
+                .running
+                .api
+                .clock
+                .advance(if quick { STEP } else { Duration::from_millis(10) });
         }
         // The client needs time to read what has changed.
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -63,14 +63,23 @@ pub fn measure(context: &mut Context, scaler: &Value, workload: &Value, current:
             }
             Err(why) => {
                 let count = failed.as_ref().map_or(0, |failed| failed.count) + 1;
-                failed = Some(Missing { count, ..failed.unwrap_or(why) });
+                failed = Some(Missing {
+                    count,
+                    ..failed.unwrap_or(why)
+                });
             }
         }
     }
     match (best, failed) {
         // Fewer pods are not wanted while a metric is missing.
-        (Some(best), None) => Measured::Found(Found { metrics: Value::Array(all), ..best }),
-        (Some(best), Some(_)) if best.wanted >= current => Measured::Found(Found { metrics: Value::Array(all), ..best }),
+        (Some(best), None) => Measured::Found(Found {
+            metrics: Value::Array(all),
+            ..best
+        }),
+        (Some(best), Some(_)) if best.wanted >= current => Measured::Found(Found {
+            metrics: Value::Array(all),
+            ..best
+        }),
         (_, Some(failed)) => Measured::Missing(failed),
         (None, None) => Measured::Missing(Missing {
             reason: "InvalidMetricSourceType",
@@ -97,19 +106,31 @@ fn one(context: &mut Context, metric: &Value, workload: &Value, current: i64) ->
         return Err(missing(&format!("unknown metric source type {kind:?}")));
     }
     let pods = targeted(context, workload);
-    let used = usage(context, &pods, resource).map_err(|why| missing(&format!("unable to get metrics for resource {resource}: {why}")))?;
+    let used = usage(context, &pods, resource)
+        .map_err(|why| missing(&format!("unable to get metrics for resource {resource}: {why}")))?;
     let ready: Vec<_> = pods.iter().filter(|pod| pods::ready(pod)).collect();
-    let measured: Vec<(&Arc<Value>, f64)> =
-        ready.iter().filter_map(|pod| Some((*pod, *used.get(name(pod))?))).collect();
+    let measured: Vec<(&Arc<Value>, f64)> = ready
+        .iter()
+        .filter_map(|pod| Some((*pod, *used.get(name(pod))?)))
+        .collect();
     if measured.is_empty() {
-        return Err(missing("did not receive metrics for targeted pods (pods might be unready)"));
+        return Err(missing(
+            "did not receive metrics for targeted pods (pods might be unready)",
+        ));
     }
     let total: f64 = measured.iter().map(|(_, used)| used).sum();
     let average = total / measured.len() as f64;
     if !by_share {
         let wanted = quantity(target["averageValue"].as_str().unwrap_or("0")).max(1e-9);
         let current_value = json!({"averageValue": written(average)});
-        return Ok(found(resource, current, measured.len(), average / wanted, current_value, false));
+        return Ok(found(
+            resource,
+            current,
+            measured.len(),
+            average / wanted,
+            current_value,
+            false,
+        ));
     }
     let mut requested = 0.0;
     for (pod, _) in &measured {
@@ -118,16 +139,31 @@ fn one(context: &mut Context, metric: &Value, workload: &Value, current: i64) ->
     let share = (total * 100.0 / requested.max(1e-9)).floor();
     let wanted = target["averageUtilization"].as_f64().unwrap_or(80.0).max(1.0);
     let current_value = json!({"averageUtilization": share as i64, "averageValue": written(average)});
-    Ok(found(resource, current, measured.len(), share / wanted, current_value, true))
+    Ok(found(
+        resource,
+        current,
+        measured.len(),
+        share / wanted,
+        current_value,
+        true,
+    ))
 }
 
 fn written(value: f64) -> String {
-    if value < 1000.0 { format!("{}m", (value * 1000.0).ceil() as i64) } else { format!("{}", value as i64) }
+    if value < 1000.0 {
+        format!("{}m", (value * 1000.0).ceil() as i64)
+    } else {
+        format!("{}", value as i64)
+    }
 }
 
 fn found(resource: &str, current: i64, measured: usize, ratio: f64, value: Value, by_share: bool) -> Found {
     let near = (ratio - 1.0).abs() <= TOLERANCE;
-    let wanted = if near { current } else { (ratio * measured as f64).ceil() as i64 };
+    let wanted = if near {
+        current
+    } else {
+        (ratio * measured as f64).ceil() as i64
+    };
     let reason = if by_share {
         format!("{resource} resource utilization (percentage of request)")
     } else {
@@ -148,16 +184,24 @@ fn targeted(context: &mut Context, workload: &Value) -> Vec<Arc<Value>> {
 }
 
 /// How much each pod uses.
-fn usage(context: &mut Context, pods: &[Arc<Value>], resource: &str) -> Result<std::collections::HashMap<String, f64>, String> {
+fn usage(
+    context: &mut Context,
+    pods: &[Arc<Value>],
+    resource: &str,
+) -> Result<std::collections::HashMap<String, f64>, String> {
     if context.api.kinds.of_table(METRICS).is_none() {
         let why = "the server could not find the requested resource (get pods.metrics.k8s.io)";
         return Err(format!("unable to fetch metrics from resource metrics API: {why}"));
     }
     let mut used = std::collections::HashMap::new();
     for pod in pods {
-        let Some(metrics) = context.find(METRICS, namespace(pod), name(pod)) else { continue };
+        let Some(metrics) = context.find(METRICS, namespace(pod), name(pod)) else {
+            continue;
+        };
         let containers = metrics["containers"].as_array().into_iter().flatten();
-        let sum = containers.map(|container| quantity(container["usage"][resource].as_str().unwrap_or("0"))).sum();
+        let sum = containers
+            .map(|container| quantity(container["usage"][resource].as_str().unwrap_or("0")))
+            .sum();
         used.insert(name(pod).to_owned(), sum);
     }
     if used.is_empty() {
@@ -172,7 +216,10 @@ fn asked(pod: &Value, resource: &str) -> Result<f64, String> {
     for container in pod["spec"]["containers"].as_array().into_iter().flatten() {
         let Some(request) = container["resources"]["requests"][resource].as_str() else {
             let container = container["name"].as_str().unwrap_or_default();
-            return Err(format!("missing request for {resource} in container {container} of Pod {}", name(pod)));
+            return Err(format!(
+                "missing request for {resource} in container {container} of Pod {}",
+                name(pod)
+            ));
         };
         sum += quantity(request);
     }

@@ -23,10 +23,7 @@ pub fn tick(context: &mut Context) {
 fn sync(context: &mut Context, budget: &Value) {
     let selector = LabelSelector::of_object(&budget["spec"]["selector"]);
     let mut covered = context.list_in("pods", namespace(budget));
-    covered.retain(|pod| {
-        !pods::finished(pod)
-            && selector.matches_labels(&pod["metadata"]["labels"])
-    });
+    covered.retain(|pod| !pods::finished(pod) && selector.matches_labels(&pod["metadata"]["labels"]));
     let expected = i64::try_from(covered.iter().filter(|pod| !dying(pod)).count()).unwrap_or_default();
     let healthy = i64::try_from(
         covered
@@ -40,10 +37,18 @@ fn sync(context: &mut Context, budget: &Value) {
         (least, _) => portion(least, expected, true, 0),
     };
     if covered.is_empty() && budget["status"]["observedGeneration"].is_null() {
-        let about = About { api_version: "policy/v1", kind: "PodDisruptionBudget", object: budget, field: "",
-            component: "controllermanager", host: "" };
+        let about = About {
+            api_version: "policy/v1",
+            kind: "PodDisruptionBudget",
+            object: budget,
+            field: "",
+            component: "controllermanager",
+            host: "",
+        };
         let api = context.api.clone();
-        context.recorder.record(&api, about, "Normal", "NoPods", "No matching pods found");
+        context
+            .recorder
+            .record(&api, about, "Normal", "NoPods", "No matching pods found");
     }
     let allowed = (healthy - desired).max(0);
     let (state, reason) = if allowed > 0 {

@@ -36,8 +36,12 @@ pub struct Context {
     pub refused: HashMap<String, (u32, i64)>,
     /// What autoscalers recommended lately, by uid.
     pub autoscalers: HashMap<String, super::autoscalers::Memory>,
+    /// Which pods were where when the scheduler looked last, and the versions of what else matters to it.
+    pub placed: u64,
     /// The state of nodes and placed pods at which the scheduler looked last.
     pub scheduled_at: u64,
+    /// How many objects there were when garbage was collected last.
+    pub collected: usize,
     /// Whether services of type LoadBalancer get addresses.
     pub balances: bool,
     /// The versions of which the last look of the scheduler and others knew, by name of the looker.
@@ -70,6 +74,8 @@ impl Context {
             autoscalers: HashMap::new(),
             balances: true,
             scheduled_at: 0,
+            collected: 0,
+            placed: 0,
             versions: HashMap::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, mark, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, condition, dying, mark, name, namespace, owner_reference};
 use super::cron::Schedule;
 use super::jobs::over;
 use super::kubelet_status::seconds;
@@ -46,12 +46,16 @@ fn sync(context: &mut Context, cron: &Arc<Value>) {
     for job in jobs.iter().filter(|job| !over(job)) {
         let made = job["metadata"]["annotations"][SCHEDULED].is_string();
         if made || listed.iter().any(|known| known["uid"] == job["metadata"]["uid"]) {
-            active.push(json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
-                "uid": job["metadata"]["uid"]}));
+            active.push(
+                json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
+                "uid": job["metadata"]["uid"]}),
+            );
         } else {
             let api = context.api.clone();
             let message = format!("Saw a job that the controller did not create or forgot: {}", name(job));
-            context.recorder.record(&api, workload(cron).about(), "Warning", "UnexpectedJob", &message);
+            context
+                .recorder
+                .record(&api, workload(cron).about(), "Warning", "UnexpectedJob", &message);
         }
     }
     let active = if active.is_empty() { Value::Null } else { active.into() };

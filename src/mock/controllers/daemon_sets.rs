@@ -53,8 +53,12 @@ fn sync(context: &mut Context, set: &Arc<Value>) {
         pods::delete(context, workload, pod);
     }
     // An update replaces one pod at a time, and only while the others are ready.
-    let missing = fitting.len().saturating_sub(active().filter(|pod| pods::ready(pod)).count());
-    let outdated: Vec<_> = active().filter(|pod| pods_hash(pod) != hash && fitting.contains(&target(pod))).collect();
+    let missing = fitting
+        .len()
+        .saturating_sub(active().filter(|pod| pods::ready(pod)).count());
+    let outdated: Vec<_> = active()
+        .filter(|pod| pods_hash(pod) != hash && fitting.contains(&target(pod)))
+        .collect();
     let most = usize::try_from(super::rollout::portion(
         &set["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"],
         fitting.len() as i64,
@@ -80,10 +84,16 @@ fn pods_hash(pod: &Value) -> &str {
 fn keep_revision(context: &mut Context, set: &Value, hash: &str) {
     let revision_name = format!("{}-{hash}", name(set));
     let known = context.controlled("controllerrevisions.apps", set);
-    let highest = known.iter().filter_map(|known| known["revision"].as_i64()).max().unwrap_or_default();
+    let highest = known
+        .iter()
+        .filter_map(|known| known["revision"].as_i64())
+        .max()
+        .unwrap_or_default();
     if let Some(found) = known.iter().find(|known| name(known) == revision_name) {
         if found["revision"].as_i64() != Some(highest) {
-            context.touch("controllerrevisions.apps", found, |found| found["revision"] = (highest + 1).into());
+            context.touch("controllerrevisions.apps", found, |found| {
+                found["revision"] = (highest + 1).into()
+            });
         }
         return;
     }
@@ -92,7 +102,9 @@ fn keep_revision(context: &mut Context, set: &Value, hash: &str) {
     let mut labels = set["spec"]["template"]["metadata"]["labels"].clone();
     labels[REVISION] = hash.into();
     let owner = super::context::owner_reference("apps/v1", "DaemonSet", set);
-    let _ = context.api.plant(json!({"kind": "ControllerRevision", "apiVersion": "apps/v1",
+    let _ = context
+        .api
+        .plant(json!({"kind": "ControllerRevision", "apiVersion": "apps/v1",
         "metadata": {"name": revision_name, "namespace": set["metadata"]["namespace"], "labels": labels,
             "annotations": {"deprecated.daemonset.template.generation": set["metadata"]["generation"].to_string()},
             "ownerReferences": [owner]},

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, mark, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, condition, dying, mark, name, namespace, owner_reference};
 use super::pods::Workload;
 use super::rollout::{HASH_LABEL, slack, template_hash, without_hash};
 
@@ -43,8 +43,11 @@ fn sync(context: &mut Context, deployment: &Arc<Value>) {
 
 /// When a rollout that makes no progress has failed, in milliseconds.
 fn deadline(deployment: &Value) -> Option<i64> {
-    let progressing = condition(deployment, "Progressing").filter(|known| known["reason"] != "NewReplicaSetAvailable")?;
-    let since = progressing["lastUpdateTime"].as_str().map(super::kubelet_status::seconds)?;
+    let progressing =
+        condition(deployment, "Progressing").filter(|known| known["reason"] != "NewReplicaSetAvailable")?;
+    let since = progressing["lastUpdateTime"]
+        .as_str()
+        .map(super::kubelet_status::seconds)?;
     let patience = deployment["spec"]["progressDeadlineSeconds"].as_i64().unwrap_or(600);
     (progressing["status"] == "True").then_some((since + patience + 1) * 1000)
 }
@@ -80,7 +83,12 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
                 set["metadata"]["annotations"][REVISION] = (highest + 1).to_string().into()
             });
             adopt_annotations(context, deployment, set);
-            progress(context, deployment, "FoundNewReplicaSet", &format!("Found new replica set \"{}\"", name(set)));
+            progress(
+                context,
+                deployment,
+                "FoundNewReplicaSet",
+                &format!("Found new replica set \"{}\"", name(set)),
+            );
             highest + 1
         }
         None => {
@@ -88,7 +96,11 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
             let set = new_set(deployment, highest + 1, size);
             let set_name = name(&set).to_owned();
             if context.api.plant(set).is_ok() && size > 0 {
-                say(context, deployment, &format!("Scaled up replica set {set_name} from 0 to {size}"));
+                say(
+                    context,
+                    deployment,
+                    &format!("Scaled up replica set {set_name} from 0 to {size}"),
+                );
             }
             let message = format!("Created new replica set \"{set_name}\"");
             progress(context, deployment, "NewReplicaSetCreated", &message);
@@ -137,7 +149,9 @@ fn progress(context: &Context, deployment: &Value, reason: &str, message: &str) 
     let now = context.stamp();
     let condition = json!({"type": "Progressing", "status": "True", "lastUpdateTime": now, "lastTransitionTime": now,
         "reason": reason, "message": message});
-    context.touch(TABLE, deployment, |deployment| super::scheduler::put_condition(deployment, condition.clone()));
+    context.touch(TABLE, deployment, |deployment| {
+        super::scheduler::put_condition(deployment, condition.clone())
+    });
 }
 
 fn say(context: &mut Context, deployment: &Value, message: &str) {
@@ -311,14 +325,31 @@ fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, cou
         )
     } else {
         match old.filter(|old| old["status"] == "True" && !moves(deployment, counts)) {
-            Some(old) => ("True", known_reason(&old["reason"]), old["message"].as_str().unwrap_or_default().to_owned()),
-            None => ("True", "ReplicaSetUpdated", format!("ReplicaSet \"{set}\" is progressing.")),
+            Some(old) => (
+                "True",
+                known_reason(&old["reason"]),
+                old["message"].as_str().unwrap_or_default().to_owned(),
+            ),
+            None => (
+                "True",
+                "ReplicaSetUpdated",
+                format!("ReplicaSet \"{set}\" is progressing."),
+            ),
         }
     };
     let moved = old.is_none_or(|old| moves(deployment, counts) || old["reason"] != progressing.1);
     let failure = newest.and_then(|set| condition(set, "ReplicaFailure")).cloned();
-    let mut all = deployment["status"]["conditions"].as_array().cloned().unwrap_or_default();
-    let available = renew(context, condition(deployment, "Available"), "Available", &available, false);
+    let mut all = deployment["status"]["conditions"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let available = renew(
+        context,
+        condition(deployment, "Available"),
+        "Available",
+        &available,
+        false,
+    );
     place(&mut all, available, false);
     place(&mut all, renew(context, old, "Progressing", &progressing, moved), moved);
     all.retain(|known| known["type"] != "ReplicaFailure");
@@ -332,7 +363,9 @@ fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, cou
 /// Puts a condition in its place; one that says something new comes last.
 fn place(all: &mut Vec<Value>, new: Value, moved: bool) {
     let known = all.iter().position(|known| known["type"] == new["type"]);
-    let same = known.and_then(|at| all.get(at)).is_some_and(|old| old["status"] == new["status"] && old["reason"] == new["reason"]);
+    let same = known
+        .and_then(|at| all.get(at))
+        .is_some_and(|old| old["status"] == new["status"] && old["reason"] == new["reason"]);
     match known.and_then(|at| all.get_mut(at)) {
         Some(old) if same && !moved => *old = new,
         _ => {
@@ -351,7 +384,10 @@ fn moves(deployment: &Value, counts: &Counts) -> bool {
 /// The reasons of a rollout that goes on.
 fn known_reason(reason: &Value) -> &'static str {
     let known = ["NewReplicaSetCreated", "FoundNewReplicaSet", "ReplicaSetUpdated"];
-    known.into_iter().find(|known| reason == known).unwrap_or("ReplicaSetUpdated")
+    known
+        .into_iter()
+        .find(|known| reason == known)
+        .unwrap_or("ReplicaSetUpdated")
 }
 
 /// Whether nothing has moved for longer than the deadline; what once failed fails until something moves.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name, namespace, owner_reference};
+use super::context::{Context, dying, mark, name, namespace, owner_reference};
 use super::pods;
 
 const TABLE: &str = "endpointslices.discovery.k8s.io";
@@ -25,8 +25,15 @@ pub fn tick(context: &mut Context) {
 }
 
 fn sync(context: &mut Context, service: &Arc<Value>) {
+    let near = context.list_in("pods", namespace(service));
+    let slices = context.list_in(TABLE, namespace(service));
+    let state = mark(service, &near) ^ mark(service, &slices).rotate_left(17);
+    if context.rests("endpoint slices", service, state) {
+        return;
+    }
+    context.rest("endpoint slices", service, state, None);
     let selector = crate::mock::select::LabelSelector::of_object(&service["spec"]["selector"]);
-    let mut pods = context.list_in("pods", namespace(service));
+    let mut pods = near;
     pods.retain(|pod| {
         selector.matches_labels(&pod["metadata"]["labels"])
             && pod["status"]["podIP"].is_string()
@@ -34,7 +41,6 @@ fn sync(context: &mut Context, service: &Arc<Value>) {
     });
     let endpoints: Vec<Value> = pods.iter().map(|pod| endpoint(pod)).collect();
     let ports = ports(service, pods.first().map(|pod| &**pod));
-    let slices = context.list_in(TABLE, namespace(service));
     let label = "kubernetes.io/service-name";
     let known = slices
         .iter()

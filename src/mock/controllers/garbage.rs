@@ -41,6 +41,15 @@ pub fn tick(context: &mut Context) {
     if !context.news("garbage", &tables) {
         return;
     }
+    // An object can be left behind only when another has gone, or waits to go.
+    let count: usize = tables.iter().map(|table| api.store.count(table)).sum();
+    let waits = OWNERS
+        .iter()
+        .any(|table| context.list(table).iter().any(|owner| held(owner)));
+    if !waits && context.collected == count {
+        return;
+    }
+    context.collected = count;
     let mut alive = HashSet::new();
     for table in OWNERS {
         alive.extend(context.list(table).iter().map(|object| uid(object).to_owned()));
@@ -58,6 +67,14 @@ pub fn tick(context: &mut Context) {
         }
     }
     context.forget(&alive);
+}
+
+/// Whether an owner waits until its dependents are gone or set free.
+fn held(owner: &Value) -> bool {
+    dying(owner)
+        && owner["metadata"]["finalizers"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty())
 }
 
 /// Whether every owner that the collector knows of is gone.

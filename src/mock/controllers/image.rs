@@ -42,13 +42,21 @@ impl Course {
     #[must_use]
     pub fn end(seconds: i64, code: i64, log: Vec<String>) -> Self {
         let reason = if code == 0 { "Completed" } else { "Error" };
-        Self { ends: Some(seconds), code, reason, log, ..Self::default() }
+        Self {
+            ends: Some(seconds),
+            code,
+            reason,
+            log,
+            ..Self::default()
+        }
     }
 
     /// Whether somebody answers at a port at an age of the container.
     #[must_use]
     pub fn listens_on(&self, port: i64, age: i64) -> bool {
-        self.listens.as_ref().is_none_or(|ports| ports.iter().any(|(from, known)| *known == port && *from <= age))
+        self.listens
+            .as_ref()
+            .is_none_or(|ports| ports.iter().any(|(from, known)| *known == port && *from <= age))
     }
 
     /// Whether its server has a page.
@@ -102,17 +110,30 @@ fn alone(container: &Value) -> Course {
     let words = words(container);
     // A shell that somebody can type at waits for it.
     if container["stdin"] == true && words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) {
-        return Course { listens: Some(Vec::new()), ..Course::forever() };
+        return Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
+        };
     }
     if !words.is_empty() {
         return limited(container, &words).unwrap_or_else(|| script(&words));
     }
     let Some(known) = image(reference(container)) else {
-        return Course { log: vec!["started".to_owned()], polite: true, ..Course::default() };
+        return Course {
+            log: vec!["started".to_owned()],
+            polite: true,
+            ..Course::default()
+        };
     };
     match () {
-        () if known.waits => Course { listens: Some(Vec::new()), ..Course::forever() },
-        () if known.shell && container["stdin"] == true => Course { listens: Some(Vec::new()), ..Course::forever() },
+        () if known.waits => Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
+        },
+        () if known.shell && container["stdin"] == true => Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
+        },
         () if known.shell => Course::end(0, 0, Vec::new()),
         () if known.ends.is_some() => Course::end(known.ends.unwrap_or_default(), 0, known.log.clone()),
         () => Course {
@@ -200,8 +221,14 @@ mod tests {
         assert_eq!(run(json!({"name": "c", "image": "busybox", "stdin": true})).ends, None);
         let failing =
             run(json!({"name": "c", "image": "busybox", "command": ["sh", "-c", "echo no; sleep 5; exit 3"]}));
-        assert_eq!((failing.ends, failing.code, failing.log), (Some(5), 3, vec!["no".to_owned()]));
-        assert_eq!(run(json!({"name": "c", "image": "busybox", "command": ["sleep", "3600"]})).ends, Some(3600));
+        assert_eq!(
+            (failing.ends, failing.code, failing.log),
+            (Some(5), 3, vec!["no".to_owned()])
+        );
+        assert_eq!(
+            run(json!({"name": "c", "image": "busybox", "command": ["sleep", "3600"]})).ends,
+            Some(3600)
+        );
         for (command, limit, reason) in [
             (json!(["stress", "--vm-bytes", "250M"]), "100Mi", "OOMKilled"),
             (json!(["stress", "--vm-bytes", "50M"]), "100Mi", ""),
@@ -225,8 +252,16 @@ mod tests {
     #[test]
     fn commands_that_are_not_there_cannot_start() {
         let error = |command: Value| start_error(&json!({"image": "busybox:1", "command": command}));
-        assert!(error(json!(["/nope"])).unwrap().ends_with("exec: \"/nope\": stat /nope: no such file or directory: unknown"));
-        assert!(error(json!(["nope"])).unwrap().contains("executable file not found in $PATH"));
+        assert!(
+            error(json!(["/nope"]))
+                .unwrap()
+                .ends_with("exec: \"/nope\": stat /nope: no such file or directory: unknown")
+        );
+        assert!(
+            error(json!(["nope"]))
+                .unwrap()
+                .contains("executable file not found in $PATH")
+        );
         assert_eq!(error(json!(["/bin/sh", "-c", "true"])), None);
     }
 }

@@ -52,16 +52,23 @@ pub fn parts(image: &str) -> (&str, &str) {
 #[must_use]
 pub fn image(image: &str) -> Option<&'static Image> {
     let (name, tag) = parts(image);
-    known().iter().find(|known| known.name == name && (known.tag.is_empty() || known.tag == tag))
+    known()
+        .iter()
+        .find(|known| known.name == name && (known.tag.is_empty() || known.tag == tag))
 }
 
 /// Why the registry does not give an image out, in the words of containerd; none if it does.
 #[must_use]
 pub fn refusal(reference: &str) -> Option<String> {
     let (_, tag) = parts(reference);
-    let host = reference.split_once('/').map(|(host, _)| host).filter(|host| host.contains(['.', ':']));
+    let host = reference
+        .split_once('/')
+        .map(|(host, _)| host)
+        .filter(|host| host.contains(['.', ':']));
     let failed = |full: &str, why: &str| {
-        Some(format!("failed to pull and unpack image {full:?}: failed to resolve reference {full:?}: {why}"))
+        Some(format!(
+            "failed to pull and unpack image {full:?}: failed to resolve reference {full:?}: {why}"
+        ))
     };
     if let Some(host) = host.filter(|host| [".invalid", ".example", ".test"].iter().any(|end| host.ends_with(end))) {
         let path = reference.split_once('/').map_or("", |(_, path)| path);
@@ -72,11 +79,16 @@ pub fn refusal(reference: &str) -> Option<String> {
         } else {
             reference.to_owned()
         };
-        return failed(&full, &format!("failed to do request: Head {url:?}: dial tcp: lookup {host}: no such host"));
+        return failed(
+            &full,
+            &format!("failed to do request: Head {url:?}: dial tcp: lookup {host}: no such host"),
+        );
     }
-    let wrong = ["not-here", "nope", "no-such-tag", "does-not-exist", "missing", "typo"].contains(&tag) || tag.starts_with("9.99");
-    let unlisted = image(reference)
-        .is_some_and(|known| !known.tags.is_empty() && !known.tags.iter().any(|listed| tag.starts_with(listed.as_str())));
+    let wrong = ["not-here", "nope", "no-such-tag", "does-not-exist", "missing", "typo"].contains(&tag)
+        || tag.starts_with("9.99");
+    let unlisted = image(reference).is_some_and(|known| {
+        !known.tags.is_empty() && !known.tags.iter().any(|listed| tag.starts_with(listed.as_str()))
+    });
     if !wrong && !unlisted {
         return None;
     }
@@ -109,12 +121,21 @@ mod tests {
                 "Head \"https://registry.invalid/v2/nope/manifests/1\": dial tcp: lookup registry.invalid: no such host",
             ),
             ("nginx:9.99", "docker.io/library/nginx:9.99: not found"),
-            ("kicbase/echo-server:9.99", "docker.io/kicbase/echo-server:9.99: not found"),
+            (
+                "kicbase/echo-server:9.99",
+                "docker.io/kicbase/echo-server:9.99: not found",
+            ),
             ("nginx:nosuch", "docker.io/library/nginx:nosuch: not found"),
         ] {
             assert!(refusal(reference).unwrap().ends_with(end), "{reference}");
         }
-        for reference in ["nginx", "nginx:1.21", "httpd:2.4", "busybox:1", "quay.io/prometheus/node-exporter:v1.9.1"] {
+        for reference in [
+            "nginx",
+            "nginx:1.21",
+            "httpd:2.4",
+            "busybox:1",
+            "quay.io/prometheus/node-exporter:v1.9.1",
+        ] {
             assert_eq!(refusal(reference), None, "{reference}");
         }
     }

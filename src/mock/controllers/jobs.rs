@@ -99,20 +99,36 @@ fn sync(context: &mut Context, job: &Arc<Value>) {
 
 /// The condition by which a job says how it will end.
 fn target(job: &Value) -> Option<&Value> {
-    ["SuccessCriteriaMet", "FailureTarget"].iter().find_map(|kind| condition(job, kind))
+    ["SuccessCriteriaMet", "FailureTarget"]
+        .iter()
+        .find_map(|kind| condition(job, kind))
 }
 
 /// Says first how the job will end, gives up what still runs, and ends it when nothing does.
-fn finish(context: &mut Context, workload: Workload<'_>, owned: &[Arc<Value>], counts: (i64, i64), end: (&str, &str, &str)) {
+fn finish(
+    context: &mut Context,
+    workload: Workload<'_>,
+    owned: &[Arc<Value>],
+    counts: (i64, i64),
+    end: (&str, &str, &str),
+) {
     let job = workload.object;
     let (kind, reason, message) = match target(job) {
         Some(told) => {
-            let kind = if told["type"] == "SuccessCriteriaMet" { "Complete" } else { "Failed" };
+            let kind = if told["type"] == "SuccessCriteriaMet" {
+                "Complete"
+            } else {
+                "Failed"
+            };
             let text = |field: &str| told[field].as_str().unwrap_or_default().to_owned();
             (kind, text("reason"), text("message"))
         }
         None => {
-            let kind = if end.0 == "Complete" { "SuccessCriteriaMet" } else { "FailureTarget" };
+            let kind = if end.0 == "Complete" {
+                "SuccessCriteriaMet"
+            } else {
+                "FailureTarget"
+            };
             let condition = told(context, kind, end.1, end.2);
             let active = owned.iter().any(|pod| pods::active(pod));
             context.set_status(TABLE, job, &json!({"conditions": [condition]}));

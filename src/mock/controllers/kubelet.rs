@@ -50,8 +50,12 @@ fn look(context: &mut Context, pod: &Value) -> bool {
         return false;
     }
     // Others may have changed it since the list was taken.
-    let Some(pod) = context.find("pods", namespace(pod), name(pod)) else { return false };
-    let Some(mut memory) = context.pods.remove(uid(&pod)) else { return take(context, &pod) };
+    let Some(pod) = context.find("pods", namespace(pod), name(pod)) else {
+        return false;
+    };
+    let Some(mut memory) = context.pods.remove(uid(&pod)) else {
+        return take(context, &pod);
+    };
     memory.generation = generation;
     let changed = match () {
         () if dying(&pod) => return stop(context, &pod, memory),
@@ -69,7 +73,14 @@ fn look(context: &mut Context, pod: &Value) -> bool {
 #[must_use]
 pub fn about<'a>(pod: &'a Value, field: &'a str) -> About<'a> {
     let host = pod["spec"]["nodeName"].as_str().unwrap_or_default();
-    About { api_version: "v1", kind: "Pod", object: pod, field, component: "kubelet", host }
+    About {
+        api_version: "v1",
+        kind: "Pod",
+        object: pod,
+        field,
+        component: "kubelet",
+        host,
+    }
 }
 
 /// Says something about a container.
@@ -94,7 +105,12 @@ fn take(context: &mut Context, pod: &Value) -> bool {
         return false;
     }
     let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
-    let mut memory = Memory { began: now, due: now + SANDBOX, generation, ..Memory::default() };
+    let mut memory = Memory {
+        began: now,
+        due: now + SANDBOX,
+        generation,
+        ..Memory::default()
+    };
     let node = pod["spec"]["nodeName"].as_str().unwrap_or_default().to_owned();
     let address = start::node_address(context, &node);
     let mut begun = pod.clone();
@@ -147,10 +163,16 @@ fn sync(context: &mut Context, pod: &Value, memory: &mut Memory) -> bool {
 /// Notes what has ended since the last look.
 fn notice_ends(pod: &Value, memory: &mut Memory, now: i64) {
     for spec in all(pod) {
-        let Some(known) = memory.containers.get_mut(name_of(spec)) else { continue };
+        let Some(known) = memory.containers.get_mut(name_of(spec)) else {
+            continue;
+        };
         let Run::Running(since) = known.run else { continue };
         let course = course(pod, spec);
-        if let Some(ends) = course.ends.map(|ends| since + ends * 1000).filter(|ends| *ends + NOTICE / 2 <= now) {
+        if let Some(ends) = course
+            .ends
+            .map(|ends| since + ends * 1000)
+            .filter(|ends| *ends + NOTICE / 2 <= now)
+        {
             known.finish(ends.max(since + 100), course.code, course.reason);
         }
     }
@@ -159,7 +181,9 @@ fn notice_ends(pod: &Value, memory: &mut Memory, now: i64) {
 /// A container whose image was changed in place is stopped, and started from the new one.
 fn replace_changed(context: &mut Context, pod: &Value, memory: &mut Memory, now: i64) {
     for spec in specs(pod, "containers") {
-        let Some(known) = memory.containers.get_mut(name_of(spec)) else { continue };
+        let Some(known) = memory.containers.get_mut(name_of(spec)) else {
+            continue;
+        };
         if !known.runs() || known.killing.is_some() || spec["image"] == known.image || known.image.is_empty() {
             continue;
         }
@@ -172,10 +196,16 @@ fn replace_changed(context: &mut Context, pod: &Value, memory: &mut Memory, now:
 /// How long a container takes to stop, in milliseconds.
 fn grace(pod: &Value, spec: &Value) -> i64 {
     let given = pod["metadata"]["deletionGracePeriodSeconds"].as_i64();
-    let given = given.or_else(|| pod["spec"]["terminationGracePeriodSeconds"].as_i64()).unwrap_or(30);
+    let given = given
+        .or_else(|| pod["spec"]["terminationGracePeriodSeconds"].as_i64())
+        .unwrap_or(30);
     let given = (given * 1000).max(LEAST_GRACE);
     let course = course(pod, spec);
-    if course.polite { given.min((course.stops * 1000).max(500)) } else { given }
+    if course.polite {
+        given.min((course.stops * 1000).max(500))
+    } else {
+        given
+    }
 }
 
 /// Whether a container is gone before its grace is over, and so by its own will.
@@ -189,7 +219,9 @@ fn leaves(pod: &Value, spec: &Value) -> bool {
 fn due(pod: &Value, memory: &Memory, now: i64) -> i64 {
     let mut due = i64::MAX;
     for spec in all(pod) {
-        let Some(known) = memory.containers.get(name_of(spec)) else { continue };
+        let Some(known) = memory.containers.get(name_of(spec)) else {
+            continue;
+        };
         if let Some(killed) = known.killing {
             due = due.min(killed);
             continue;
@@ -207,19 +239,36 @@ fn due(pod: &Value, memory: &Memory, now: i64) -> i64 {
 fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
     let now = context.millis();
     let running: Vec<&Value> = all(pod)
-        .filter(|spec| memory.containers.get(name_of(spec)).is_some_and(super::runtime::Container::runs))
+        .filter(|spec| {
+            memory
+                .containers
+                .get(name_of(spec))
+                .is_some_and(super::runtime::Container::runs)
+        })
         .collect();
     let Some(stop) = memory.stop else {
         for spec in &running {
-            tell(context, pod, spec, "Normal", "Killing", &format!("Stopping container {}", name_of(spec)));
+            tell(
+                context,
+                pod,
+                spec,
+                "Normal",
+                "Killing",
+                &format!("Stopping container {}", name_of(spec)),
+            );
         }
         let grace = running.iter().map(|spec| grace(pod, spec)).max().unwrap_or_default();
-        memory.stop = Some(Stop { told: false, due: now + grace + 100 });
+        memory.stop = Some(Stop {
+            told: false,
+            due: now + grace + 100,
+        });
         memory.due = now + grace + 100;
         context.pods.insert(uid(pod).to_owned(), memory);
         return false;
     };
-    let end = pod["metadata"]["deletionTimestamp"].as_str().map_or(now, |end| told::seconds(end) * 1000);
+    let end = pod["metadata"]["deletionTimestamp"]
+        .as_str()
+        .map_or(now, |end| told::seconds(end) * 1000);
     // A grace that was cut short.
     let forced = pod["metadata"]["deletionGracePeriodSeconds"] == 0 || end + LEAST_GRACE + 1000 < now;
     if now < stop.due && !forced {
@@ -234,21 +283,28 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
                 lose(known, now);
             }
         }
-        let names: Vec<(String, bool)> =
-            running.iter().map(|spec| (name_of(spec).to_owned(), leaves(pod, spec))).collect();
+        let names: Vec<(String, bool)> = running
+            .iter()
+            .map(|spec| (name_of(spec).to_owned(), leaves(pod, spec)))
+            .collect();
         for (name, leaves) in names {
             if let Some(known) = memory.containers.get_mut(&name) {
                 let (code, reason) = if leaves { (0, "Completed") } else { (137, "Error") };
                 known.finish(now, code, reason);
             }
         }
-        memory.stop = Some(Stop { told: true, due: now + NOTICE });
+        memory.stop = Some(Stop {
+            told: true,
+            due: now + NOTICE,
+        });
         memory.due = now + NOTICE;
         write(context, pod, &mut memory);
         context.pods.insert(uid(pod).to_owned(), memory);
         return true;
     }
-    let held = pod["metadata"]["finalizers"].as_array().is_some_and(|finalizers| !finalizers.is_empty());
+    let held = pod["metadata"]["finalizers"]
+        .as_array()
+        .is_some_and(|finalizers| !finalizers.is_empty());
     if held {
         memory.stop = Some(Stop { told: true, due: 0 });
         // Whoever takes the finalizer off changes the object: that is looked for at every tick.
@@ -262,7 +318,9 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
 
 /// Every container of a pod.
 fn all(pod: &Value) -> impl Iterator<Item = &Value> {
-    specs(pod, "initContainers").chain(specs(pod, "containers")).chain(specs(pod, EPHEMERAL))
+    specs(pod, "initContainers")
+        .chain(specs(pod, "containers"))
+        .chain(specs(pod, EPHEMERAL))
 }
 
 /// What never ran, or waits to run again, cannot be found when its pod stops.

@@ -35,7 +35,10 @@ impl Again {
 /// Whether a container is being killed at this look.
 #[must_use]
 pub fn killed_now(memory: &Memory, now: i64) -> bool {
-    memory.containers.values().any(|known| known.killing.is_some_and(|due| due <= now))
+    memory
+        .containers
+        .values()
+        .any(|known| known.killing.is_some_and(|due| due <= now))
 }
 
 /// Starts what shall run and does not.
@@ -100,7 +103,14 @@ fn step(context: &mut Context, pod: &Value, spec: &Value, memory: &mut Memory, a
 }
 
 /// Tries to start a container that has ended as `before`.
-fn attempt(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container, before: Option<&End>, again: &mut Again) {
+fn attempt(
+    context: &mut Context,
+    pod: &Value,
+    spec: &Value,
+    known: &mut Container,
+    before: Option<&End>,
+    again: &mut Again,
+) {
     let now = context.millis();
     if let Some(before) = before {
         let due = before.finished + known.delay * 1000;
@@ -112,12 +122,20 @@ fn attempt(context: &mut Context, pod: &Value, spec: &Value, known: &mut Contain
             let message = format!("back-off {delay} restarting failed container={container} pod={pod_name}");
             known.error = Some(("CrashLoopBackOff".to_owned(), message));
             // The kubelet looks again somewhat later than it could, to spread its work.
-            again.at(if known.end() == Some(before) { now + (due - now) * 12 / 10 } else { now + NOTICE });
+            again.at(if known.end() == Some(before) {
+                now + (due - now) * 12 / 10
+            } else {
+                now + NOTICE
+            });
             return;
         }
         let longest = DELAYS.1;
         let calm = known.delay > 0 && now - before.finished > 2 * longest * 1000;
-        known.delay = if known.delay == 0 || calm { DELAYS.0 } else { (known.delay * 2).min(longest) };
+        known.delay = if known.delay == 0 || calm {
+            DELAYS.0
+        } else {
+            (known.delay * 2).min(longest)
+        };
     }
     if let Err(error) = ready_to_start(context, pod, spec, known) {
         known.error = Some(error);
@@ -128,7 +146,12 @@ fn attempt(context: &mut Context, pod: &Value, spec: &Value, known: &mut Contain
 }
 
 /// Image and settings, before a container can be made.
-fn ready_to_start(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container) -> Result<(), (String, String)> {
+fn ready_to_start(
+    context: &mut Context,
+    pod: &Value,
+    spec: &Value,
+    known: &mut Container,
+) -> Result<(), (String, String)> {
     let image = spec["image"].as_str().unwrap_or_default().to_owned();
     pull(context, pod, spec, known, &image)?;
     if let Some(missing) = missing_reference(context, pod, spec) {
@@ -139,7 +162,13 @@ fn ready_to_start(context: &mut Context, pod: &Value, spec: &Value, known: &mut 
 }
 
 /// The image: there already, pulled, or not to be had.
-fn pull(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container, image: &str) -> Result<(), (String, String)> {
+fn pull(
+    context: &mut Context,
+    pod: &Value,
+    spec: &Value,
+    known: &mut Container,
+    image: &str,
+) -> Result<(), (String, String)> {
     let now = context.millis();
     let policy = spec["imagePullPolicy"].as_str().unwrap_or("IfNotPresent");
     if policy == "Never" && !present(image) {
@@ -161,15 +190,35 @@ fn pull(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container,
         let why = refusal(image).unwrap_or_default();
         return Err(("ImagePullBackOff".to_owned(), format!("{message}: ErrImagePull: {why}")));
     }
-    tell(context, pod, spec, "Normal", "Pulling", &format!("Pulling image {image:?}"));
+    tell(
+        context,
+        pod,
+        spec,
+        "Normal",
+        "Pulling",
+        &format!("Pulling image {image:?}"),
+    );
     if let Some(why) = refusal(image) {
-        tell(context, pod, spec, "Warning", "Failed", &format!("Failed to pull image {image:?}: {why}"));
+        tell(
+            context,
+            pod,
+            spec,
+            "Warning",
+            "Failed",
+            &format!("Failed to pull image {image:?}: {why}"),
+        );
         tell(context, pod, spec, "Warning", "Failed", "Error: ErrImagePull");
-        let delay = if known.pull.0 == 0 { DELAYS.0 } else { (known.pull.0 * 2).min(DELAYS.1) };
+        let delay = if known.pull.0 == 0 {
+            DELAYS.0
+        } else {
+            (known.pull.0 * 2).min(DELAYS.1)
+        };
         known.pull = (delay, now + delay * 1000);
         return Err(("ErrImagePull".to_owned(), why));
     }
-    let pulled = format!("Successfully pulled image {image:?} in 1.482s (1.482s including waiting). Image size: 72404038 bytes.");
+    let pulled = format!(
+        "Successfully pulled image {image:?} in 1.482s (1.482s including waiting). Image size: 72404038 bytes."
+    );
     tell(context, pod, spec, "Normal", "Pulled", &pulled);
     Ok(())
 }
@@ -188,7 +237,14 @@ fn run(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container, 
     if let Some(error) = start_error(spec) {
         tell(context, pod, spec, "Warning", "Failed", &format!("Error: {error}"));
         let (reason, id) = ("StartError".to_owned(), known.id.clone());
-        known.run = Run::Ended(End { started: now, finished: now, code: 128, reason, message: error.clone(), id });
+        known.run = Run::Ended(End {
+            started: now,
+            finished: now,
+            code: 128,
+            reason,
+            message: error.clone(),
+            id,
+        });
         known.error = Some(("RunContainerError".to_owned(), error));
         again.at(now + NOTICE);
         return;
@@ -202,7 +258,11 @@ fn run(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container, 
 
 /// How long a container backs off, as the kubelet writes it.
 fn delay_text(delay: i64) -> String {
-    if delay < 60 { format!("{delay}s") } else { format!("{}m{}s", delay / 60, delay % 60) }
+    if delay < 60 {
+        format!("{delay}s")
+    } else {
+        format!("{}m{}s", delay / 60, delay % 60)
+    }
 }
 
 /// The name by which the kubelet speaks of a pod in messages.
@@ -212,9 +272,13 @@ fn spoken(pod: &Value) -> String {
 
 /// Whether all volumes can be mounted; what is missing is told ever more seldom.
 fn mounts(context: &mut Context, pod: &Value, memory: &mut Memory, again: &mut Again) -> bool {
-    let Some(missing) = missing_volume(context, pod) else { return true };
+    let Some(missing) = missing_volume(context, pod) else {
+        return true;
+    };
     let api = context.api.clone();
-    context.recorder.record(&api, about(pod, ""), "Warning", "FailedMount", &missing);
+    context
+        .recorder
+        .record(&api, about(pod, ""), "Warning", "FailedMount", &missing);
     let pause = (500_i64 << memory.mounts.min(8)).min(122_000);
     memory.mounts += 1;
     again.at(context.millis() + pause);
@@ -225,7 +289,12 @@ fn missing_volume(context: &Context, pod: &Value) -> Option<String> {
     let volumes = pod["spec"]["volumes"].as_array().into_iter().flatten();
     volumes
         .filter_map(|volume| {
-            let map = (&volume["configMap"], "configmaps", "configmap", &volume["configMap"]["name"]);
+            let map = (
+                &volume["configMap"],
+                "configmaps",
+                "configmap",
+                &volume["configMap"]["name"],
+            );
             let secret = (&volume["secret"], "secrets", "secret", &volume["secret"]["secretName"]);
             let (source, table, word, wanted) = [map, secret].into_iter().find(|(source, ..)| source.is_object())?;
             let wanted = wanted.as_str().filter(|_| source["optional"] != true)?;
@@ -254,16 +323,23 @@ fn missing_reference(context: &Context, pod: &Value, spec: &Value) -> Option<Str
     };
     let env = spec["env"].as_array().into_iter().flatten();
     let from = spec["envFrom"].as_array().into_iter().flatten();
-    let one = env.filter_map(|env| lack(&env["valueFrom"], "configMapKeyRef", "secretKeyRef")).next();
+    let one = env
+        .filter_map(|env| lack(&env["valueFrom"], "configMapKeyRef", "secretKeyRef"))
+        .next();
     one.or_else(|| from.filter_map(|from| lack(from, "configMapRef", "secretRef")).next())
 }
 
 /// A node's own address.
 pub fn node_address(context: &mut Context, node: &str) -> String {
     let found = context.find("nodes", "", node);
-    let addresses = found.and_then(|node| node["status"]["addresses"].as_array().cloned()).unwrap_or_default();
+    let addresses = found
+        .and_then(|node| node["status"]["addresses"].as_array().cloned())
+        .unwrap_or_default();
     let internal = addresses.iter().find(|address| address["type"] == "InternalIP");
-    internal.and_then(|address| address["address"].as_str()).unwrap_or("192.168.49.2").to_owned()
+    internal
+        .and_then(|address| address["address"].as_str())
+        .unwrap_or("192.168.49.2")
+        .to_owned()
 }
 
 /// The next free address of a node's range.
@@ -272,9 +348,15 @@ fn pod_address(context: &mut Context, pod: &Value, memory: &mut Memory) -> Strin
         return pod["status"]["hostIP"].as_str().unwrap_or("192.168.49.2").to_owned();
     }
     let node = pod["spec"]["nodeName"].as_str().unwrap_or_default();
-    let index = context.list("nodes").iter().position(|known| name(known) == node).unwrap_or_default() as u64;
+    let index = context
+        .list("nodes")
+        .iter()
+        .position(|known| name(known) == node)
+        .unwrap_or_default() as u64;
     let taken: std::collections::HashSet<u64> = context.pods.values().filter_map(|memory| memory.address).collect();
-    let next = (2..).find(|address| !taken.contains(&(index * 65_536 + address))).unwrap_or(2);
+    let next = (2..)
+        .find(|address| !taken.contains(&(index * 65_536 + address)))
+        .unwrap_or(2);
     memory.address = Some(index * 65_536 + next);
     format!("10.244.{}.{}", index + next / 250 * 8, next % 250)
 }

@@ -11,7 +11,10 @@ use crate::mock::clock::rfc3339;
 /// Seconds of a moment as objects write it.
 #[must_use]
 pub fn seconds(moment: &str) -> i64 {
-    moment.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_second).unwrap_or_default()
+    moment
+        .parse::<jiff::Timestamp>()
+        .map(jiff::Timestamp::as_second)
+        .unwrap_or_default()
 }
 
 /// A moment of the runtime as objects write it.
@@ -64,9 +67,15 @@ pub fn init(pod: &Value, memory: &Memory) -> Init {
 pub fn status(context: &Context, pod: &Value, memory: &Memory) -> Value {
     let mut status = pod["status"].clone();
     let init = init(pod, memory);
-    let creating = if specs(pod, "initContainers").next().is_some() { "PodInitializing" } else { "ContainerCreating" };
+    let creating = if specs(pod, "initContainers").next().is_some() {
+        "PodInitializing"
+    } else {
+        "ContainerCreating"
+    };
     let tell = |list: &str, reason: &str| -> Value {
-        specs(pod, list).map(|spec| container(pod, spec, memory.containers.get(name_of(spec)), reason)).collect()
+        specs(pod, list)
+            .map(|spec| container(pod, spec, memory.containers.get(name_of(spec)), reason))
+            .collect()
     };
     if creating == "PodInitializing" {
         status["initContainerStatuses"] = tell("initContainers", creating);
@@ -105,7 +114,11 @@ fn container(pod: &Value, spec: &Value, known: Option<&Container>, creating: &st
     };
     let initializes = specs(pod, "initContainers").any(|init| init["name"] == spec["name"]);
     let done = initializes && known.end().is_some_and(|end| end.code == 0);
-    let image = if known.image.is_empty() { spec["image"].clone() } else { known.image.clone().into() };
+    let image = if known.image.is_empty() {
+        spec["image"].clone()
+    } else {
+        known.image.clone().into()
+    };
     let mut status = json!({"name": spec["name"], "state": state, "lastState": {},
         "ready": known.runs() && known.probes.ready || done, "restartCount": known.restarts, "image": image,
         "imageID": image_id(known), "started": known.runs() && known.probes.started});
@@ -123,7 +136,10 @@ fn image_id(known: &Container) -> String {
         return String::new();
     }
     let repository = known.image.split(':').next().unwrap_or_default();
-    format!("docker.io/{repository}@sha256:{}", super::rollout::short_hash(&known.image))
+    format!(
+        "docker.io/{repository}@sha256:{}",
+        super::rollout::short_hash(&known.image)
+    )
 }
 
 fn ended(end: &End) -> Value {
@@ -167,9 +183,13 @@ fn phase(pod: &Value, memory: &Memory, init: Init) -> &'static str {
         Init::Running => return "Pending",
         Init::Done => {}
     }
-    let known: Vec<_> = specs(pod, "containers").map(|spec| memory.containers.get(name_of(spec))).collect();
+    let known: Vec<_> = specs(pod, "containers")
+        .map(|spec| memory.containers.get(name_of(spec)))
+        .collect();
     let ends: Vec<&End> = known.iter().filter_map(|known| known.as_ref()?.end()).collect();
-    let never = known.iter().any(|known| known.is_none_or(|known| known.run == Run::Never));
+    let never = known
+        .iter()
+        .any(|known| known.is_none_or(|known| known.run == Run::Never));
     let policy = pod["spec"]["restartPolicy"].as_str().unwrap_or("Always");
     let stopping = memory.stop.is_some();
     match () {
@@ -188,7 +208,10 @@ fn phase(pod: &Value, memory: &Memory, init: Init) -> &'static str {
 /// Phase and conditions.
 fn conclude(context: &Context, pod: &Value, status: &mut Value, (init, phase, sandbox): (Init, &str, bool)) {
     let mut shell = json!({"status": status.take()});
-    let containers = shell["status"]["containerStatuses"].as_array().cloned().unwrap_or_default();
+    let containers = shell["status"]["containerStatuses"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
     let unready: Vec<&str> = containers
         .iter()
         .filter(|container| container["ready"] != true)
@@ -206,7 +229,11 @@ fn conclude(context: &Context, pod: &Value, status: &mut Value, (init, phase, sa
     let initialized = init == Init::Done;
     let conditions = [
         ("PodReadyToStartContainers", sandbox && !done && !failed, None),
-        ("Initialized", initialized, reason(initialized, "ContainersNotInitialized")),
+        (
+            "Initialized",
+            initialized,
+            reason(initialized, "ContainersNotInitialized"),
+        ),
         ("Ready", all_ready, reason(all_ready, "ContainersNotReady")),
         ("ContainersReady", all_ready, reason(all_ready, "ContainersNotReady")),
         ("PodScheduled", true, None),

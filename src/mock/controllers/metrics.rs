@@ -33,13 +33,20 @@ pub fn tick(context: &mut Context) {
         .cloned()
         .collect();
     let spaces = context.list("namespaces");
-    let busy = spaces.iter().filter(|space| space["metadata"]["annotations"][TRAFFIC].is_string());
+    let busy = spaces
+        .iter()
+        .filter(|space| space["metadata"]["annotations"][TRAFFIC].is_string());
     let busy: HashSet<&str> = busy.map(|space| name(space)).collect();
-    let kept: Vec<Value> = running.iter().map(|pod| pod_metrics(context, pod, turn, &busy)).collect();
+    let kept: Vec<Value> = running
+        .iter()
+        .map(|pod| pod_metrics(context, pod, turn, &busy))
+        .collect();
     let nodes = context.list("nodes");
     let mut here: HashMap<&str, Vec<&Arc<Value>>> = HashMap::new();
     for pod in &running {
-        here.entry(pod["spec"]["nodeName"].as_str().unwrap_or_default()).or_default().push(pod);
+        here.entry(pod["spec"]["nodeName"].as_str().unwrap_or_default())
+            .or_default()
+            .push(pod);
     }
     let none = Vec::new();
     let of_nodes: Vec<Value> = nodes

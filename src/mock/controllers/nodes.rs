@@ -35,17 +35,29 @@ fn register(context: &mut Context, node: &Value) {
         return;
     }
     context.rest("nodes", node, mark, None);
-    let about = About { api_version: "v1", kind: "Node", object: node, field: "", component: "node-controller", host: "" };
+    let about = About {
+        api_version: "v1",
+        kind: "Node",
+        object: node,
+        field: "",
+        component: "node-controller",
+        host: "",
+    };
     let message = format!("Node {0} event: Registered Node {0} in Controller", name(node));
     let api = context.api.clone();
-    context.recorder.record(&api, about, "Normal", "RegisteredNode", &message);
+    context
+        .recorder
+        .record(&api, about, "Normal", "RegisteredNode", &message);
 }
 
 /// A node that takes no pods has a taint that says so.
 fn mark_cordon(context: &Context, node: &Value) {
     const KEY: &str = "node.kubernetes.io/unschedulable";
     let all = || node["spec"]["taints"].as_array().into_iter().flatten();
-    let (cordoned, marked) = (node["spec"]["unschedulable"] == true, all().any(|taint| taint["key"] == KEY));
+    let (cordoned, marked) = (
+        node["spec"]["unschedulable"] == true,
+        all().any(|taint| taint["key"] == KEY),
+    );
     if cordoned == marked {
         return;
     }

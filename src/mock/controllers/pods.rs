@@ -97,14 +97,20 @@ pub fn create_slowly(context: &mut Context, workload: Workload<'_>, missing: usi
 
 fn batches(context: &mut Context, workload: Workload<'_>, missing: usize) -> Result<(), String> {
     let template = &workload.object["spec"]["template"];
-    let owned = context.controlled("pods", workload.object).iter().filter(|pod| active(pod)).count();
+    let owned = context
+        .controlled("pods", workload.object)
+        .iter()
+        .filter(|pod| active(pod))
+        .count();
     let wanted = usize::try_from(workload.object["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or_default();
     let (mut left, mut batch) = (missing.min(wanted.saturating_sub(owned)), 1);
     while left > 0 {
         let size = batch.min(left);
         let mut failure = None;
         for _ in 0..size {
-            failure = attempt(context, workload, from_template(workload, template)).err().or(failure);
+            failure = attempt(context, workload, from_template(workload, template))
+                .err()
+                .or(failure);
         }
         if let Some(failure) = failure {
             return Err(failure);

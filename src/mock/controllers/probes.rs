@@ -2,14 +2,17 @@
 
 use serde_json::Value;
 
+use super::context::Context;
 use super::image::{Course, course};
 use super::kubelet::{name_of, tell};
-use super::context::Context;
 use super::runtime::{Container, Memory, Run};
 
 /// The kinds of probes, in the order in which they matter.
-const KINDS: [(&str, &str); 3] =
-    [("startupProbe", "Startup"), ("livenessProbe", "Liveness"), ("readinessProbe", "Readiness")];
+const KINDS: [(&str, &str); 3] = [
+    ("startupProbe", "Startup"),
+    ("livenessProbe", "Liveness"),
+    ("readinessProbe", "Readiness"),
+];
 
 /// What a container's probes found.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +34,11 @@ impl Probes {
     #[must_use]
     pub fn of(spec: &Value) -> Self {
         let started = spec["startupProbe"].is_null();
-        Self { started, ready: started && spec["readinessProbe"].is_null(), ..Self::default() }
+        Self {
+            started,
+            ready: started && spec["readinessProbe"].is_null(),
+            ..Self::default()
+        }
     }
 }
 
@@ -74,7 +81,9 @@ fn first(probe: &Value, since: i64, began: i64, kind: usize) -> i64 {
 /// Asks every probe of a container that is due. Returns whether the container shall be killed.
 pub fn ask(context: &mut Context, pod: &Value, spec: &Value, memory: &mut Memory) -> bool {
     let (now, began) = (context.millis(), memory.began);
-    let Some(known) = memory.containers.get_mut(name_of(spec)) else { return false };
+    let Some(known) = memory.containers.get_mut(name_of(spec)) else {
+        return false;
+    };
     let Run::Running(since) = known.run else { return false };
     let course = course(pod, spec);
     for (kind, (field, word)) in KINDS.iter().enumerate() {
@@ -96,10 +105,21 @@ pub fn ask(context: &mut Context, pod: &Value, spec: &Value, memory: &mut Memory
         let answer = answer(pod, spec, probe, &course, (now - since) / 1000);
         let failed = take(known, probe, kind, answer.is_ok());
         if let Err(why) = answer {
-            tell(context, pod, spec, "Warning", "Unhealthy", &format!("{word} probe failed: {why}"));
+            tell(
+                context,
+                pod,
+                spec,
+                "Warning",
+                "Unhealthy",
+                &format!("{word} probe failed: {why}"),
+            );
         }
         if failed && kind < 2 {
-            let message = format!("Container {} failed {} probe, will be restarted", name_of(spec), word.to_lowercase());
+            let message = format!(
+                "Container {} failed {} probe, will be restarted",
+                name_of(spec),
+                word.to_lowercase()
+            );
             tell(context, pod, spec, "Normal", "Killing", &message);
             return true;
         }
@@ -112,7 +132,9 @@ fn take(known: &mut Container, probe: &Value, kind: usize, passed: bool) -> bool
     let wanted = number(probe, "successThreshold", 1);
     let limit = number(probe, "failureThreshold", 3);
     let probes = &mut known.probes;
-    let (Some(fails), Some(passes)) = (probes.fails.get_mut(kind), probes.passes.get_mut(kind)) else { return false };
+    let (Some(fails), Some(passes)) = (probes.fails.get_mut(kind), probes.passes.get_mut(kind)) else {
+        return false;
+    };
     (*fails, *passes) = if passed { (0, *passes + 1) } else { (*fails + 1, 0) };
     let (passed, failed) = (*passes >= wanted, *fails >= limit);
     match kind {
@@ -129,7 +151,12 @@ fn answer(pod: &Value, spec: &Value, probe: &Value, course: &Course, age: i64) -
     let address = pod["status"]["podIP"].as_str().unwrap_or_default();
     let refused = |port: i64| format!("dial tcp {address}:{port}: connect: connection refused");
     if probe["exec"].is_object() {
-        let words: Vec<&str> = probe["exec"]["command"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let words: Vec<&str> = probe["exec"]["command"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         return course.run(&words, age);
     }
     if probe["httpGet"].is_object() {
@@ -140,18 +167,33 @@ fn answer(pod: &Value, spec: &Value, probe: &Value, course: &Course, age: i64) -
         if !course.listens_on(port, age) {
             return Err(format!("Get \"{scheme}://{address}:{port}{path}\": {}", refused(port)));
         }
-        return if course.has_page(path) { Ok(()) } else { Err("HTTP probe failed with statuscode: 404".to_owned()) };
+        return if course.has_page(path) {
+            Ok(())
+        } else {
+            Err("HTTP probe failed with statuscode: 404".to_owned())
+        };
     }
-    let asked = if probe["tcpSocket"].is_object() { &probe["tcpSocket"]["port"] } else { &probe["grpc"]["port"] };
+    let asked = if probe["tcpSocket"].is_object() {
+        &probe["tcpSocket"]["port"]
+    } else {
+        &probe["grpc"]["port"]
+    };
     let port = port(spec, asked);
-    if asked.is_null() || course.listens_on(port, age) { Ok(()) } else { Err(refused(port)) }
+    if asked.is_null() || course.listens_on(port, age) {
+        Ok(())
+    } else {
+        Err(refused(port))
+    }
 }
 
 /// A port by its number, or by the name that the container gives it.
 fn port(spec: &Value, asked: &Value) -> i64 {
     let named = || {
         let ports = spec["ports"].as_array().into_iter().flatten();
-        ports.into_iter().find(|port| port["name"] == *asked).and_then(|port| port["containerPort"].as_i64())
+        ports
+            .into_iter()
+            .find(|port| port["name"] == *asked)
+            .and_then(|port| port["containerPort"].as_i64())
     };
     asked.as_i64().or_else(named).unwrap_or_default()
 }

@@ -132,11 +132,18 @@ impl Recorder {
             crate::mock::server::delete_as_controller(api, "events", namespace(event), name(event));
         }
         self.similar.retain(|_, (_, last)| now - *last <= SIMILAR);
-        self.allowed.retain(|_, (left, at)| *left + ((now - *at) as f64 / REFILL) < BURST);
+        self.allowed
+            .retain(|_, (left, at)| *left + ((now - *at) as f64 / REFILL) < BURST);
     }
 }
 
-fn event(about: About<'_>, place: &str, event_name: &str, now: &str, (kind, reason, message): (&str, &str, &str)) -> Value {
+fn event(
+    about: About<'_>,
+    place: &str,
+    event_name: &str,
+    now: &str,
+    (kind, reason, message): (&str, &str, &str),
+) -> Value {
     let object = about.object;
     let mut involved =
         json!({"kind": about.kind, "name": name(object), "uid": uid(object), "apiVersion": about.api_version});
@@ -173,14 +180,26 @@ mod tests {
     fn told(messages: impl Iterator<Item = String>) -> Vec<(String, i64)> {
         let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
         let pod = json!({"metadata": {"name": "x", "namespace": "a", "uid": "u"}});
-        let about = About { api_version: "v1", kind: "Pod", object: &pod, field: "", component: "kubelet", host: "n" };
+        let about = About {
+            api_version: "v1",
+            kind: "Pod",
+            object: &pod,
+            field: "",
+            component: "kubelet",
+            host: "n",
+        };
         let mut recorder = Recorder::default();
         messages.for_each(|message| recorder.record(&api, about, "Normal", "Said", &message));
         let events = api.store.list("events", None).objects;
         let mut told: Vec<_> = events
             .iter()
             .map(|event| event.decode())
-            .map(|event| (event["message"].as_str().unwrap().to_owned(), event["count"].as_i64().unwrap()))
+            .map(|event| {
+                (
+                    event["message"].as_str().unwrap().to_owned(),
+                    event["count"].as_i64().unwrap(),
+                )
+            })
             .collect();
         told.sort();
         told

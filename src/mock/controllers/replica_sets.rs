@@ -51,7 +51,10 @@ fn sync(context: &mut Context, set: &Arc<Value>, owned: Vec<Arc<Value>>) -> Opti
         }
     }
     let patience = set["spec"]["minReadySeconds"].as_i64().unwrap_or_default();
-    let waits = patience > 0 && active.iter().any(|pod| pods::ready(pod) && !pods::available(pod, patience, context.now()));
+    let waits = patience > 0
+        && active
+            .iter()
+            .any(|pod| pods::ready(pod) && !pods::available(pod, patience, context.now()));
     waits.then(|| context.millis() + 1000)
 }
 
@@ -61,7 +64,9 @@ fn failed(context: &Context, set: &Value, why: &str) {
         "reason": "FailedCreate", "message": why});
     let told = super::context::condition(set, "ReplicaFailure").is_some();
     if !told {
-        context.touch(TABLE, set, |set| super::scheduler::put_condition(set, condition.clone()));
+        context.touch(TABLE, set, |set| {
+            super::scheduler::put_condition(set, condition.clone())
+        });
     }
 }
 

@@ -84,7 +84,14 @@ impl Container {
     pub fn finish(&mut self, finished: i64, code: i64, reason: &str) {
         let Run::Running(started) = self.run else { return };
         let (reason, id) = (reason.to_owned(), self.id.clone());
-        self.run = Run::Ended(End { started, finished, code, reason, message: String::new(), id });
+        self.run = Run::Ended(End {
+            started,
+            finished,
+            code,
+            reason,
+            message: String::new(),
+            id,
+        });
         self.probes = Probes::default();
         self.killing = None;
     }
@@ -144,10 +151,20 @@ impl Memory {
     /// What is known of a pod that ran before anybody looked: what its status says.
     #[must_use]
     pub fn adopt(pod: &Value) -> Self {
-        let mut memory = Self { sandbox: true, due: i64::MAX, ..Self::default() };
-        memory.began = pod["status"]["startTime"].as_str().map_or(0, |text| seconds(text) * 1000);
+        let mut memory = Self {
+            sandbox: true,
+            due: i64::MAX,
+            ..Self::default()
+        };
+        memory.began = pod["status"]["startTime"]
+            .as_str()
+            .map_or(0, |text| seconds(text) * 1000);
         memory.generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
-        for list in ["initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"] {
+        for list in [
+            "initContainerStatuses",
+            "containerStatuses",
+            "ephemeralContainerStatuses",
+        ] {
             for status in pod["status"][list].as_array().into_iter().flatten() {
                 let name = status["name"].as_str().unwrap_or_default().to_owned();
                 memory.containers.insert(name, adopted(status));
@@ -183,7 +200,9 @@ fn adopted(status: &Value) -> Container {
     probes.started = status["started"] == true;
     probes.ready = status["ready"] == true;
     Container {
-        error: waiting["reason"].as_str().map(|reason| (reason.to_owned(), text(&waiting["message"]))),
+        error: waiting["reason"]
+            .as_str()
+            .map(|reason| (reason.to_owned(), text(&waiting["message"]))),
         last: (last.is_object() && run != Run::Never).then(|| end(last)),
         restarts: status["restartCount"].as_i64().unwrap_or_default(),
         id: text(&status["containerID"]),

@@ -1,10 +1,12 @@
 //! The scheduler: a node for each pod that has none, or the reason why there is none.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace};
+use super::context::{Context, condition, dying, name, namespace, uid};
 use super::pods::finished;
 use super::recorder::About;
 use super::scheduler_filters::{Obstacle, obstacles};
@@ -14,8 +16,13 @@ use super::scheduler_view::View;
 use super::volumes::NODE;
 
 /// What may make a pod fit that did not.
-const TABLES: [&str; 5] =
-    ["pods", "nodes", "persistentvolumeclaims", "persistentvolumes", "storageclasses.storage.k8s.io"];
+const TABLES: [&str; 5] = [
+    "pods",
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "storageclasses.storage.k8s.io",
+];
 
 /// One look at every pod without a node, if anything changed that matters.
 pub fn tick(context: &mut Context) {
@@ -28,6 +35,11 @@ pub fn tick(context: &mut Context) {
         return;
     }
     waiting.sort_by_key(|pod| (-pod["spec"]["priority"].as_i64().unwrap_or_default(), born(pod)));
+    let placed = placed(context, &pods);
+    if context.placed == placed {
+        return;
+    }
+    context.placed = placed;
     let nodes = context.list("nodes");
     let mut view = View::new(&nodes, &pods);
     let print = view.print();
@@ -46,15 +58,45 @@ pub fn tick(context: &mut Context) {
     }
 }
 
+/// A number that changes when a pod comes, goes or is placed, or when anything else changes that the scheduler looks at.
+fn placed(context: &Context, pods: &[Arc<Value>]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for table in TABLES.iter().filter(|table| **table != "pods") {
+        context.api.store.version_of(table).hash(&mut hasher);
+    }
+    for pod in pods {
+        let told = condition(pod, "PodScheduled").is_some();
+        (
+            uid(pod),
+            pod["spec"]["nodeName"].as_str(),
+            finished(pod),
+            dying(pod),
+            told,
+        )
+            .hash(&mut hasher);
+        if pod["spec"]["nodeName"].is_null() {
+            pod["metadata"]["generation"].to_string().hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
 fn born(pod: &Value) -> u64 {
     // Versions grow: of pods of the same second the older one has the smaller.
-    pod["metadata"]["resourceVersion"].as_str().and_then(|version| version.parse().ok()).unwrap_or_default()
+    pod["metadata"]["resourceVersion"]
+        .as_str()
+        .and_then(|version| version.parse().ok())
+        .unwrap_or_default()
 }
 
 fn waits(pod: &Value) -> bool {
     let unbound = pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty);
-    let gated = pod["spec"]["schedulingGates"].as_array().is_some_and(|gates| !gates.is_empty());
-    let own = pod["spec"]["schedulerName"].as_str().is_none_or(|name| name == "default-scheduler");
+    let gated = pod["spec"]["schedulingGates"]
+        .as_array()
+        .is_some_and(|gates| !gates.is_empty());
+    let own = pod["spec"]["schedulerName"]
+        .as_str()
+        .is_none_or(|name| name == "default-scheduler");
     unbound && own && !gated && !dying(pod) && !finished(pod)
 }
 
@@ -87,7 +129,10 @@ fn choose(context: &mut Context, pod: &Value, view: &View) -> Result<String, Str
     }
     let preemption = listed(BTreeMap::from([
         ("Preemption is not helpful for scheduling".to_owned(), hopeless),
-        ("No preemption victims found for incoming pod".to_owned(), all - hopeless),
+        (
+            "No preemption victims found for incoming pod".to_owned(),
+            all - hopeless,
+        ),
     ]));
     let none = format!("0/{all} nodes are available");
     let told = listed(reasons);
@@ -129,7 +174,8 @@ fn unbound_claims(context: &mut Context, pod: &Value) -> Option<String> {
             Some(found) if dying(&found) => {
                 return Some(format!("persistentvolumeclaim \"{claim}\" is being deleted"));
             }
-            Some(found) if found["status"]["phase"] == "Bound" || !found["metadata"]["annotations"][NODE].is_null() => {}
+            Some(found) if found["status"]["phase"] == "Bound" || !found["metadata"]["annotations"][NODE].is_null() => {
+            }
             Some(found) if waits_for_consumer(context, &found) => {}
             Some(_) => return Some("pod has unbound immediate PersistentVolumeClaims".to_owned()),
         }
@@ -148,11 +194,21 @@ pub fn waits_for_consumer(context: &mut Context, claim: &Value) -> bool {
 #[must_use]
 pub fn claims(pod: &Value) -> Vec<String> {
     let volumes = pod["spec"]["volumes"].as_array().into_iter().flatten();
-    volumes.filter_map(|volume| volume["persistentVolumeClaim"]["claimName"].as_str()).map(str::to_owned).collect()
+    volumes
+        .filter_map(|volume| volume["persistentVolumeClaim"]["claimName"].as_str())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn about<'a>(pod: &'a Value) -> About<'a> {
-    About { api_version: "v1", kind: "Pod", object: pod, field: "", component: "default-scheduler", host: "" }
+    About {
+        api_version: "v1",
+        kind: "Pod",
+        object: pod,
+        field: "",
+        component: "default-scheduler",
+        host: "",
+    }
 }
 
 /// Gives the pod its node, unless its claims first need a volume there.
@@ -171,7 +227,9 @@ fn bind(context: &mut Context, pod: &Value, node: &str) {
     });
     let message = format!("Successfully assigned {}/{} to {node}", namespace(pod), name(pod));
     let api = context.api.clone();
-    context.recorder.record(&api, about(pod), "Normal", "Scheduled", &message);
+    context
+        .recorder
+        .record(&api, about(pod), "Normal", "Scheduled", &message);
 }
 
 fn refuse(context: &mut Context, pod: &Value, why: &str) {
@@ -184,7 +242,9 @@ fn refuse(context: &mut Context, pod: &Value, why: &str) {
         "observedGeneration": pod["metadata"]["generation"], "lastProbeTime": null, "lastTransitionTime": now});
     context.touch("pods", pod, |pod| put_condition(pod, failed.clone()));
     let api = context.api.clone();
-    context.recorder.record(&api, about(pod), "Warning", "FailedScheduling", why);
+    context
+        .recorder
+        .record(&api, about(pod), "Warning", "FailedScheduling", why);
 }
 
 /// Puts a condition in place of the one of its type; the time of an unchanged status stays.
@@ -208,7 +268,10 @@ mod tests {
 
     #[test]
     fn reasons_are_counted_in_the_order_of_their_text() {
-        let reasons = BTreeMap::from([("Insufficient cpu".to_owned(), 2), ("node(s) were unschedulable".to_owned(), 1)]);
+        let reasons = BTreeMap::from([
+            ("Insufficient cpu".to_owned(), 2),
+            ("node(s) were unschedulable".to_owned(), 1),
+        ]);
         assert_eq!(listed(reasons), "1 node(s) were unschedulable, 2 Insufficient cpu");
     }
 
@@ -219,10 +282,12 @@ mod tests {
             (json!({"key": "env", "operator": "Equal", "value": "prod"}), true),
             (json!({"key": "env", "value": "dev"}), false),
             (json!({"operator": "Exists"}), true),
-            (json!({"key": "env", "operator": "Exists", "effect": "NoSchedule"}), false),
+            (
+                json!({"key": "env", "operator": "Exists", "effect": "NoSchedule"}),
+                false,
+            ),
         ] {
             assert_eq!(tolerates(&toleration, &taint), bears, "{toleration}");
         }
     }
 }
-

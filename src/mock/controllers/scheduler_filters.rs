@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::context::name;
 use super::quotas::quantity;
 use super::scheduler::tolerates;
-use super::scheduler_view::{View, chosen, required, requests, spread_count, spreads};
+use super::scheduler_view::{View, chosen, requests, required, spread_count, spreads};
 use crate::mock::select::LabelSelector;
 
 /// Why a node does not take a pod.
@@ -18,11 +18,17 @@ pub struct Obstacle {
 }
 
 fn lies(words: &str) -> Vec<Obstacle> {
-    vec![Obstacle { words: words.to_owned(), by_others: false }]
+    vec![Obstacle {
+        words: words.to_owned(),
+        by_others: false,
+    }]
 }
 
 fn others(words: &str) -> Vec<Obstacle> {
-    vec![Obstacle { words: words.to_owned(), by_others: true }]
+    vec![Obstacle {
+        words: words.to_owned(),
+        by_others: true,
+    }]
 }
 
 /// What the first filter that refuses the node says; nothing if none does.
@@ -46,7 +52,9 @@ pub fn obstacles(pod: &Value, node: &Value, view: &View) -> Vec<Obstacle> {
     if !short.is_empty() {
         return short;
     }
-    spread(pod, node, view).or_else(|| neighbours(pod, node, view)).unwrap_or_default()
+    spread(pod, node, view)
+        .or_else(|| neighbours(pod, node, view))
+        .unwrap_or_default()
 }
 
 fn tolerations(pod: &Value) -> impl Iterator<Item = &Value> {
@@ -70,7 +78,9 @@ pub fn affine(pod: &Value, node: &Value) -> bool {
         return false;
     }
     let required = &pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
-    required["nodeSelectorTerms"].as_array().is_none_or(|terms| terms.iter().any(|term| term_matches(term, node)))
+    required["nodeSelectorTerms"]
+        .as_array()
+        .is_none_or(|terms| terms.iter().any(|term| term_matches(term, node)))
 }
 
 /// Whether a node selector term matches a node; an empty one matches none.
@@ -86,7 +96,9 @@ pub fn term_matches(term: &Value, node: &Value) -> bool {
         _ => LabelSelector::of_object(&json!({"matchExpressions": [expression]})).matches_labels(labels),
     };
     let by_name = |field: &Value| {
-        let named = field["values"].as_array().is_some_and(|values| values.iter().any(|value| value == name(node)));
+        let named = field["values"]
+            .as_array()
+            .is_some_and(|values| values.iter().any(|value| value == name(node)));
         named == (field["operator"] == "In")
     };
     list("matchExpressions").all(by_label) && list("matchFields").all(by_name)
@@ -108,7 +120,11 @@ fn host_ports(pod: &Value) -> impl Iterator<Item = (i64, &str, &str)> {
     let ports = containers.flat_map(|container| container["ports"].as_array().into_iter().flatten());
     ports.filter_map(|port| {
         let number = port["hostPort"].as_i64().filter(|number| *number > 0)?;
-        Some((number, port["protocol"].as_str().unwrap_or("TCP"), port["hostIP"].as_str().unwrap_or("0.0.0.0")))
+        Some((
+            number,
+            port["protocol"].as_str().unwrap_or("TCP"),
+            port["hostIP"].as_str().unwrap_or("0.0.0.0"),
+        ))
     })
 }
 
@@ -116,7 +132,11 @@ fn port_taken(pod: &Value, node: &Value, view: &View) -> bool {
     let clash = |(port, protocol, address): (i64, &str, &str), other: (i64, &str, &str)| {
         port == other.0 && protocol == other.1 && (address == other.2 || address == "0.0.0.0" || other.2 == "0.0.0.0")
     };
-    host_ports(pod).any(|wanted| view.on(node).iter().any(|other| host_ports(other).any(|taken| clash(wanted, taken))))
+    host_ports(pod).any(|wanted| {
+        view.on(node)
+            .iter()
+            .any(|other| host_ports(other).any(|taken| clash(wanted, taken)))
+    })
 }
 
 /// The resources of which the node has too little.
@@ -128,9 +148,14 @@ fn shortages(pod: &Value, node: &Value, view: &View) -> Vec<Obstacle> {
         ("Insufficient cpu", load.cpu, cpu, room("cpu")),
         ("Insufficient memory", load.memory, memory, room("memory")),
     ];
-    let short = wants.into_iter().filter(|(_, taken, wanted, room)| *wanted > 0.0 && taken + wanted > room + 1e-9);
+    let short = wants
+        .into_iter()
+        .filter(|(_, taken, wanted, room)| *wanted > 0.0 && taken + wanted > room + 1e-9);
     short
-        .map(|(words, _, wanted, room)| Obstacle { words: words.to_owned(), by_others: wanted <= room })
+        .map(|(words, _, wanted, room)| Obstacle {
+            words: words.to_owned(),
+            by_others: wanted <= room,
+        })
         .collect()
 }
 
@@ -139,7 +164,9 @@ fn spread(pod: &Value, node: &Value, view: &View) -> Option<Vec<Obstacle>> {
     for constraint in spreads(pod, "DoNotSchedule") {
         let key = constraint["topologyKey"].as_str().unwrap_or_default();
         if !node["metadata"]["labels"][key].is_string() {
-            return Some(lies("node(s) didn't match pod topology spread constraints (missing required label)"));
+            return Some(lies(
+                "node(s) didn't match pod topology spread constraints (missing required label)",
+            ));
         }
         // Nodes that the pod could never take do not count; tainted ones do unless the constraint says otherwise.
         let honours = constraint["nodeTaintsPolicy"] == "Honor";
@@ -148,7 +175,10 @@ fn spread(pod: &Value, node: &Value, view: &View) -> Option<Vec<Obstacle>> {
                 && (affine(pod, other) || constraint["nodeAffinityPolicy"] == "Ignore")
                 && !(honours && untolerated(pod, other))
         });
-        let least = counted.map(|other| spread_count(view, pod, constraint, other)).min().unwrap_or_default();
+        let least = counted
+            .map(|other| spread_count(view, pod, constraint, other))
+            .min()
+            .unwrap_or_default();
         let own = i64::from(chosen(&constraint["labelSelector"], pod));
         let skew = spread_count(view, pod, constraint, node) + own - least;
         if skew > constraint["maxSkew"].as_i64().unwrap_or(1) {
@@ -168,7 +198,10 @@ fn neighbours(pod: &Value, node: &Value, view: &View) -> Option<Vec<Obstacle>> {
     if required(pod, "podAntiAffinity").any(|term| view.beside(node, term.key).any(|other| term.means(other))) {
         return Some(others("node(s) didn't match pod anti-affinity rules"));
     }
-    let all = view.nodes.iter().flat_map(|other| view.on(other).iter().map(move |there| (other, there)));
+    let all = view
+        .nodes
+        .iter()
+        .flat_map(|other| view.on(other).iter().map(move |there| (other, there)));
     for (home, there) in all {
         for term in required(there, "podAntiAffinity") {
             let part = &node["metadata"]["labels"][term.key];
@@ -206,7 +239,10 @@ mod tests {
     }
 
     fn words(pod: &Value, node: &Value, view: &View) -> Vec<String> {
-        obstacles(pod, node, view).into_iter().map(|obstacle| obstacle.words).collect()
+        obstacles(pod, node, view)
+            .into_iter()
+            .map(|obstacle| obstacle.words)
+            .collect()
     }
 
     #[test]
@@ -229,19 +265,41 @@ mod tests {
             [{"labelSelector": {"matchLabels": {"app": "db"}}, "topologyKey": "kubernetes.io/hostname"}]}}});
         for (spec, labels, expected) in [
             (json!({}), json!({}), ""),
-            (json!({"nodeSelector": {"vendor": "hp"}}), json!({}), "node(s) didn't match Pod's node affinity/selector"),
+            (
+                json!({"nodeSelector": {"vendor": "hp"}}),
+                json!({}),
+                "node(s) didn't match Pod's node affinity/selector",
+            ),
             (term("memory", "Gt", "2000"), json!({}), ""),
-            (term("memory", "Lt", "2000"), json!({}), "node(s) didn't match Pod's node affinity/selector"),
-            (json!({"containers": [{"resources": {"requests": {"cpu": "1500m"}}}]}), json!({}), "Insufficient cpu"),
-            (json!({"containers": [{"ports": [{"hostPort": 80}]}]}), json!({}),
-                "node(s) didn't have free ports for the requested pod ports"),
+            (
+                term("memory", "Lt", "2000"),
+                json!({}),
+                "node(s) didn't match Pod's node affinity/selector",
+            ),
+            (
+                json!({"containers": [{"resources": {"requests": {"cpu": "1500m"}}}]}),
+                json!({}),
+                "Insufficient cpu",
+            ),
+            (
+                json!({"containers": [{"ports": [{"hostPort": 80}]}]}),
+                json!({}),
+                "node(s) didn't have free ports for the requested pod ports",
+            ),
             (near, json!({}), "node(s) didn't match pod affinity rules"),
-            (json!({}), json!({"app": "x"}), "node(s) didn't satisfy existing pods anti-affinity rules"),
+            (
+                json!({}),
+                json!({"app": "x"}),
+                "node(s) didn't satisfy existing pods anti-affinity rules",
+            ),
         ] {
             let pod = pod(spec, labels);
             assert_eq!(words(&pod, &first, &view).join(), expected, "{pod}");
         }
-        assert_eq!(words(&pod(json!({}), json!({})), &tainted, &view), ["node(s) had untolerated taint(s)"]);
+        assert_eq!(
+            words(&pod(json!({}), json!({})), &tainted, &view),
+            ["node(s) had untolerated taint(s)"]
+        );
     }
 
     trait Join {
@@ -263,7 +321,10 @@ mod tests {
         placed["spec"]["nodeName"] = "n1".into();
         let view = View::new(&nodes, &[Arc::new(placed)]);
         let next = pod(spec, json!({"app": "s"}));
-        assert_eq!(words(&next, &nodes[0], &view), ["node(s) didn't match pod topology spread constraints"]);
+        assert_eq!(
+            words(&next, &nodes[0], &view),
+            ["node(s) didn't match pod topology spread constraints"]
+        );
         assert!(words(&next, &nodes[1], &view).is_empty());
     }
 }

@@ -24,7 +24,11 @@ pub fn best(pod: &Value, nodes: &[&Arc<Value>], view: &View, dice: u64) -> Optio
         let of = |scores: &[f64]| scores.get(index).copied().unwrap_or_default();
         room(pod, node, view) + 2.0 * of(&affinity) + 3.0 * of(&taints) + 2.0 * of(&spread) + 2.0 * of(&company)
     };
-    let scores: Vec<f64> = nodes.iter().enumerate().map(|(index, node)| score(index, node).round()).collect();
+    let scores: Vec<f64> = nodes
+        .iter()
+        .enumerate()
+        .map(|(index, node)| score(index, node).round())
+        .collect();
     let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let equals: Vec<_> = nodes.iter().zip(&scores).filter(|(_, score)| **score >= most).collect();
     let chosen = usize::try_from(dice % (equals.len().max(1) as u64)).unwrap_or_default();
@@ -34,7 +38,9 @@ pub fn best(pod: &Value, nodes: &[&Arc<Value>], view: &View, dice: u64) -> Optio
 /// Scores between 0 and 100: the highest value gets 100, or the lowest if `reverse`.
 fn scaled(nodes: &[&Arc<Value>], value: impl Fn(&Value) -> f64, reverse: bool) -> Vec<f64> {
     let values: Vec<f64> = nodes.iter().map(|node| value(node)).collect();
-    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(*value), high.max(*value)));
+    let (low, high) = values.iter().fold((f64::MAX, f64::MIN), |(low, high), value| {
+        (low.min(*value), high.max(*value))
+    });
     let scale = |value: &f64| match high - low {
         range if range <= 0.0 => 0.0,
         range if reverse => (high - value) / range * 100.0,
@@ -47,10 +53,17 @@ fn scaled(nodes: &[&Arc<Value>], value: impl Fn(&Value) -> f64, reverse: bool) -
 fn room(pod: &Value, node: &Value, view: &View) -> f64 {
     let non_zero = |pod: &Value| {
         let (cpu, memory) = requests(pod);
-        (if cpu > 0.0 { cpu } else { NON_ZERO.0 }, if memory > 0.0 { memory } else { NON_ZERO.1 })
+        (
+            if cpu > 0.0 { cpu } else { NON_ZERO.0 },
+            if memory > 0.0 { memory } else { NON_ZERO.1 },
+        )
     };
     let sum = |(cpu, memory): (f64, f64), (more, bytes): (f64, f64)| (cpu + more, memory + bytes);
-    let (cpu, memory) = view.on(node).iter().map(|other| non_zero(other)).fold(non_zero(pod), sum);
+    let (cpu, memory) = view
+        .on(node)
+        .iter()
+        .map(|other| non_zero(other))
+        .fold(non_zero(pod), sum);
     let has = |resource: &str| quantity(node["status"]["allocatable"][resource].as_str().unwrap_or("0")).max(1e-9);
     let (cpu, memory) = ((cpu / has("cpu")).min(1.0), (memory / has("memory")).min(1.0));
     let free = ((1.0 - cpu) + (1.0 - memory)) * 50.0;
@@ -75,17 +88,25 @@ fn intolerable(pod: &Value, node: &Value) -> f64 {
         tolerations.into_iter().any(|toleration| tolerates(toleration, taint))
     };
     let taints = node["spec"]["taints"].as_array().into_iter().flatten();
-    taints.filter(|taint| taint["effect"] == "PreferNoSchedule" && !borne(taint)).count() as f64
+    taints
+        .filter(|taint| taint["effect"] == "PreferNoSchedule" && !borne(taint))
+        .count() as f64
 }
 
 /// How many pods of its own kind are near: by the pod's constraints, else by its controller.
 fn crowd(pod: &Value, node: &Value, view: &View) -> f64 {
     let soft: Vec<&Value> = spreads(pod, "ScheduleAnyway").collect();
     if !soft.is_empty() {
-        return soft.iter().map(|constraint| spread_count(view, pod, constraint, node) as f64).sum();
+        return soft
+            .iter()
+            .map(|constraint| spread_count(view, pod, constraint, node) as f64)
+            .sum();
     }
     let owner = controller(pod).map(|owner| &owner["uid"]);
-    let siblings = view.on(node).iter().filter(|other| owner.is_some() && controller(other).map(|o| &o["uid"]) == owner);
+    let siblings = view
+        .on(node)
+        .iter()
+        .filter(|other| owner.is_some() && controller(other).map(|o| &o["uid"]) == owner);
     siblings.count() as f64
 }
 
@@ -122,11 +143,13 @@ mod tests {
             Arc::new(json!({"metadata": {"name": name, "labels": labels},
                 "status": {"allocatable": {"cpu": "4", "memory": "8Gi", "pods": "110"}}}))
         };
-        let nodes = [node("a", json!({})), node("b", json!({"disktype": "ssd"})), node("c", json!({"disktype": "ssd", "region": "tokyo"}))];
+        let nodes = [
+            node("a", json!({})),
+            node("b", json!({"disktype": "ssd"})),
+            node("c", json!({"disktype": "ssd", "region": "tokyo"})),
+        ];
         let view = View::new(&nodes, &[]);
-        let prefers = |key: &str, value: &str, weight: i64| {
-            json!({"weight": weight, "preference": {"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]}})
-        };
+        let prefers = |key: &str, value: &str, weight: i64| json!({"weight": weight, "preference": {"matchExpressions": [{"key": key, "operator": "In", "values": [value]}]}});
         let pod = json!({"spec": {"affinity": {"nodeAffinity": {"preferredDuringSchedulingIgnoredDuringExecution":
             [prefers("disktype", "ssd", 80), prefers("region", "tokyo", 50)]}}}});
         let all: Vec<&Arc<Value>> = nodes.iter().collect();

@@ -38,7 +38,11 @@ impl View {
     /// The cluster as it is.
     #[must_use]
     pub fn new(nodes: &[Arc<Value>], pods: &[Arc<Value>]) -> Self {
-        let mut view = Self { nodes: nodes.to_vec(), pods: HashMap::new(), loads: HashMap::new() };
+        let mut view = Self {
+            nodes: nodes.to_vec(),
+            pods: HashMap::new(),
+            loads: HashMap::new(),
+        };
         for pod in pods.iter().filter(|pod| !finished(pod)) {
             if let Some(node) = pod["spec"]["nodeName"].as_str().filter(|node| !node.is_empty()) {
                 view.place(pod, node);
@@ -87,7 +91,10 @@ impl View {
     /// The pods of all nodes that lie in the same part of the topology as this one.
     pub fn beside<'a>(&'a self, node: &'a Value, key: &'a str) -> impl Iterator<Item = &'a Arc<Value>> + use<'a> {
         let part = &node["metadata"]["labels"][key];
-        let same = self.nodes.iter().filter(move |other| part.is_string() && other["metadata"]["labels"][key] == *part);
+        let same = self
+            .nodes
+            .iter()
+            .filter(move |other| part.is_string() && other["metadata"]["labels"][key] == *part);
         same.flat_map(|other| self.on(other))
     }
 }
@@ -100,9 +107,14 @@ pub fn requests(pod: &Value) -> (f64, f64) {
     };
     let list = |field: &str| pod["spec"][field].as_array().into_iter().flatten();
     let sum = |resource: &str| {
-        let beside: f64 = list("initContainers").filter(|init| sidecar(init)).map(|init| asked(init, resource)).sum();
+        let beside: f64 = list("initContainers")
+            .filter(|init| sidecar(init))
+            .map(|init| asked(init, resource))
+            .sum();
         let own: f64 = list("containers").map(|container| asked(container, resource)).sum();
-        let before = list("initContainers").map(|init| asked(init, resource)).fold(0.0, f64::max);
+        let before = list("initContainers")
+            .map(|init| asked(init, resource))
+            .fold(0.0, f64::max);
         let overhead = quantity(pod["spec"]["overhead"][resource].as_str().unwrap_or("0"));
         (own + beside).max(before) + overhead
     };
@@ -122,14 +134,20 @@ impl<'a> Term<'a> {
     /// A term of a pod's own.
     #[must_use]
     pub fn of(pod: &'a Value, term: &'a Value) -> Self {
-        Self { key: term["topologyKey"].as_str().unwrap_or_default(), term, home: namespace(pod) }
+        Self {
+            key: term["topologyKey"].as_str().unwrap_or_default(),
+            term,
+            home: namespace(pod),
+        }
     }
 
     /// Whether a pod is one of those that the term speaks of.
     #[must_use]
     pub fn means(&self, pod: &Value) -> bool {
         let named = self.term["namespaces"].as_array().filter(|list| !list.is_empty());
-        let everywhere = self.term["namespaceSelector"].as_object().is_some_and(serde_json::Map::is_empty);
+        let everywhere = self.term["namespaceSelector"]
+            .as_object()
+            .is_some_and(serde_json::Map::is_empty);
         let place = match named {
             Some(list) => list.iter().any(|known| known == namespace(pod)),
             None => everywhere || namespace(pod) == self.home,
@@ -147,20 +165,33 @@ pub fn chosen(selector: &Value, pod: &Value) -> bool {
 /// The required terms of a pod's affinity or anti-affinity.
 pub fn required<'a>(pod: &'a Value, kind: &str) -> impl Iterator<Item = Term<'a>> + use<'a> {
     let terms = &pod["spec"]["affinity"][kind]["requiredDuringSchedulingIgnoredDuringExecution"];
-    terms.as_array().into_iter().flatten().map(move |term| Term::of(pod, term))
+    terms
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(move |term| Term::of(pod, term))
 }
 
 /// The preferred terms of a pod's affinity or anti-affinity, with their weights.
 pub fn preferred<'a>(pod: &'a Value, kind: &str) -> impl Iterator<Item = (f64, Term<'a>)> + use<'a> {
     let terms = &pod["spec"]["affinity"][kind]["preferredDuringSchedulingIgnoredDuringExecution"];
     let terms = terms.as_array().into_iter().flatten();
-    terms.map(move |term| (term["weight"].as_f64().unwrap_or_default(), Term::of(pod, &term["podAffinityTerm"])))
+    terms.map(move |term| {
+        (
+            term["weight"].as_f64().unwrap_or_default(),
+            Term::of(pod, &term["podAffinityTerm"]),
+        )
+    })
 }
 
 /// A pod's topology spread constraints of one kind, `DoNotSchedule` or `ScheduleAnyway`.
 pub fn spreads<'a>(pod: &'a Value, unsatisfiable: &'static str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    let constraints = pod["spec"]["topologySpreadConstraints"].as_array().into_iter().flatten();
-    constraints.filter(move |constraint| constraint["whenUnsatisfiable"].as_str().unwrap_or("DoNotSchedule") == unsatisfiable)
+    let constraints = pod["spec"]["topologySpreadConstraints"]
+        .as_array()
+        .into_iter()
+        .flatten();
+    constraints
+        .filter(move |constraint| constraint["whenUnsatisfiable"].as_str().unwrap_or("DoNotSchedule") == unsatisfiable)
 }
 
 /// How many pods a constraint counts in a node's part of the topology.

@@ -4,11 +4,77 @@ use super::image::Course;
 
 /// What every small Linux image has.
 const BINARIES: &[&str] = &[
-    "[", "ash", "awk", "base64", "basename", "bash", "cat", "chmod", "chown", "cp", "cut", "date", "dd", "df", "dirname",
-    "du", "echo", "env", "expr", "false", "find", "free", "grep", "gunzip", "gzip", "head", "hostname", "httpd", "id",
-    "kill", "ln", "ls", "md5sum", "mkdir", "mv", "nc", "nginx", "nslookup", "ping", "printenv", "printf", "ps", "pwd",
-    "rm", "sed", "seq", "sh", "sha256sum", "sleep", "sort", "stat", "sync", "tail", "tar", "tee", "test", "time",
-    "timeout", "top", "touch", "tr", "true", "uname", "uniq", "uptime", "vi", "wc", "wget", "which", "whoami", "xargs",
+    "[",
+    "ash",
+    "awk",
+    "base64",
+    "basename",
+    "bash",
+    "cat",
+    "chmod",
+    "chown",
+    "cp",
+    "cut",
+    "date",
+    "dd",
+    "df",
+    "dirname",
+    "du",
+    "echo",
+    "env",
+    "expr",
+    "false",
+    "find",
+    "free",
+    "grep",
+    "gunzip",
+    "gzip",
+    "head",
+    "hostname",
+    "httpd",
+    "id",
+    "kill",
+    "ln",
+    "ls",
+    "md5sum",
+    "mkdir",
+    "mv",
+    "nc",
+    "nginx",
+    "nslookup",
+    "ping",
+    "printenv",
+    "printf",
+    "ps",
+    "pwd",
+    "rm",
+    "sed",
+    "seq",
+    "sh",
+    "sha256sum",
+    "sleep",
+    "sort",
+    "stat",
+    "sync",
+    "tail",
+    "tar",
+    "tee",
+    "test",
+    "time",
+    "timeout",
+    "top",
+    "touch",
+    "tr",
+    "true",
+    "uname",
+    "uniq",
+    "uptime",
+    "vi",
+    "wc",
+    "wget",
+    "which",
+    "whoami",
+    "xargs",
     "yes",
 ];
 
@@ -63,36 +129,67 @@ fn slept(command: &str) -> Option<i64> {
         Some('d') => 86_400,
         _ => 1,
     };
-    number.parse::<f64>().ok().map(|number| (number * f64::from(factor)).ceil() as i64)
+    number
+        .parse::<f64>()
+        .ok()
+        .map(|number| (number * f64::from(factor)).ceil() as i64)
 }
 
 /// The course of a command line.
 #[must_use]
 pub fn script(words: &[String]) -> Course {
     let shell = words.first().is_some_and(|word| is_shell(word));
-    let text = if shell { words.last().cloned().unwrap_or_default() } else { words.join(" ") };
-    if ["while true", "while :", "infinity", "tail -f", "tail -F"].iter().any(|mark| text.contains(mark)) {
-        return Course { log: echoes(&text), ..Course::forever() };
+    let text = if shell {
+        words.last().cloned().unwrap_or_default()
+    } else {
+        words.join(" ")
+    };
+    if ["while true", "while :", "infinity", "tail -f", "tail -F"]
+        .iter()
+        .any(|mark| text.contains(mark))
+    {
+        return Course {
+            log: echoes(&text),
+            ..Course::forever()
+        };
     }
-    let mut course = Course { listens: shell.then(Vec::new), ..Course::default() };
+    let mut course = Course {
+        listens: shell.then(Vec::new),
+        ..Course::default()
+    };
     let mut seconds = 0;
     for command in commands(words) {
         match step(&command, seconds, &mut course) {
             Step::On(more) => seconds += more,
-            Step::Exit(code) => return Course { files: course.files, ..Course::end(seconds, code, course.log) },
+            Step::Exit(code) => {
+                return Course {
+                    files: course.files,
+                    ..Course::end(seconds, code, course.log)
+                };
+            }
             Step::Stay => return course,
         }
     }
     if !shell && seconds == 0 && !words.first().is_some_and(|first| ends(first)) {
-        return Course { log: vec![format!("running {}", words.join(" "))], polite: true, ..Course::default() };
+        return Course {
+            log: vec![format!("running {}", words.join(" "))],
+            polite: true,
+            ..Course::default()
+        };
     }
-    Course { files: course.files, ..Course::end(seconds, 0, course.log) }
+    Course {
+        files: course.files,
+        ..Course::end(seconds, 0, course.log)
+    }
 }
 
 /// Whether a command ends soon by itself.
 fn ends(command: &str) -> bool {
     let name = command.rsplit('/').next().unwrap_or(command);
-    ["cat", "date", "echo", "env", "ls", "perl", "printenv", "true", "touch", "rm", "mkdir", "cp", "wget"].contains(&name)
+    [
+        "cat", "date", "echo", "env", "ls", "perl", "printenv", "true", "touch", "rm", "mkdir", "cp", "wget",
+    ]
+    .contains(&name)
 }
 
 /// How a script goes on after a command.
@@ -111,7 +208,11 @@ fn step(command: &str, now: i64, course: &mut Course) -> Step {
         return Step::On(seconds);
     }
     let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
-    let files = || rest.split_whitespace().filter(|word| !word.starts_with('-')).map(str::to_owned);
+    let files = || {
+        rest.split_whitespace()
+            .filter(|word| !word.starts_with('-'))
+            .map(str::to_owned)
+    };
     match verb.rsplit('/').next().unwrap_or(verb) {
         "exit" => return Step::Exit(rest.trim().parse().unwrap_or_default()),
         "false" => return Step::Exit(1),
@@ -134,13 +235,17 @@ fn step(command: &str, now: i64, course: &mut Course) -> Step {
 
 fn port(arguments: &str) -> Option<i64> {
     let words: Vec<&str> = arguments.split_whitespace().collect();
-    let after = words.iter().position(|word| *word == "-p" || word.ends_with('p') && word.starts_with("-l"));
+    let after = words
+        .iter()
+        .position(|word| *word == "-p" || word.ends_with('p') && word.starts_with("-l"));
     let port = after.and_then(|at| words.get(at + 1)).or_else(|| words.last());
     port.and_then(|port| port.rsplit(':').next()?.parse().ok())
 }
 
 fn echoes(text: &str) -> Vec<String> {
-    let parts = text.split([';', '\n']).filter_map(|part| part.trim().rsplit_once("echo ").map(|(_, rest)| rest));
+    let parts = text
+        .split([';', '\n'])
+        .filter_map(|part| part.trim().rsplit_once("echo ").map(|(_, rest)| rest));
     parts.map(|rest| rest.trim_matches(['"', '\'']).to_owned()).collect()
 }
 
@@ -153,7 +258,9 @@ pub fn beside(words: &[&str], there: &dyn Fn(&str) -> Option<bool>) -> Result<()
     for command in commands(&line) {
         let mut parts = command.split_whitespace();
         let verb = parts.next().unwrap_or_default();
-        let file = parts.rfind(|word| !word.starts_with('-') && *word != "]").unwrap_or_default();
+        let file = parts
+            .rfind(|word| !word.starts_with('-') && *word != "]")
+            .unwrap_or_default();
         // What nobody touched is believed to be there where a system has it, and nowhere else.
         let found = there(file).unwrap_or_else(|| !file.starts_with("/tmp"));
         match verb.rsplit('/').next().unwrap_or(verb) {
@@ -178,7 +285,11 @@ mod tests {
 
     #[test]
     fn scripts_touch_and_remove_files() {
-        let line = words(&["/bin/sh", "-c", "touch /tmp/healthy; sleep 12; rm -f /tmp/healthy; sleep 600"]);
+        let line = words(&[
+            "/bin/sh",
+            "-c",
+            "touch /tmp/healthy; sleep 12; rm -f /tmp/healthy; sleep 600",
+        ]);
         let course = script(&line);
         assert_eq!(course.ends, Some(612));
         assert_eq!(course.run(&["cat", "/tmp/healthy"], 5), Ok(()));
@@ -189,14 +300,23 @@ mod tests {
 
     #[test]
     fn servers_listen_from_when_they_are_started() {
-        let course = script(&words(&["sh", "-c", "sleep 1; echo starting; httpd -f -v -p 8000 -h /tmp"]));
+        let course = script(&words(&[
+            "sh",
+            "-c",
+            "sleep 1; echo starting; httpd -f -v -p 8000 -h /tmp",
+        ]));
         assert_eq!((course.listens.clone(), course.ends), (Some(vec![(1, 8000)]), None));
         assert!(!course.listens_on(8000, 0) && course.listens_on(8000, 1) && !course.listens_on(80, 9));
     }
 
     #[test]
     fn sleeping_is_measured() {
-        for (text, seconds) in [("sleep 5", Some(5)), ("sleep 2m", Some(120)), ("sleep 0.5", Some(1)), ("echo", None)] {
+        for (text, seconds) in [
+            ("sleep 5", Some(5)),
+            ("sleep 2m", Some(120)),
+            ("sleep 0.5", Some(1)),
+            ("echo", None),
+        ] {
             assert_eq!(slept(text), seconds, "{text}");
         }
     }

@@ -26,7 +26,9 @@ impl Shelf {
         if self.version == Some(newest) {
             return;
         }
-        let changes = self.version.and_then(|version| store.changes(table, version, usize::MAX).ok());
+        let changes = self
+            .version
+            .and_then(|version| store.changes(table, version, usize::MAX).ok());
         let Some(changes) = changes else {
             return self.refill(store, table);
         };
@@ -85,7 +87,9 @@ impl Shelf {
     pub fn within(&self, namespace: &str) -> Vec<Arc<Value>> {
         let prefix = format!("{namespace}/");
         let from = self.objects.range(Box::from(prefix.as_str())..);
-        from.take_while(|(key, _)| key.starts_with(&prefix)).map(|(_, object)| Arc::clone(object)).collect()
+        from.take_while(|(key, _)| key.starts_with(&prefix))
+            .map(|(_, object)| Arc::clone(object))
+            .collect()
     }
 
     /// The object under a key.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, mark, dying, name, namespace, owner_reference};
+use super::context::{Context, dying, mark, name, namespace, owner_reference};
 use super::pods::{self, Workload, finished};
 use super::rollout::template_hash;
 

@@ -79,11 +79,16 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
             "ProvisioningFailed",
             format!("storageclass.storage.k8s.io \"{class}\" not found"),
         ),
-        Some(found) if found["volumeBindingMode"] == "WaitForFirstConsumer" && claim["metadata"]["annotations"][NODE].is_null() => (
-            "Normal",
-            "WaitForFirstConsumer",
-            "waiting for first consumer to be created before binding".to_owned(),
-        ),
+        Some(found)
+            if found["volumeBindingMode"] == "WaitForFirstConsumer"
+                && claim["metadata"]["annotations"][NODE].is_null() =>
+        {
+            (
+                "Normal",
+                "WaitForFirstConsumer",
+                "waiting for first consumer to be created before binding".to_owned(),
+            )
+        }
         Some(found) if provisions(found) => {
             ask_provisioner(context, claim, found["provisioner"].as_str().unwrap_or_default());
             return provision(context, claim, found);
@@ -119,13 +124,17 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
 pub fn reserve(context: &mut Context, pod: &Value, node: &str) -> bool {
     let mut ready = true;
     for claim in claims(pod) {
-        let Some(claim) = context.find(CLAIMS, namespace(pod), &claim) else { continue };
+        let Some(claim) = context.find(CLAIMS, namespace(pod), &claim) else {
+            continue;
+        };
         if claim["status"]["phase"] == "Bound" {
             continue;
         }
         ready = false;
         if claim["metadata"]["annotations"][NODE].is_null() {
-            context.touch(CLAIMS, &claim, |claim| claim["metadata"]["annotations"][NODE] = node.into());
+            context.touch(CLAIMS, &claim, |claim| {
+                claim["metadata"]["annotations"][NODE] = node.into()
+            });
         }
     }
     ready
@@ -134,7 +143,10 @@ pub fn reserve(context: &mut Context, pod: &Value, node: &str) -> bool {
 /// Notes on the claim who shall make its volume.
 fn ask_provisioner(context: &Context, claim: &Value, by: &str) {
     context.touch(CLAIMS, claim, |claim| {
-        for key in ["volume.beta.kubernetes.io/storage-provisioner", "volume.kubernetes.io/storage-provisioner"] {
+        for key in [
+            "volume.beta.kubernetes.io/storage-provisioner",
+            "volume.kubernetes.io/storage-provisioner",
+        ] {
             claim["metadata"]["annotations"][key] = by.into();
         }
     });
@@ -236,9 +248,13 @@ fn provision(context: &mut Context, claim: &Value, class: &Value) {
 /// A volume whose claim is gone is released, or deleted if its policy says so; one that nobody claims is available.
 fn follow(context: &mut Context, volume: &Value) {
     let (spec, phase) = (&volume["spec"], volume["status"]["phase"].as_str().unwrap_or_default());
-    let protected = volume["metadata"]["finalizers"].as_array().is_some_and(|list| !list.is_empty());
+    let protected = volume["metadata"]["finalizers"]
+        .as_array()
+        .is_some_and(|list| !list.is_empty());
     if !protected && !dying(volume) {
-        context.touch(VOLUMES, volume, |volume| volume["metadata"]["finalizers"] = json!([VOLUME_PROTECTION]));
+        context.touch(VOLUMES, volume, |volume| {
+            volume["metadata"]["finalizers"] = json!([VOLUME_PROTECTION])
+        });
     }
     if dying(volume) {
         if phase != "Bound" {

@@ -89,11 +89,10 @@ fn makers<'a>(shown: impl Iterator<Item = &'a Value>) -> BTreeSet<String> {
             "deployments" | "daemonsets" => drop(makers.insert(name.to_owned())),
             "jobs" => {
                 makers.insert(name.to_owned());
-                if let Some((cron, number)) = name.rsplit_once('-') {
-                    if number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_digit()) {
-                        makers.insert(cron.to_owned());
-                    }
-                }
+                let numbered = name
+                    .rsplit_once('-')
+                    .filter(|(_, number)| number.len() == 8 && number.bytes().all(|byte| byte.is_ascii_digit()));
+                makers.extend(numbered.map(|(cron, _)| cron.to_owned()));
             }
             "endpointslices" => drop(
                 name.rsplit_once('-')

@@ -71,8 +71,8 @@ impl Course {
     /// What a command that fails prints.
     pub fn run(&self, words: &[&str], age: i64) -> Result<(), String> {
         let there = |path: &str| {
-            let changes = self.files.iter().filter(|(at, file, _)| *at <= age && file == path);
-            changes.last().map(|(_, _, there)| *there)
+            let mut changes = self.files.iter().filter(|(at, file, _)| *at <= age && file == path);
+            changes.next_back().map(|(_, _, there)| *there)
         };
         script::beside(words, &there)
     }

@@ -252,12 +252,12 @@ fn words(command: &str) -> Vec<String> {
     } else if words.first().is_some_and(|verb| verb == "annotate") {
         glue(&mut words, 2);
     }
-    // A timeout is real time, and six seconds are enough for one more attempt of each verb.
+    // A timeout is real time, and twelve seconds are enough for every attempt that was recorded.
     let shortened = |word: &String| {
         let seconds = word
             .strip_prefix("--timeout=")
             .and_then(|time| time.trim_end_matches('s').parse::<u32>().ok());
-        seconds.map_or_else(|| word.clone(), |seconds| format!("--timeout={}s", seconds.min(6)))
+        seconds.map_or_else(|| word.clone(), |seconds| format!("--timeout={}s", seconds.min(12)))
     };
     words.iter().map(shortened).collect()
 }

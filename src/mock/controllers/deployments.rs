@@ -291,6 +291,38 @@ struct Counts {
     available: i64,
 }
 
+/// How the rollout goes: status, reason and message.
+fn progressing(
+    context: &Context,
+    deployment: &Value,
+    set: &str,
+    counts: &Counts,
+) -> (&'static str, &'static str, String) {
+    let done = counts.updated == counts.wanted && counts.total == counts.wanted && counts.available == counts.wanted;
+    let old = condition(deployment, "Progressing");
+    if done {
+        let message = format!("ReplicaSet \"{set}\" has successfully progressed.");
+        return ("True", "NewReplicaSetAvailable", message);
+    }
+    if old.is_some_and(|old| late(context, deployment, old, counts)) {
+        let message = format!("ReplicaSet \"{set}\" has timed out progressing.");
+        return ("False", "ProgressDeadlineExceeded", message);
+    }
+    // Scaling what was rolled out is no rollout.
+    let scaled = |old: &&Value| old["reason"] == "NewReplicaSetAvailable" && counts.total == counts.updated;
+    match old.filter(|old| old["status"] == "True" && (scaled(old) || !moves(deployment, counts))) {
+        Some(old) => {
+            let message = old["message"].as_str().unwrap_or_default().to_owned();
+            ("True", known_reason(&old["reason"]), message)
+        }
+        None => (
+            "True",
+            "ReplicaSetUpdated",
+            format!("ReplicaSet \"{set}\" is progressing."),
+        ),
+    }
+}
+
 /// Whether it is available and how the rollout goes.
 fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, counts: &Counts) -> Value {
     let (_, missing) = slack(deployment);
@@ -308,35 +340,8 @@ fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, cou
             "Deployment does not have minimum availability.".to_owned(),
         )
     };
-    let set = newest.map_or("", name);
-    let done = counts.updated == counts.wanted && counts.total == counts.wanted && counts.available == counts.wanted;
     let old = condition(deployment, "Progressing");
-    let progressing = if done {
-        (
-            "True",
-            "NewReplicaSetAvailable",
-            format!("ReplicaSet \"{set}\" has successfully progressed."),
-        )
-    } else if old.is_some_and(|old| late(context, deployment, old, counts)) {
-        (
-            "False",
-            "ProgressDeadlineExceeded",
-            format!("ReplicaSet \"{set}\" has timed out progressing."),
-        )
-    } else {
-        match old.filter(|old| old["status"] == "True" && !moves(deployment, counts)) {
-            Some(old) => (
-                "True",
-                known_reason(&old["reason"]),
-                old["message"].as_str().unwrap_or_default().to_owned(),
-            ),
-            None => (
-                "True",
-                "ReplicaSetUpdated",
-                format!("ReplicaSet \"{set}\" is progressing."),
-            ),
-        }
-    };
+    let progressing = progressing(context, deployment, newest.map_or("", name), counts);
     let moved = old.is_none_or(|old| moves(deployment, counts) || old["reason"] != progressing.1);
     let failure = newest.and_then(|set| condition(set, "ReplicaFailure")).cloned();
     let mut all = deployment["status"]["conditions"]
@@ -383,7 +388,12 @@ fn moves(deployment: &Value, counts: &Counts) -> bool {
 
 /// The reasons of a rollout that goes on.
 fn known_reason(reason: &Value) -> &'static str {
-    let known = ["NewReplicaSetCreated", "FoundNewReplicaSet", "ReplicaSetUpdated"];
+    let known = [
+        "NewReplicaSetAvailable",
+        "NewReplicaSetCreated",
+        "FoundNewReplicaSet",
+        "ReplicaSetUpdated",
+    ];
     known
         .into_iter()
         .find(|known| reason == known)

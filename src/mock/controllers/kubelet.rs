@@ -247,23 +247,7 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
         })
         .collect();
     let Some(stop) = memory.stop else {
-        for spec in &running {
-            tell(
-                context,
-                pod,
-                spec,
-                "Normal",
-                "Killing",
-                &format!("Stopping container {}", name_of(spec)),
-            );
-        }
-        let grace = running.iter().map(|spec| grace(pod, spec)).max().unwrap_or_default();
-        memory.stop = Some(Stop {
-            told: false,
-            due: now + grace + 100,
-        });
-        memory.due = now + grace + 100;
-        context.pods.insert(uid(pod).to_owned(), memory);
+        begin_stop(context, pod, &running, memory);
         return false;
     };
     let end = pod["metadata"]["deletionTimestamp"]
@@ -277,29 +261,7 @@ fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
         return false;
     }
     if !stop.told {
-        for spec in specs(pod, "containers") {
-            let known = memory.containers.entry(name_of(spec).to_owned()).or_default();
-            if !known.runs() {
-                lose(known, now);
-            }
-        }
-        let names: Vec<(String, bool)> = running
-            .iter()
-            .map(|spec| (name_of(spec).to_owned(), leaves(pod, spec)))
-            .collect();
-        for (name, leaves) in names {
-            if let Some(known) = memory.containers.get_mut(&name) {
-                let (code, reason) = if leaves { (0, "Completed") } else { (137, "Error") };
-                known.finish(now, code, reason);
-            }
-        }
-        memory.stop = Some(Stop {
-            told: true,
-            due: now + NOTICE,
-        });
-        memory.due = now + NOTICE;
-        write(context, pod, &mut memory);
-        context.pods.insert(uid(pod).to_owned(), memory);
+        end_containers(context, pod, &running, memory);
         return true;
     }
     let held = pod["metadata"]["finalizers"]
@@ -321,6 +283,45 @@ fn all(pod: &Value) -> impl Iterator<Item = &Value> {
     specs(pod, "initContainers")
         .chain(specs(pod, "containers"))
         .chain(specs(pod, EPHEMERAL))
+}
+
+/// The containers are asked to stop.
+fn begin_stop(context: &mut Context, pod: &Value, running: &[&Value], mut memory: Memory) {
+    for spec in running {
+        let message = format!("Stopping container {}", name_of(spec));
+        tell(context, pod, spec, "Normal", "Killing", &message);
+    }
+    let grace = running.iter().map(|spec| grace(pod, spec)).max().unwrap_or_default();
+    let due = context.millis() + grace + 100;
+    memory.stop = Some(Stop { told: false, due });
+    memory.due = due;
+    context.pods.insert(uid(pod).to_owned(), memory);
+}
+
+/// The containers have ended, by themselves or killed, and that is told.
+fn end_containers(context: &mut Context, pod: &Value, running: &[&Value], mut memory: Memory) {
+    let now = context.millis();
+    for spec in specs(pod, "containers") {
+        let known = memory.containers.entry(name_of(spec).to_owned()).or_default();
+        if !known.runs() {
+            lose(known, now);
+        }
+    }
+    for spec in running {
+        let (code, reason) = if leaves(pod, spec) {
+            (0, "Completed")
+        } else {
+            (137, "Error")
+        };
+        if let Some(known) = memory.containers.get_mut(name_of(spec)) {
+            known.finish(now, code, reason);
+        }
+    }
+    let due = now + NOTICE;
+    memory.stop = Some(Stop { told: true, due });
+    memory.due = due;
+    write(context, pod, &mut memory);
+    context.pods.insert(uid(pod).to_owned(), memory);
 }
 
 /// What never ran, or waits to run again, cannot be found when its pod stops.

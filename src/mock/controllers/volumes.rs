@@ -103,21 +103,27 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
             ("Normal", "ExternalProvisioning", message)
         }
     };
+    say(context, claim, (kind, reason, &message));
+}
+
+/// Says why a claim is not bound, every fifteen seconds while nothing changes.
+fn say(context: &mut Context, claim: &Value, (kind, reason, message): (&str, &str, &str)) {
     let mark = super::context::mark(claim, &[]);
-    if !context.rests("claims", claim, mark) {
-        let again = context.millis() + AGAIN;
-        context.rest("claims", claim, mark, Some(again));
-        let about = About {
-            api_version: "v1",
-            kind: "PersistentVolumeClaim",
-            object: claim,
-            field: "",
-            component: "persistentvolume-controller",
-            host: "",
-        };
-        let api = context.api.clone();
-        context.recorder.record(&api, about, kind, reason, &message);
+    if context.rests("claims", claim, mark) {
+        return;
     }
+    let again = context.millis() + AGAIN;
+    context.rest("claims", claim, mark, Some(again));
+    let about = About {
+        api_version: "v1",
+        kind: "PersistentVolumeClaim",
+        object: claim,
+        field: "",
+        component: "persistentvolume-controller",
+        host: "",
+    };
+    let api = context.api.clone();
+    context.recorder.record(&api, about, kind, reason, message);
 }
 
 /// Asks for volumes for the claims of a pod that wait for it. Returns whether none is missing.

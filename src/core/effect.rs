@@ -1,6 +1,7 @@
 //! What the core wants done: the runtime carries effects out in order and answers with events.
 
 use super::event::{TaskId, WatchId};
+use super::kubeconfig::KubeconfigEdit;
 use super::request::Request;
 use super::watch::WatchSpec;
 
@@ -21,6 +22,8 @@ pub enum Effect {
     Discover,
     /// Open this context: the runtime drops everything of the present one first.
     Open(String),
+    /// Change the kubeconfig; it ends in one `Done`. Refused in read-only mode.
+    Kubeconfig(TaskId, KubeconfigEdit),
     /// Write a line to the audit file.
     Record(String),
     /// Put text on the clipboard; it ends in one `Done`.

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod jump;
 pub mod key;
 pub mod keymap;
+pub mod kubeconfig;
 pub mod lang;
 pub mod layer;
 pub mod layout;

@@ -4,9 +4,11 @@ mod answers;
 mod chooser;
 pub mod describe;
 pub mod dialog;
+mod drain;
 mod filter;
 mod help;
 mod history;
+mod kubeconfig;
 mod list;
 mod mask;
 mod open;
@@ -24,6 +26,8 @@ mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use drain::Drain;
+pub use kubeconfig::{ContextDialog, ContextVerb};
 pub use list::{Entries, Entry, ListLayer};
 pub use open::open;
 pub use owners::Owners;

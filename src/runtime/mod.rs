@@ -23,6 +23,7 @@ pub mod connection;
 pub mod console;
 pub mod discovery;
 pub mod input;
+mod kubeconfig;
 pub mod leave;
 pub mod machine;
 pub mod snapshot;

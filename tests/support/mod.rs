@@ -95,6 +95,7 @@ impl Konn {
             },
             environment: Environment::of(std::path::Path::new("/nonexistent"), []),
             plugins: PluginCache::default(),
+            audit: None,
             given: Some(LoadedKubeconfig {
                 kubeconfig,
                 files: Vec::new(),

@@ -1,14 +1,16 @@
 //! The dialog of a verb: what it works on and where, what to fill in, the kubectl command that does the same, what the
 //! server says would come of it, and how it went, object by object.
 
+pub(super) mod confirm;
 mod diff;
 mod form;
-mod lines;
+pub(super) mod lines;
 mod plan;
 mod run;
 
 use serde_json::Value;
 
+use confirm::{Answer, NAME};
 pub use form::{Control, Form, Wrong};
 pub use plan::{Draft, Item, Plan};
 use run::Run;
@@ -32,12 +34,6 @@ const WIDTH: u16 = 110;
 
 /// How long nothing is typed before the server is asked what would come of it, in milliseconds.
 const REST: u64 = 300;
-
-/// The control that asks for the object's name.
-const NAME: &str = "confirm.name";
-
-/// The control that asks whether to do it.
-const SURE: &str = "confirm.sure";
 
 /// What is read before anything can be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,21 +144,9 @@ impl Dialog {
     /// Everything was read: there is something to fill in.
     fn begin(&mut self, cx: &LayerCx) -> Vec<Effect> {
         let mut controls = self.plan.controls(&self.items, &self.answers, cx);
-        let destroys = self.plan.danger() == Danger::Destroy;
-        if destroys && cx.protected {
-            let name = self.word_to_type(cx);
-            let label = cx.lang.t("dialog.type_name");
-            controls.push(Control::text(NAME, label, "").noted(name));
-        } else if destroys {
-            let options = ["no", "yes"].map(|word| {
-                let key = if word == "no" {
-                    "dialog.cancel".to_string()
-                } else {
-                    format!("dialog.sure.{}", self.plan.id())
-                };
-                (word.to_string(), cx.lang.t(&key))
-            });
-            controls.push(Control::choice(SURE, cx.lang.t("dialog.ask"), options));
+        if self.plan.danger() == Danger::Destroy {
+            let word = self.word_to_type(cx);
+            controls.push(confirm::control(self.plan.id(), cx.protected, &word, cx.lang));
         }
         self.form = Some(Form::new(controls));
         self.edited(cx)
@@ -235,14 +219,14 @@ impl Dialog {
         if self.run.as_ref().is_some_and(|run| !run.is_over()) {
             return Next::Done;
         }
-        if form.text(SURE) == "no" {
-            return Next::Close;
-        }
-        let has_to_type = form.controls.iter().any(|control| control.id == NAME);
-        if has_to_type && form.text(NAME) != self.word_to_type(cx) {
-            self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
-            self.go_to_wrong();
-            return Next::Done;
+        match confirm::answer(form, &self.word_to_type(cx)) {
+            Answer::Yes => {}
+            Answer::No => return Next::Close,
+            Answer::Differs => {
+                self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
+                self.go_to_wrong();
+                return Next::Done;
+            }
         }
         match self.changes(cx) {
             Err(wrong) => {

@@ -5,12 +5,16 @@
 mod containers;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/drain.rs"]
+mod drain;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/found.rs"]
 mod found;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/node_verbs.rs"]
+mod node_verbs;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]

@@ -17,7 +17,7 @@ async fn filled() -> Running {
         json!({"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "metadata": {"name": "grows"},
             "provisioner": "x", "allowVolumeExpansion": true}),
         json!({"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "data", "namespace": "shop"},
-            "spec": {"storageClassName": "grows", "accessModes": ["ReadWriteOnce"], "volumeName": "pv",
+            "spec": {"storageClassName": "grows", "accessModes": ["ReadWriteOnce"], "volumeName": "pv", "volumeMode": "Filesystem",
                 "resources": {"requests": {"storage": "1Gi"}}},
             "status": {"phase": "Bound", "capacity": {"storage": "1Gi"}}}),
         json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "team", "namespace": "shop"},
@@ -213,6 +213,12 @@ async fn what_is_gone_or_not_allowed_is_told() {
         .unwrap();
     gone.press("enter");
     gone.until("404", |app| layer_text(app).contains("not found")).await;
+    plant(
+        &running,
+        json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRoleBinding", "metadata": {"name": "sees"},
+            "subjects": [{"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "viewer"}],
+            "roleRef": {"kind": "ClusterRole", "apiGroup": "rbac.authorization.k8s.io", "name": "view"}}),
+    );
     let mut viewer = Konn::open(&running, "mock-viewer", "persistentvolumeclaims shop");
     viewer.settled().await;
     viewer.press("x z");

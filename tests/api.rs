@@ -3,6 +3,8 @@
 
 #[path = "api/containers.rs"]
 mod containers;
+#[path = "api/contexts.rs"]
+mod contexts;
 #[path = "api/describe.rs"]
 mod describe;
 #[path = "api/drain.rs"]

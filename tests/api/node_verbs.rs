@@ -234,3 +234,21 @@ async fn what_is_gone_or_not_allowed_is_told() {
         viewer.screen()
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_server_finds_wrong_is_told_in_its_words() {
+    let running = filled().await;
+    let mut konn = Konn::open(&running, "mock", "persistentvolumeclaims shop");
+    fill(&mut konn, "x z", "ctrl-u \"2Gi\"").await;
+    konn.until("the trial", |app| app.is_settled()).await;
+    // The claim lost its volume meanwhile.
+    running.api.touch("persistentvolumeclaims", "shop", "data", |claim| {
+        claim["status"]["phase"] = "Lost".into();
+    });
+    konn.press("enter");
+    konn.until("422", |app| {
+        layer_text(app).contains("spec is immutable after creation")
+    })
+    .await;
+    assert!(layer_text(konn.app()).contains("2Gi"));
+}

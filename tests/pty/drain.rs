@@ -17,7 +17,9 @@ fn a_drain_is_cancelled_half_way() {
         "spec": {"minAvailable": 3, "selector": {"matchLabels": {"app": "web"}}},
         "status": {"disruptionsAllowed": 0, "currentHealthy": 3, "desiredHealthy": 3}}));
     let home = Home::of(&cluster);
-    let mut konn = home.konn(&["nodes"]);
+    let mut konn = home.konn(&[]);
+    konn.shows("● live");
+    konn.press("1");
     konn.shows("Nodes 1");
     konn.press("xD");
     konn.shows("4 forbid it");
@@ -32,6 +34,7 @@ fn a_drain_is_cancelled_half_way() {
     konn.shows("Stopped. Pods that have gone: 1");
     konn.shows("kubectl uncordon minikube");
     konn.press("\x1b");
+    konn.lacks("Stopped.");
     konn.shows("SchedulingDisabled");
     konn.press("q");
     let left = konn.left();

@@ -198,6 +198,14 @@ async fn a_taint_that_was_set_meanwhile_makes_a_conflict_and_is_not_lost() {
     konn.until("the conflict", |app| layer_text(app).contains('✗')).await;
     let node = stored(&running, ("nodes", "", "n1"));
     assert_eq!(node["spec"]["taints"], json!([{"key": "new", "effect": "NoExecute"}]));
+    // The next try is one with what is there now.
+    konn.until("the new version", |app| app.is_settled()).await;
+    konn.press("enter");
+    konn.until("the end", |app| app.layers.is_empty()).await;
+    assert_eq!(
+        stored(&running, ("nodes", "", "n1"))["spec"]["taints"],
+        json!([{"effect": "NoSchedule", "key": "env"}, {"key": "new", "effect": "NoExecute"}])
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -27,7 +27,7 @@ use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::store::Store;
 use crate::core::text::Line;
-use crate::core::trouble::Trouble;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How wide it is at most.
 const WIDTH: u16 = 110;
@@ -40,6 +40,8 @@ const REST: u64 = 300;
 enum Reading {
     Item(usize),
     Answer(usize),
+    /// Somebody else changed the object: as it is now.
+    Again(usize),
 }
 
 /// What the server says would come of it.
@@ -290,6 +292,12 @@ impl Dialog {
                     item.object = (**object).clone();
                 }
             }
+            (Reading::Again(at), Outcome::Object(object)) => {
+                if let Some(item) = self.items.get_mut(at) {
+                    item.object = (**object).clone();
+                }
+                self.wrong = self.changes(cx).err();
+            }
             (Reading::Item(_), Outcome::Failed(trouble)) => self.failed = Some(Box::new(trouble.clone())),
             (Reading::Answer(at), Outcome::Object(answer)) => {
                 if let Some(place) = self.answers.get_mut(at) {
@@ -303,6 +311,21 @@ impl Dialog {
             (true, true) if self.form.is_none() => self.begin(cx),
             _ => Vec::new(),
         }
+    }
+
+    /// After a conflict the object is read again, so that the next try is one with its present version.
+    fn read_again(&mut self, at: usize, outcome: &Outcome, cx: &LayerCx) -> Vec<Effect> {
+        let conflict = matches!(outcome, Outcome::Failed(trouble) if trouble.kind == TroubleKind::Conflict);
+        let item = self.items.get(at).filter(|_| conflict && self.plan.reads());
+        let Some(item) = item else { return Vec::new() };
+        let task = cx.ids.task();
+        let get = Request::Get {
+            resource: item.resource.clone(),
+            namespace: item.namespace().map(str::to_string),
+            name: item.name().to_string(),
+        };
+        self.reading.push((task, Reading::Again(at)));
+        vec![Effect::Call(task, get)]
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
@@ -391,7 +414,14 @@ impl Layer for Dialog {
         } else if self.tried.call == Some(task) {
             self.tried(outcome);
             Next::Done
-        } else if let Some(effects) = self.run.as_mut().and_then(|run| run.done(task, outcome, cx.ids)) {
+        } else if let Some(at) = self.run.as_ref().and_then(|run| run.place_of(task)) {
+            let mut effects = self.read_again(at, outcome, cx);
+            effects.extend(
+                self.run
+                    .as_mut()
+                    .and_then(|run| run.done(task, outcome, cx.ids))
+                    .unwrap_or_default(),
+            );
             Next::Many(vec![Next::Effects(effects), self.ended(cx)])
         } else {
             return Next::Ignored;

@@ -28,8 +28,14 @@ async fn filled() -> Running {
     running
 }
 
+/// An object of the store: its table, namespace and name.
+type Place = (&'static str, &'static str, &'static str);
+
+/// What is done to which object.
+type Verb = (&'static str, &'static str, &'static str, Place);
+
 /// A verb: where it starts, the key, what is filled in (text in quotes is typed), and the object's table and name.
-const VERBS: &[(&str, &str, &str, (&str, &str, &str))] = &[
+const VERBS: &[Verb] = &[
     ("nodes", "x c", "", ("nodes", "", "n1")),
     ("nodes", "x t", "\"env\" tab \"prod\"", ("nodes", "", "n1")),
     ("nodes", "x t", "\"env\" tab tab right", ("nodes", "", "n1")),

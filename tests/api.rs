@@ -3,8 +3,12 @@
 
 #[path = "api/containers.rs"]
 mod containers;
+#[path = "api/contexts.rs"]
+mod contexts;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/drain.rs"]
+mod drain;
 #[path = "api/explain.rs"]
 mod explain;
 #[path = "api/faults.rs"]
@@ -19,6 +23,8 @@ mod links;
 mod live;
 #[path = "api/logs.rs"]
 mod logs;
+#[path = "api/node_verbs.rs"]
+mod node_verbs;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "update/changes.rs"]
 mod changes;
+#[path = "update/nodes.rs"]
+mod nodes;
 #[path = "update/safety.rs"]
 mod safety;
 #[path = "update/served.rs"]

@@ -1,15 +1,25 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod contexts;
 mod copy_name;
+mod cordon;
+mod default_namespace;
 mod delete;
+mod delete_context;
 mod describe;
+mod drain;
+mod expand;
 mod hints;
 mod logs;
 mod logs_previous;
 mod owner;
+mod quota;
+mod rename_context;
 mod restart;
 mod scale;
+mod taint;
 mod tree;
+mod uncordon;
 mod used_by;
 mod yaml;
 
@@ -30,6 +40,16 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&tree::Tree),
     ActionRef(&scale::Scale),
     ActionRef(&restart::Restart),
+    ActionRef(&cordon::Cordon),
+    ActionRef(&uncordon::Uncordon),
+    ActionRef(&taint::Put),
+    ActionRef(&taint::untaint::Untaint),
+    ActionRef(&drain::DrainNodes),
+    ActionRef(&expand::Expand),
+    ActionRef(&quota::Quota),
+    ActionRef(&rename_context::RenameContext),
+    ActionRef(&default_namespace::DefaultNamespace),
+    ActionRef(&delete_context::DeleteContext),
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
     ActionRef(&logs_previous::ShowPrevious),

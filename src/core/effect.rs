@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::event::{TaskId, WatchId};
+use super::kubeconfig::KubeconfigEdit;
 use super::request::Request;
 use super::session::{Feed, Session, SessionId};
 use super::watch::WatchSpec;
@@ -30,6 +31,8 @@ pub enum Effect {
     Send(SessionId, Feed),
     /// Close a session; what it still sends is dropped.
     Close(SessionId),
+    /// Change the kubeconfig; it ends in one `Done`. Refused in read-only mode.
+    Kubeconfig(TaskId, KubeconfigEdit),
     /// Write a line to the audit file.
     Record(String),
     /// Put text on the clipboard; it ends in one `Done`.

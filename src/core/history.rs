@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::change::Change;
 use super::clock::Time;
 use super::event::TaskId;
+use super::kubeconfig::KubeconfigEdit;
 use super::outcome::Outcome;
 
 /// How many changes are kept: the oldest go first.
@@ -93,15 +94,12 @@ impl History {
         if change.dry_run {
             return;
         }
-        if self.entries.len() == MOST {
-            self.entries.pop_front();
-        }
         let part = if change.subresource.is_empty() {
             String::new()
         } else {
             format!("/{}", change.subresource)
         };
-        self.entries.push_back(Entry {
+        self.push(Entry {
             at: now,
             context: context.to_string(),
             verb: change.need().verb,
@@ -111,7 +109,28 @@ impl History {
             ending: Ending::Pending,
             task,
         });
-        self.pending.insert(task, ());
+    }
+
+    /// A change of the kubeconfig begins.
+    pub fn begin_kubeconfig(&mut self, task: TaskId, edit: &KubeconfigEdit, context: &str, now: Time) {
+        self.push(Entry {
+            at: now,
+            context: context.to_string(),
+            verb: edit.verb(),
+            object: format!("context/{}", edit.context()),
+            namespace: None,
+            kubectl: edit.kubectl(),
+            ending: Ending::Pending,
+            task,
+        });
+    }
+
+    fn push(&mut self, entry: Entry) {
+        if self.entries.len() == MOST {
+            self.entries.pop_front();
+        }
+        self.pending.insert(entry.task, ());
+        self.entries.push_back(entry);
         self.generation += 1;
     }
 

@@ -23,6 +23,7 @@ pub mod join;
 pub mod jump;
 pub mod key;
 pub mod keymap;
+pub mod kubeconfig;
 pub mod lang;
 pub mod layer;
 pub mod layout;

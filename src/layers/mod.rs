@@ -4,10 +4,12 @@ mod answers;
 mod chooser;
 pub mod describe;
 pub mod dialog;
+mod drain;
 mod explain;
 mod filter;
 mod help;
 mod history;
+mod kubeconfig;
 mod list;
 pub mod logs;
 mod open;
@@ -26,6 +28,8 @@ mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use drain::Drain;
+pub use kubeconfig::{ContextDialog, ContextVerb};
 pub use list::{Entries, Entry, ListLayer};
 pub use open::open;
 pub use owners::Owners;

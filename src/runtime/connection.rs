@@ -83,6 +83,18 @@ impl Opener {
         })
     }
 
+    /// The files that the kubeconfig is in; none where it is in no file.
+    pub fn kubeconfig_files(&self) -> Option<Vec<PathBuf>> {
+        let sources = client::kubeconfig::Sources::of(&self.options, &self.environment);
+        self.given.is_none().then(|| sources.paths().to_vec())
+    }
+
+    /// The contexts that the kubeconfig has now.
+    pub fn contexts(&self) -> Option<Vec<ContextEntry>> {
+        let loaded = self.load().ok()?;
+        Some(client::entries(&loaded.kubeconfig, &self.options))
+    }
+
     /// Opens another context and asks it for its version, so that one which does not answer replaces nothing.
     pub async fn switch(self, context: String) -> Result<Opened, Trouble> {
         let opened = tokio::task::spawn_blocking(move || self.open(Some(&context))).await;
@@ -110,6 +122,7 @@ pub struct Connection {
     messages: mpsc::Sender<Message>,
     running: HashMap<Handle, AbortHandle>,
     sessions: Sessions,
+    listing: Vec<WatchId>,
     read_only: bool,
 }
 
@@ -142,6 +155,7 @@ impl Connection {
             messages,
             running,
             sessions: Sessions::default(),
+            listing: Vec::new(),
             read_only,
         };
         connection.warnings(warnings);
@@ -201,10 +215,8 @@ impl Connection {
             // The core has these rows itself.
             Source::Resources | Source::Joined => return,
             Source::Contexts => {
-                let (deltas, messages) = (self.context_rows(), self.messages.clone());
-                tokio::spawn(async move {
-                    let _ = messages.send(Event::Watch(id, deltas).into()).await;
-                })
+                self.listing.push(id);
+                self.send_contexts(id)
             }
             Source::Cluster(_) => {
                 let spec = Arc::new(spec);
@@ -222,8 +234,25 @@ impl Connection {
         self.running.insert(Handle::Watch(id), task.abort_handle());
     }
 
+    /// Shows other contexts wherever they are shown.
+    pub fn show_contexts(&mut self, contexts: Vec<ContextEntry>) {
+        self.contexts = contexts;
+        for id in self.listing.clone() {
+            let task = self.send_contexts(id);
+            self.running.insert(Handle::Watch(id), task.abort_handle());
+        }
+    }
+
+    fn send_contexts(&self, id: WatchId) -> tokio::task::JoinHandle<()> {
+        let (deltas, messages) = (self.context_rows(), self.messages.clone());
+        tokio::spawn(async move {
+            let _ = messages.send(Event::Watch(id, deltas).into()).await;
+        })
+    }
+
     /// Closes a watch.
     pub fn unwatch(&mut self, id: WatchId) {
+        self.listing.retain(|open| *open != id);
         self.end(Handle::Watch(id));
     }
 

@@ -4,14 +4,17 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::audit::Audit;
+use super::client::ContextEntry;
 use super::connection::{Connection, Opened, Opener};
-use super::save;
+use super::{kubeconfig, save};
 use crate::core::app::{App, Setup};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, TaskId};
+use crate::core::kubeconfig::KubeconfigEdit;
 use crate::core::link::LinkEvent;
 use crate::core::notice::Notice;
-use crate::core::trouble::Trouble;
+use crate::core::outcome::Outcome;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How many messages may wait before those who send them do.
 const WAITING: usize = 64;
@@ -20,6 +23,8 @@ const WAITING: usize = 64;
 pub enum Message {
     /// An event for the application.
     Event(Event),
+    /// The kubeconfig was changed: the contexts that it has now.
+    Contexts(Vec<ContextEntry>),
     /// A context was opened, or could not be.
     Opened(Result<Box<Opened>, Trouble>),
 }
@@ -83,6 +88,10 @@ impl Machine {
     pub fn message(&mut self, message: Message) -> Vec<Ask> {
         match message {
             Message::Event(event) => self.event(event),
+            Message::Contexts(contexts) => {
+                self.connection.show_contexts(contexts);
+                Vec::new()
+            }
             Message::Opened(Ok(opened)) => {
                 let read_only = self.app.policy.is_read_only(opened.context());
                 // The old connection ends before the first watch of the new one begins.
@@ -118,6 +127,7 @@ impl Machine {
             Effect::Close(id) => self.connection.close(id),
             Effect::Discover => self.connection.discover(),
             Effect::Connect(context) => self.open(context),
+            Effect::Kubeconfig(id, edit) => self.kubeconfig(id, edit),
             Effect::Record(line) => self.record(&line),
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Save(id, name, text) => self.save(id, name, text),
@@ -135,6 +145,34 @@ impl Machine {
         tokio::task::spawn_blocking(move || {
             let outcome = save::save(&name, &text);
             let _ = messages.blocking_send(Event::Done(id, outcome).into());
+        });
+    }
+
+    /// Changes the kubeconfig, unless the context that is open, or the one that is changed, is read-only. Nobody can stop
+    /// it half way: a file is written whole or not at all.
+    fn kubeconfig(&self, id: TaskId, edit: KubeconfigEdit) {
+        let (opener, messages) = (self.opener.clone(), self.messages.clone());
+        let refused = self.app.is_read_only() || self.app.policy.is_read_only(edit.context());
+        tokio::spawn(async move {
+            let done = tokio::task::spawn_blocking(move || {
+                if refused {
+                    let trouble = Trouble::new(TroubleKind::ReadOnly, "trouble.readonly");
+                    return (Outcome::Failed(trouble), None);
+                }
+                match opener.kubeconfig_files() {
+                    Some(paths) => (kubeconfig::apply(&paths, &edit), opener.contexts()),
+                    None => {
+                        let trouble = Trouble::new(TroubleKind::Kubeconfig, "kubeconfig.nofile");
+                        (Outcome::Failed(trouble), None)
+                    }
+                }
+            });
+            let failed = |_| (Outcome::Failed(Trouble::new(TroubleKind::Other, "trouble.other")), None);
+            let (outcome, contexts) = done.await.unwrap_or_else(failed);
+            if let Some(contexts) = contexts {
+                let _ = messages.send(Message::Contexts(contexts)).await;
+            }
+            let _ = messages.send(Event::Done(id, outcome).into()).await;
         });
     }
 

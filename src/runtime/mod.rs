@@ -28,6 +28,7 @@ pub mod console;
 pub mod discovery;
 mod handover;
 pub mod input;
+mod kubeconfig;
 pub mod leave;
 pub mod machine;
 pub mod open_api;

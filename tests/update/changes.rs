@@ -36,7 +36,7 @@ fn stage(names: &[&str]) -> Stage {
 }
 
 /// The calls among effects.
-fn calls(effects: &[Effect]) -> Vec<(TaskId, Request)> {
+pub fn calls(effects: &[Effect]) -> Vec<(TaskId, Request)> {
     let call = |effect: &Effect| match effect {
         Effect::Call(task, request) => Some((*task, request.clone())),
         _ => None,
@@ -45,7 +45,7 @@ fn calls(effects: &[Effect]) -> Vec<(TaskId, Request)> {
 }
 
 /// The changes among effects.
-fn changes(effects: &[Effect]) -> Vec<Change> {
+pub fn changes(effects: &[Effect]) -> Vec<Change> {
     let change = |(_, request): (TaskId, Request)| match request {
         Request::Change(change) => Some(*change),
         _ => None,
@@ -72,12 +72,12 @@ fn answer(stage: &mut Stage, mut effects: Vec<Effect>) -> Vec<Effect> {
     }
 }
 
-fn screen(stage: &Stage) -> String {
+pub fn screen(stage: &Stage) -> String {
     let theme = Theme::load("monochrome", None, ColorDepth::TrueColor).unwrap();
     export::text(&render(&stage.app, &theme))
 }
 
-fn notice(stage: &Stage) -> String {
+pub fn notice(stage: &Stage) -> String {
     stage
         .app
         .notice

@@ -166,6 +166,10 @@ impl App {
                 let context = self.link.identity.context.clone();
                 self.history.begin(*task, change, &context, self.clock.now);
             }
+            Effect::Kubeconfig(task, edit) => {
+                let context = self.link.identity.context.clone();
+                self.history.begin_kubeconfig(*task, edit, &context, self.clock.now);
+            }
             Effect::Cancel(task) => {
                 let line = self.history.abandon(*task).map(Entry::line);
                 self.record(line);

@@ -1,14 +1,16 @@
 //! The dialog of a verb: what it works on and where, what to fill in, the kubectl command that does the same, what the
 //! server says would come of it, and how it went, object by object.
 
+pub(super) mod confirm;
 mod diff;
 mod form;
-mod lines;
+pub(super) mod lines;
 mod plan;
 mod run;
 
 use serde_json::Value;
 
+use confirm::{Answer, NAME, SURE};
 pub use form::{Control, Form, Wrong};
 pub use plan::{Draft, Item, Plan};
 use run::Run;
@@ -25,7 +27,7 @@ use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::store::Store;
 use crate::core::text::Line;
-use crate::core::trouble::Trouble;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How wide it is at most.
 const WIDTH: u16 = 110;
@@ -33,17 +35,13 @@ const WIDTH: u16 = 110;
 /// How long nothing is typed before the server is asked what would come of it, in milliseconds.
 const REST: u64 = 300;
 
-/// The control that asks for the object's name.
-const NAME: &str = "confirm.name";
-
-/// The control that asks whether to do it.
-const SURE: &str = "confirm.sure";
-
 /// What is read before anything can be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Reading {
     Item(usize),
     Answer(usize),
+    /// Somebody else changed the object: as it is now.
+    Again(usize),
 }
 
 /// What the server says would come of it.
@@ -148,21 +146,9 @@ impl Dialog {
     /// Everything was read: there is something to fill in.
     fn begin(&mut self, cx: &LayerCx) -> Vec<Effect> {
         let mut controls = self.plan.controls(&self.items, &self.answers, cx);
-        let destroys = self.plan.danger() == Danger::Destroy;
-        if destroys && cx.protected {
-            let name = self.word_to_type(cx);
-            let label = cx.lang.t("dialog.type_name");
-            controls.push(Control::text(NAME, label, "").noted(name));
-        } else if destroys {
-            let options = ["no", "yes"].map(|word| {
-                let key = if word == "no" {
-                    "dialog.cancel".to_string()
-                } else {
-                    format!("dialog.sure.{}", self.plan.id())
-                };
-                (word.to_string(), cx.lang.t(&key))
-            });
-            controls.push(Control::choice(SURE, cx.lang.t("dialog.ask"), options));
+        if self.plan.danger() == Danger::Destroy {
+            let word = self.word_to_type(cx);
+            controls.push(confirm::control(self.plan.id(), cx.protected, &word, cx.lang));
         }
         let mut form = Form::new(controls);
         // The question comes first: what else can be filled in is the exception.
@@ -243,13 +229,14 @@ impl Dialog {
             self.focus(SURE);
             return Next::Done;
         }
-        if form.text(SURE) == "no" {
-            return Next::Close;
-        }
-        if form.has(NAME) && form.text(NAME) != self.word_to_type(cx) {
-            self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
-            self.go_to_wrong();
-            return Next::Done;
+        match confirm::answer(form, &self.word_to_type(cx)) {
+            Answer::Yes => {}
+            Answer::No => return Next::Close,
+            Answer::Differs => {
+                self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
+                self.go_to_wrong();
+                return Next::Done;
+            }
         }
         match self.changes(cx) {
             Err(wrong) => {
@@ -319,6 +306,12 @@ impl Dialog {
                     item.object = (**object).clone();
                 }
             }
+            (Reading::Again(at), Outcome::Object(object)) => {
+                if let Some(item) = self.items.get_mut(at) {
+                    item.object = (**object).clone();
+                }
+                self.wrong = self.changes(cx).err();
+            }
             (Reading::Item(_), Outcome::Failed(trouble)) => self.failed = Some(Box::new(trouble.clone())),
             (Reading::Answer(at), Outcome::Object(answer)) => {
                 if let Some(place) = self.answers.get_mut(at) {
@@ -332,6 +325,21 @@ impl Dialog {
             (true, true) if self.form.is_none() => self.begin(cx),
             _ => Vec::new(),
         }
+    }
+
+    /// After a conflict the object is read again, so that the next try is one with its present version.
+    fn read_again(&mut self, at: usize, outcome: &Outcome, cx: &LayerCx) -> Vec<Effect> {
+        let conflict = matches!(outcome, Outcome::Failed(trouble) if trouble.kind == TroubleKind::Conflict);
+        let item = self.items.get(at).filter(|_| conflict && self.plan.reads());
+        let Some(item) = item else { return Vec::new() };
+        let task = cx.ids.task();
+        let get = Request::Get {
+            resource: item.resource.clone(),
+            namespace: item.namespace().map(str::to_string),
+            name: item.name().to_string(),
+        };
+        self.reading.push((task, Reading::Again(at)));
+        vec![Effect::Call(task, get)]
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
@@ -420,7 +428,14 @@ impl Layer for Dialog {
         } else if self.tried.call == Some(task) {
             self.tried(outcome);
             Next::Done
-        } else if let Some(effects) = self.run.as_mut().and_then(|run| run.done(task, outcome, cx.ids)) {
+        } else if let Some(at) = self.run.as_ref().and_then(|run| run.place_of(task)) {
+            let mut effects = self.read_again(at, outcome, cx);
+            effects.extend(
+                self.run
+                    .as_mut()
+                    .and_then(|run| run.done(task, outcome, cx.ids))
+                    .unwrap_or_default(),
+            );
             Next::Many(vec![Next::Effects(effects), self.ended(cx)])
         } else {
             return Next::Ignored;

@@ -97,6 +97,12 @@ impl Run {
         Some(effects)
     }
 
+    /// Which object a call changes.
+    pub fn place_of(&self, task: TaskId) -> Option<usize> {
+        let is = |state: &State| matches!(state, State::Running(running, _) if *running == task);
+        self.states().position(is)
+    }
+
     /// The calls that are under way.
     pub fn tasks(&self) -> Vec<TaskId> {
         let running = self.states().filter_map(|state| match state {

@@ -28,6 +28,7 @@ pub mod metrics;
 pub mod notice;
 pub mod order;
 pub mod outcome;
+pub mod patch;
 pub mod policy;
 pub mod redact;
 pub mod reference;

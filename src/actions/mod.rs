@@ -3,7 +3,9 @@
 mod copy_name;
 mod delete;
 mod describe;
+mod edit;
 mod hints;
+mod label;
 mod owner;
 mod restart;
 mod scale;
@@ -27,6 +29,9 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&tree::Tree),
     ActionRef(&scale::Scale),
     ActionRef(&restart::Restart),
+    ActionRef(&edit::Edit),
+    ActionRef(&label::Label),
+    ActionRef(&label::Annotate),
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
 ];

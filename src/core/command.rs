@@ -91,6 +91,8 @@ pub enum Command {
     Parent,
     /// Show a secret's values or hide them.
     Reveal,
+    /// Save what was typed.
+    Save,
     /// Complete what was typed.
     Complete,
     /// Delete the word before the cursor.
@@ -149,6 +151,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("explain", Command::Explain),
     ("parent", Command::Parent),
     ("reveal", Command::Reveal),
+    ("save", Command::Save),
     ("complete", Command::Complete),
     ("delete_word", Command::DeleteWord),
     ("delete_line", Command::DeleteLine),

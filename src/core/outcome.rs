@@ -26,6 +26,8 @@ pub enum Outcome {
     Copied,
     /// A text was edited: as it is now.
     Edited(String),
+    /// No editor is wanted, or none can be run: the text, as it was.
+    Unedited(String),
     /// Files were read.
     Loaded(Vec<Loaded>),
     /// A file was written here.

@@ -4,6 +4,7 @@ mod answers;
 mod chooser;
 pub mod describe;
 pub mod dialog;
+mod edit;
 mod explain;
 mod filter;
 mod help;
@@ -26,6 +27,7 @@ mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use edit::EditLayer;
 pub use list::{Entries, Entry, ListLayer};
 pub use open::open;
 pub use owners::Owners;

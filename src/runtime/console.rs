@@ -1,19 +1,24 @@
 //! The loop of a person at a terminal: take in all that has come, draw the last state, wait.
 
+mod edit;
+
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clipboard::Clipboard;
 use super::connection::Opener;
-use super::input;
+use super::editor::Editor;
+use super::input::{self, Reader};
 use super::leave::Leave;
 use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
 use crate::core::app::Setup;
-use crate::core::event::Event;
+use crate::core::effect::Document;
+use crate::core::event::{Event, TaskId};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::ui::Theme;
 
@@ -24,20 +29,24 @@ const FRAME: Duration = Duration::from_millis(16);
 const BUDGET: Duration = Duration::from_millis(12);
 
 /// Runs konn at the terminal until the person leaves. Fails with what keeps it from starting.
-pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), Trouble> {
+pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<String>) -> Result<(), Trouble> {
     let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
     setup.size = Terminal::size().map_err(failed)?;
     // Before the terminal is taken: no signal may end konn while it is.
     let mut leave = Leave::listen().map_err(failed)?;
     let mouse = setup.mouse;
+    let editor = Editor::of(editor.as_deref(), &opener.environment);
     let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
     let mut console = Console {
         terminal: Terminal::take(mouse).map_err(failed)?,
         clipboard: Clipboard::new(Clipboard::is_remote()),
         theme,
+        editor,
+        reader: watch::Sender::new(Reader::Konn),
+        edits: VecDeque::new(),
     };
     console.asked(asks, &mut machine).map_err(failed)?;
-    input::read(machine.sender());
+    input::read(machine.sender(), console.reader.clone());
     console.turn(&mut machine, &mut inbox, &mut leave).await.map_err(failed)
 }
 
@@ -45,6 +54,9 @@ struct Console {
     terminal: Terminal,
     clipboard: Clipboard,
     theme: Theme,
+    editor: Option<Editor>,
+    reader: watch::Sender<Reader>,
+    edits: VecDeque<(TaskId, Document)>,
 }
 
 impl Console {
@@ -59,6 +71,12 @@ impl Console {
         let mut drawn = Instant::now() - FRAME;
         let mut dirty = true;
         loop {
+            if let Some((task, document)) = self.edits.pop_front() {
+                if self.edit(task, &document, machine, (&mut *inbox, &mut *leave)).await? {
+                    return Ok(());
+                }
+                dirty = true;
+            }
             dirty |= machine.app.take_dirty();
             tokio::select! {
                 biased;
@@ -129,6 +147,7 @@ impl Console {
                 Ask::Quit => return Ok(true),
                 Ask::Mouse(taken) => self.terminal.mouse(taken)?,
                 Ask::Redraw => self.terminal.clear(),
+                Ask::Edit(task, document) => self.edits.push_back((task, document)),
                 Ask::Copy(task, text) => {
                     let outcome = self.clipboard.copy(text, &mut self.terminal);
                     machine.event(Event::Done(task, outcome));

@@ -5,19 +5,39 @@ use std::time::Duration;
 use crossterm::event::{
     self, Event as Read, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use super::machine::Message;
 use crate::core::event::{Event, Size};
 use crate::core::key::{Code, Key, Mouse, MouseAct};
 
-/// How long the thread waits for input before it looks whether anybody still wants it.
-const WAIT: Duration = Duration::from_millis(500);
+/// How long the thread waits for input before it looks whether anybody still wants it: so long, at most, an editor waits
+/// for its terminal.
+const WAIT: Duration = Duration::from_millis(200);
 
-/// Reads until nobody wants the input any more, or the terminal is gone.
-pub fn read(messages: mpsc::Sender<Message>) {
+/// Who reads: konn, or a program that it left the terminal to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// konn.
+    Konn,
+    /// konn does not begin to read any more.
+    Pausing,
+    /// konn does not read.
+    Another,
+}
+
+/// Reads until nobody wants the input any more, or the terminal is gone; and not while another does.
+pub fn read(messages: mpsc::Sender<Message>, reader: watch::Sender<Reader>) {
     std::thread::spawn(move || {
         while !messages.is_closed() {
+            reader.send_if_modified(|now| {
+                let then = rested(*now);
+                std::mem::replace(now, then) != then
+            });
+            if *reader.borrow() != Reader::Konn {
+                std::thread::sleep(PAUSE);
+                continue;
+            }
             let read = match event::poll(WAIT) {
                 Ok(false) => continue,
                 Ok(true) => event::read(),
@@ -31,6 +51,17 @@ pub fn read(messages: mpsc::Sender<Message>) {
             }
         }
     });
+}
+
+/// How often the thread looks whether konn reads again.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// What follows once the thread has seen it: that it does not read.
+fn rested(reader: Reader) -> Reader {
+    match reader {
+        Reader::Pausing => Reader::Another,
+        other => other,
+    }
 }
 
 fn translate(read: Read) -> Option<Event> {

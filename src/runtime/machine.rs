@@ -4,12 +4,14 @@ use tokio::sync::mpsc;
 
 use super::audit::Audit;
 use super::connection::{Connection, Opened, Opener};
+use super::files::Files;
 use crate::core::app::{App, Setup};
-use crate::core::effect::Effect;
+use crate::core::effect::{Document, Effect, Keep};
 use crate::core::event::{Event, TaskId};
 use crate::core::link::LinkEvent;
 use crate::core::notice::Notice;
-use crate::core::trouble::Trouble;
+use crate::core::outcome::Outcome;
+use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How many messages may wait before those who send them do.
 const WAITING: usize = 64;
@@ -31,6 +33,8 @@ impl From<Event> for Message {
 /// What only a terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
+    /// Have a text edited.
+    Edit(TaskId, Document),
     /// Put text on the clipboard.
     Copy(TaskId, String),
     /// Take or leave the mouse.
@@ -112,6 +116,13 @@ impl Machine {
             Effect::Discover => self.connection.discover(),
             Effect::Open(context) => self.open(context),
             Effect::Record(line) => self.record(&line),
+            Effect::Edit(id, document) => return Some(Ask::Edit(id, document)),
+            Effect::Load(id, path) => self.apart(id, move |files| files.load(&path)),
+            Effect::Save(id, document, keep) => {
+                // At once: konn may be told to leave right behind it.
+                let outcome = self.keep(document, keep);
+                self.apart(id, move |_| outcome);
+            }
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
             Effect::Redraw => return Some(Ask::Redraw),
@@ -129,6 +140,22 @@ impl Machine {
             );
             self.app.say(Notice::error(text));
         }
+    }
+
+    /// Writes a text to a file.
+    pub fn keep(&self, document: Document, keep: Keep) -> Outcome {
+        Files::of(&self.opener.environment).save(&document, keep)
+    }
+
+    /// Does something with files beside the loop, and tells how it ended.
+    fn apart(&self, id: TaskId, act: impl FnOnce(Files) -> Outcome + Send + 'static) {
+        let (files, messages) = (Files::of(&self.opener.environment), self.messages.clone());
+        tokio::spawn(async move {
+            let done = tokio::task::spawn_blocking(move || act(files)).await;
+            let failed = |_| Outcome::Failed(Trouble::new(TroubleKind::Other, "trouble.files"));
+            let event = Event::Done(id, done.unwrap_or_else(failed));
+            let _ = messages.send(event.into()).await;
+        });
     }
 
     fn open(&self, context: String) {

@@ -23,6 +23,8 @@ pub mod clipboard;
 pub mod connection;
 pub mod console;
 pub mod discovery;
+pub mod editor;
+mod files;
 pub mod input;
 pub mod leave;
 pub mod machine;

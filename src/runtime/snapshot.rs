@@ -112,12 +112,15 @@ impl Shot {
             })
     }
 
-    /// There is no terminal: a copy goes nowhere, and says so as it would.
+    /// There is no terminal: a copy goes nowhere, and says so as it would; a text is shown in konn's own editor.
     fn asked(&mut self, asks: Vec<Ask>) {
         for ask in asks {
-            if let Ask::Copy(task, _) = ask {
-                self.machine.event(Event::Done(task, Outcome::Copied));
-            }
+            let (task, outcome) = match ask {
+                Ask::Copy(task, _) => (task, Outcome::Copied),
+                Ask::Edit(task, document) => (task, Outcome::Unedited(document.text)),
+                _ => continue,
+            };
+            self.machine.event(Event::Done(task, outcome));
         }
     }
 }

@@ -45,20 +45,23 @@ impl Write for Ours {
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<BufWriter<Ours>>>,
     anew: bool,
+    mouse: bool,
 }
 
 impl Terminal {
     /// Takes the terminal. Fails where standard output is none.
     pub fn take(mouse: bool) -> io::Result<Self> {
         restore_on_panic();
-        enable_raw_mode()?;
-        TAKEN.store(true, Ordering::SeqCst);
-        let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).and_then(|()| {
+        let taken = enter().and_then(|()| {
             ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Ours(stdout()))))
         });
         match taken {
             Ok(screen) => {
-                let mut terminal = Self { screen, anew: false };
+                let mut terminal = Self {
+                    screen,
+                    anew: false,
+                    mouse,
+                };
                 terminal.mouse(mouse)?;
                 Ok(terminal)
             }
@@ -69,6 +72,18 @@ impl Terminal {
         }
     }
 
+    /// Gives it back for a while, as it was.
+    pub fn leave(&mut self) {
+        restore();
+    }
+
+    /// Takes it again, and forgets what was on the screen. Fails where it is gone.
+    pub fn retake(&mut self) -> io::Result<()> {
+        enter()?;
+        self.anew = true;
+        self.mouse(self.mouse)
+    }
+
     /// Its size.
     pub fn size() -> io::Result<Size> {
         crossterm::terminal::size().map(|(width, height)| Size { width, height })
@@ -76,6 +91,7 @@ impl Terminal {
 
     /// Takes or leaves the mouse.
     pub fn mouse(&mut self, taken: bool) -> io::Result<()> {
+        self.mouse = taken;
         if taken {
             execute!(stdout(), EnableMouseCapture)
         } else {
@@ -111,6 +127,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
 /// Gives the terminal back. Harmless when it is not ours.

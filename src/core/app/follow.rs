@@ -132,7 +132,7 @@ impl App {
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
             Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested => return,
-            Outcome::Edited(_) | Outcome::Loaded(_) => return,
+            Outcome::Edited(_) | Outcome::Unedited(_) | Outcome::Loaded(_) => return,
         };
         self.say(notice);
     }

@@ -10,6 +10,7 @@ mod filter;
 mod help;
 mod history;
 mod list;
+mod manifest;
 mod mask;
 mod open;
 mod overview;
@@ -45,6 +46,7 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    manifest: manifest::open,
     describe: describe::open,
     explain: explain::open,
 };

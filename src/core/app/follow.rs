@@ -8,6 +8,7 @@ use crate::core::event::TaskId;
 use crate::core::jump::{Jump, Scope};
 use crate::core::layer::{Layer, Next};
 use crate::core::line::{self, Meaning};
+use crate::core::manifest::Act;
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::trouble::Trouble;
@@ -68,6 +69,7 @@ impl App {
                 }
                 self.push((self.registry.makers.explain)(&resource, fields));
             }
+            Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
@@ -90,6 +92,20 @@ impl App {
         let scope = scope.unwrap_or_else(|| self.scope.clone());
         let overview = (self.registry.makers.overview)(&scope);
         self.push(overview);
+    }
+
+    /// Opens manifests over a table, so that there is one to return to.
+    fn manifest(&mut self, act: Act, path: &str) {
+        if let Some(reason) = self.hindrance() {
+            let text = self.lang.t(&format!("reason.{reason}"));
+            return self.say(Notice::warn(text));
+        }
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        let namespace = self.own_namespace();
+        let manifest = (self.registry.makers.manifest)(act, path, &namespace);
+        self.push(manifest);
     }
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.

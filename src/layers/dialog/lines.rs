@@ -1,8 +1,7 @@
 //! What a dialog looks like.
 
 use super::form::{Control, Form, Value};
-use super::run::State;
-use super::{Dialog, NAME, SURE};
+use super::{Dialog, NAME, SURE, State};
 use crate::core::action::Danger;
 use crate::core::layer::LayerCx;
 use crate::core::store::text_width;
@@ -178,7 +177,7 @@ impl Dialog {
 }
 
 /// A text of several words over as many lines as it needs.
-fn push_words(lines: &mut Vec<Line>, mark: &'static str, text: &str, tone: Tone, cx: &LayerCx) {
+pub fn push_words(lines: &mut Vec<Line>, mark: &'static str, text: &str, tone: Tone, cx: &LayerCx) {
     let room = cx.space.width.saturating_sub(text_width(mark)).max(10);
     let words = wrap::words(text, room);
     for (at, line) in words.iter().take(TALL).enumerate() {
@@ -195,7 +194,7 @@ fn push_words(lines: &mut Vec<Line>, mark: &'static str, text: &str, tone: Tone,
 }
 
 /// The controls, labels below each other, and where the cursor stands.
-fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u16, u16)>) {
+pub fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u16, u16)>) {
     let widest = form
         .controls
         .iter()

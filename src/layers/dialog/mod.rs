@@ -1,7 +1,7 @@
 //! The dialog of a verb: what it works on and where, what to fill in, the kubectl command that does the same, what the
 //! server says would come of it, and how it went, object by object.
 
-mod diff;
+pub mod diff;
 mod form;
 mod lines;
 mod plan;
@@ -11,7 +11,8 @@ use serde_json::Value;
 
 pub use form::{Control, Form, Wrong};
 pub use plan::{Draft, Item, Plan};
-use run::Run;
+pub(super) use lines::{control_lines, push_words};
+pub use run::{Run, State};
 
 use crate::core::action::{Danger, Target};
 use crate::core::change::Change;

@@ -26,7 +26,8 @@ pub static HINTS: &[Hints] = &[
             hint("usage", 3),
             hint("sort_next", 2),
             hint("wide", 2),
-            hint("copy_name", 1),
+            hint("edit", 4),
+            hint("copy_menu", 1),
         ],
         right: &["palette", "help"],
     },
@@ -60,12 +61,7 @@ pub static HINTS: &[Hints] = &[
     },
     Hints {
         place: "dialog",
-        left: &[
-            hint("enter", 9),
-            hint("back", 8),
-            hint("complete", 7),
-            hint("copy", 6),
-        ],
+        left: &[hint("enter", 9), hint("back", 8), hint("complete", 7), hint("copy", 6)],
         right: &[],
     },
     Hints {

@@ -1,9 +1,12 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod copy;
 mod copy_name;
+mod create;
 mod delete;
 mod describe;
 mod edit;
+mod expose;
 mod hints;
 mod label;
 mod owner;
@@ -32,7 +35,19 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&edit::Edit),
     ActionRef(&label::Label),
     ActionRef(&label::Annotate),
+    ActionRef(&create::Create),
+    ActionRef(&create::CreateKind(0)),
+    ActionRef(&create::CreateKind(1)),
+    ActionRef(&create::CreateKind(2)),
+    ActionRef(&create::CreateKind(3)),
+    ActionRef(&create::CreateKind(4)),
+    ActionRef(&create::CreateKind(5)),
+    ActionRef(&create::CreateKind(6)),
+    ActionRef(&create::CreateKind(7)),
+    ActionRef(&create::CreateKind(8)),
+    ActionRef(&expose::Expose),
     ActionRef(&delete::Delete),
+    ActionRef(&copy::Copy),
     ActionRef(&copy_name::CopyName),
 ];
 

@@ -18,6 +18,8 @@ pub enum Meaning {
     Overview(Option<Scope>),
     /// Explain the fields at a path below a kind.
     Explain(Box<Resource>, Vec<String>),
+    /// Make an object of a kind from a form.
+    Create(String),
     /// Do something with the manifests at a path.
     Manifest(Act, String),
     /// Leave.
@@ -55,6 +57,8 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "top" => top(rest, catalog),
         "explain" if !rest.is_empty() => explain(rest, catalog),
+        "create" if !rest.is_empty() => Ok(Meaning::Create(rest.to_string())),
+        "create" => nonsense("no_kind", word),
         "apply" => manifest(Act::Apply, word, rest),
         "diff" => manifest(Act::Diff, word, rest),
         "delete-manifest" => manifest(Act::Delete, word, rest),

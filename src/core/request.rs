@@ -68,7 +68,12 @@ impl Request {
     pub fn mutates(&self) -> bool {
         match self {
             Self::Change(_) => true,
-            Self::Get { .. } | Self::Log { .. } | Self::List { .. } | Self::Review { .. } | Self::Version | Self::Explain { .. } => false,
+            Self::Get { .. }
+            | Self::Log { .. }
+            | Self::List { .. }
+            | Self::Review { .. }
+            | Self::Version
+            | Self::Explain { .. } => false,
         }
     }
 

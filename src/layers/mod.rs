@@ -2,6 +2,7 @@
 
 mod answers;
 mod chooser;
+mod copy;
 pub mod describe;
 pub mod dialog;
 mod edit;
@@ -28,6 +29,7 @@ mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use copy::{CopyMenu, Grid};
 pub use edit::EditLayer;
 pub use list::{Entries, Entry, ListLayer};
 pub use open::open;

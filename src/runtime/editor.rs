@@ -24,7 +24,9 @@ impl Editor {
     /// The one that is wanted: the configuration's, `$KUBE_EDITOR`, `$EDITOR`, the platform's. Nothing where konn's own
     /// is. A line of several words is split, or handed to a shell where it has quotes: as kubectl does (`editor.go`).
     pub fn of(wanted: Option<&str>, environment: &Environment) -> Option<Self> {
-        let named = ["KUBE_EDITOR", "EDITOR"].into_iter().find_map(|name| environment.var(name));
+        let named = ["KUBE_EDITOR", "EDITOR"]
+            .into_iter()
+            .find_map(|name| environment.var(name));
         let line = wanted.or(named).unwrap_or(if cfg!(windows) { "notepad" } else { "vi" });
         if line == BUILT_IN {
             return None;
@@ -44,7 +46,11 @@ impl Editor {
 
     /// Its name, for messages.
     pub fn name(&self) -> String {
-        let word = if self.by_shell { self.words.last() } else { self.words.first() };
+        let word = if self.by_shell {
+            self.words.last()
+        } else {
+            self.words.first()
+        };
         word.map(|word| word.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
@@ -106,7 +112,13 @@ mod tests {
     fn words(wanted: Option<&str>, vars: &[(&str, &str)]) -> Option<Vec<String>> {
         let environment = Environment::of(Path::new("/home"), vars.iter().copied());
         let editor = Editor::of(wanted, &environment)?;
-        Some(editor.words.iter().map(|word| word.to_string_lossy().into_owned()).collect())
+        Some(
+            editor
+                .words
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
+        )
     }
 
     #[test]
@@ -122,7 +134,11 @@ mod tests {
             (
                 None,
                 vec![("EDITOR", "'my editor' -w"), ("SHELL", "/bin/zsh")],
-                Some(vec!["/bin/zsh", if cfg!(windows) { "/C" } else { "-c" }, "'my editor' -w"]),
+                Some(vec![
+                    "/bin/zsh",
+                    if cfg!(windows) { "/C" } else { "-c" },
+                    "'my editor' -w",
+                ]),
             ),
         ] {
             let found = found.map(|words| words.into_iter().map(str::to_string).collect());

@@ -203,13 +203,22 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let files = files(folder.path());
         assert_eq!(id(&files.load("~")), "trouble.no_manifests");
-        for (name, bytes) in [("b.yaml", &b"b"[..]), ("a.yml", b"a"), ("c.json", b"\xff"), ("d.txt", b"d")] {
+        for (name, bytes) in [
+            ("b.yaml", &b"b"[..]),
+            ("a.yml", b"a"),
+            ("c.json", b"\xff"),
+            ("d.txt", b"d"),
+        ] {
             fs::write(folder.path().join(name), bytes).unwrap();
         }
-        let Outcome::Loaded(read) = files.load("~") else { panic!() };
+        let Outcome::Loaded(read) = files.load("~") else {
+            panic!()
+        };
         let texts: Vec<_> = read.iter().map(|one| one.text.as_deref().ok()).collect();
         assert_eq!(texts, [Some("a"), Some("b"), None]);
-        let Outcome::Loaded(one) = files.load("~/d.txt") else { panic!() };
+        let Outcome::Loaded(one) = files.load("~/d.txt") else {
+            panic!()
+        };
         assert_eq!(one[0].text.as_deref(), Ok("d"));
         assert_eq!(id(&files.load("~/none")), "trouble.unreadable");
     }
@@ -218,11 +227,19 @@ mod tests {
     fn nothing_is_written_over_and_what_is_kept_is_the_owners_alone() {
         let home = tempfile::tempdir().unwrap();
         let files = files(home.path());
-        assert!(matches!(files.save(&document("~/t.csv", "x"), Keep::There), Outcome::Saved(_)));
+        assert!(matches!(
+            files.save(&document("~/t.csv", "x"), Keep::There),
+            Outcome::Saved(_)
+        ));
         let again = files.save(&document("~/t.csv", "y"), Keep::There);
         assert_eq!(id(&again), "trouble.file_exists");
-        assert_eq!(id(&files.save(&document("~/no/t.csv", "y"), Keep::There)), "trouble.unwritable");
-        let Outcome::Saved(path) = files.save(&document("pod.yaml", "secret"), Keep::State) else { panic!() };
+        assert_eq!(
+            id(&files.save(&document("~/no/t.csv", "y"), Keep::There)),
+            "trouble.unwritable"
+        );
+        let Outcome::Saved(path) = files.save(&document("pod.yaml", "secret"), Keep::State) else {
+            panic!()
+        };
         assert!(path.starts_with(home.path().to_str().unwrap()), "{path}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "secret");
         #[cfg(unix)]

@@ -59,13 +59,7 @@ impl LabelPlan {
         let (name, namespace) = (item.kubectl_name(), item.kubectl_namespace());
         let command = format!("kubectl {verb} {name}{namespace} {words}");
         let edit = Edit::Merge(json!({"metadata": {self.field(): value}}));
-        vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )]
+        vec![Change::of(&item.resource, item.namespace(), item.name(), edit, command)]
     }
 }
 

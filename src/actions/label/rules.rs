@@ -90,7 +90,13 @@ mod tests {
 
     #[test]
     fn values_are_kubernetes() {
-        for (text, good) in [("", true), ("v1.2_3-x", true), ("-x", false), ("x/y", false), ("x y", false)] {
+        for (text, good) in [
+            ("", true),
+            ("v1.2_3-x", true),
+            ("-x", false),
+            ("x/y", false),
+            ("x y", false),
+        ] {
             assert_eq!(value(text).is_ok(), good, "{text}");
         }
         assert!(value(&"x".repeat(63)).is_ok() && value(&"x".repeat(64)).is_err());

@@ -210,6 +210,7 @@ impl App {
             self.record(line);
         }
         self.access = Default::default();
+        self.lingering.clear();
         (self.resting, self.asked_for) = (None, None);
     }
 

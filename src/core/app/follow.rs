@@ -39,6 +39,7 @@ impl App {
                 _ => {}
             }
             self.note_change(&effect);
+            self.follow_deletion(&effect);
             self.effects.push(effect);
         }
     }
@@ -69,6 +70,7 @@ impl App {
                 }
                 self.push((self.registry.makers.explain)(&resource, fields));
             }
+            Ok(Meaning::Create(kind)) => self.create(&kind),
             Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
@@ -92,6 +94,22 @@ impl App {
         let scope = scope.unwrap_or_else(|| self.scope.clone());
         let overview = (self.registry.makers.overview)(&scope);
         self.push(overview);
+    }
+
+    /// Opens the form of a kind, over a table.
+    fn create(&mut self, kind: &str) {
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        let singular = self.catalog.view(kind).map(|view| view.resource().singular());
+        let id = format!("create_{}", singular.as_deref().unwrap_or(kind));
+        match self.registry.action(&id) {
+            Some(action) => self.start(action),
+            None => {
+                let text = self.lang.f("line.no_form", &[("word", kind)]);
+                self.say(Notice::warn(text));
+            }
+        }
     }
 
     /// Opens manifests over a table, so that there is one to return to.
@@ -134,7 +152,11 @@ impl App {
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
         self.note_end(task, outcome);
-        if self.filtered_on(task) || self.preview_done(task, outcome) || self.right_done(task, outcome) {
+        if self.deletion_done(task, outcome)
+            || self.filtered_on(task)
+            || self.preview_done(task, outcome)
+            || self.right_done(task, outcome)
+        {
             return;
         }
         // A layer that waits for the call says itself how it ended.

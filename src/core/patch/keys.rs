@@ -41,8 +41,13 @@ fn of_pods(parent: &str, field: &str) -> List {
     match (parent, field) {
         (
             "spec",
-            "containers" | "initContainers" | "ephemeralContainers" | "volumes" | "imagePullSecrets"
-            | "schedulingGates" | "resourceClaims",
+            "containers"
+            | "initContainers"
+            | "ephemeralContainers"
+            | "volumes"
+            | "imagePullSecrets"
+            | "schedulingGates"
+            | "resourceClaims",
         ) => List::ByKey("name"),
         ("containers" | "initContainers" | "ephemeralContainers", "env") => List::ByKey("name"),
         ("containers" | "initContainers" | "ephemeralContainers", "ports") => List::ByKey("containerPort"),

@@ -103,7 +103,10 @@ fn by_key(kind: &str, name: &str, by: &str, (before, after): (&Elements, &Elemen
             }
         }
     }
-    for (key, _) in before.iter().filter(|(key, _)| !after.iter().any(|(kept, _)| kept == key)) {
+    for (key, _) in before
+        .iter()
+        .filter(|(key, _)| !after.iter().any(|(kept, _)| kept == key))
+    {
         changes.push(json!({"$patch": "delete", by: key}));
     }
     if !changes.is_empty() {

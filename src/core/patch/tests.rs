@@ -24,8 +24,10 @@ fn a_merge_patch_says_what_is_gone_by_null() {
 
 #[test]
 fn a_strategic_patch_names_the_elements_that_differ() {
-    let before = pod(json!([{"name": "a", "image": "x:1", "ports": [{"containerPort": 80}]}, {"name": "b", "image": "y:1"}]));
-    let after = pod(json!([{"name": "a", "image": "x:2", "ports": [{"containerPort": 80}]}, {"name": "c", "image": "z:1"}]));
+    let before =
+        pod(json!([{"name": "a", "image": "x:1", "ports": [{"containerPort": 80}]}, {"name": "b", "image": "y:1"}]));
+    let after =
+        pod(json!([{"name": "a", "image": "x:2", "ports": [{"containerPort": 80}]}, {"name": "c", "image": "z:1"}]));
     assert_eq!(
         strategic("Pod", &before, &after),
         Some(json!({"spec": {
@@ -37,7 +39,8 @@ fn a_strategic_patch_names_the_elements_that_differ() {
 
 #[test]
 fn elements_that_cannot_be_told_apart_are_replaced_together() {
-    let ports = |second: &str| json!([{"containerPort": 53, "protocol": "UDP"}, {"containerPort": 53, "protocol": second}]);
+    let ports =
+        |second: &str| json!([{"containerPort": 53, "protocol": "UDP"}, {"containerPort": 53, "protocol": second}]);
     let before = pod(json!([{"name": "dns", "ports": ports("TCP")}]));
     let after = pod(json!([{"name": "dns", "ports": ports("SCTP")}]));
     let patch = strategic("Pod", &before, &after).unwrap_or_default();
@@ -54,7 +57,9 @@ fn what_is_taken_from_a_list_of_words_is_named() {
     after["metadata"]["finalizers"] = json!(["b", "c"]);
     assert_eq!(
         strategic("Pod", &before, &after),
-        Some(json!({"metadata": {"finalizers": ["c"], "$deleteFromPrimitiveList/finalizers": ["a"],
-            "$setElementOrder/finalizers": ["b", "c"]}}))
+        Some(
+            json!({"metadata": {"finalizers": ["c"], "$deleteFromPrimitiveList/finalizers": ["a"],
+            "$setElementOrder/finalizers": ["b", "c"]}})
+        )
     );
 }

@@ -10,8 +10,8 @@ mod run;
 use serde_json::Value;
 
 pub use form::{Control, Form, Wrong};
-pub use plan::{Draft, Item, Plan};
 pub(super) use lines::{control_lines, push_words};
+pub use plan::{Draft, Item, Plan};
 pub use run::{Run, State};
 
 use crate::core::action::{Danger, Target};

@@ -162,17 +162,32 @@ impl Buffer {
     /// What is seen of it.
     pub fn sheet(&self, title: Line, cx: &LayerCx) -> Sheet {
         let (width, height) = (usize::from(cx.space.width), usize::from(cx.space.height));
-        let before: String = self.lines.get(self.row).into_iter().flatten().take(self.column).collect();
+        let before: String = self
+            .lines
+            .get(self.row)
+            .into_iter()
+            .flatten()
+            .take(self.column)
+            .collect();
         // What is typed stays in sight: the lines move to the left together.
         let cells = usize::from(text_width(&clean(&before)));
         let skip = (cells + 1).saturating_sub(width);
         let line = |line: &Vec<char>| {
             let text: String = line.iter().collect();
-            let tone = if text.starts_with('#') { Tone::Muted } else { Tone::Plain };
+            let tone = if text.starts_with('#') {
+                Tone::Muted
+            } else {
+                Tone::Plain
+            };
             let shown: String = clean(&text).chars().skip(skip).collect();
             Line::of([Span::new(shown, tone)])
         };
-        let at = format!("{}/{}   {}", self.row + 1, self.lines.len(), cx.lang.t("dialog.edit.keys"));
+        let at = format!(
+            "{}/{}   {}",
+            self.row + 1,
+            self.lines.len(),
+            cx.lang.t("dialog.edit.keys")
+        );
         Sheet {
             title,
             info: Line::of([Span::new(at, Tone::Muted)]),

@@ -128,9 +128,7 @@ impl EditLayer {
         }
         match text::read(&body) {
             Err(why) => self.again(cx.lang.f("dialog.edit.syntax", &[("why", &why)]), body, cx),
-            Ok(after) if text::is_other(&self.object, &after) => {
-                self.again(cx.lang.t("dialog.edit.other"), body, cx)
-            }
+            Ok(after) if text::is_other(&self.object, &after) => self.again(cx.lang.t("dialog.edit.other"), body, cx),
             Ok(after) => match self.change(&after) {
                 Some(change) => self.begin(
                     Phase::Sending(body),
@@ -169,7 +167,11 @@ impl EditLayer {
             patch["metadata"] = json!({});
         }
         patch["metadata"]["resourceVersion"] = self.version.clone();
-        let edit = if built_in { Edit::Strategic(patch) } else { Edit::Merge(patch) };
+        let edit = if built_in {
+            Edit::Strategic(patch)
+        } else {
+            Edit::Merge(patch)
+        };
         let meta = self.target.row.meta();
         let namespace = self.namespace().map(|name| format!(" -n {}", shell(name)));
         let command = format!(
@@ -254,7 +256,9 @@ impl EditLayer {
 
     /// Keys while konn's own editor is open.
     fn typed(&mut self, input: &Input, cx: &LayerCx) -> Next {
-        let Some(buffer) = &mut self.buffer else { return Next::Ignored };
+        let Some(buffer) = &mut self.buffer else {
+            return Next::Ignored;
+        };
         match input {
             Input::Command(Command::Save) => {
                 let text = buffer.text();

@@ -68,9 +68,15 @@ pub fn read(text: &str) -> Result<Value, String> {
 
 /// Whether the object is another now: what makes it this one may not be edited.
 pub fn is_other(before: &Value, after: &Value) -> bool {
-    ["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace", "/metadata/uid"]
-        .iter()
-        .any(|pointer| before.pointer(pointer) != after.pointer(pointer))
+    [
+        "/apiVersion",
+        "/kind",
+        "/metadata/name",
+        "/metadata/namespace",
+        "/metadata/uid",
+    ]
+    .iter()
+    .any(|pointer| before.pointer(pointer) != after.pointer(pointer))
 }
 
 #[cfg(test)]
@@ -80,7 +86,11 @@ mod tests {
 
     #[test]
     fn a_header_comes_and_goes() {
-        let text = with_header("Edit it.\nAn empty file aborts.", &["was not valid:\n* a\u{1b}[2J".into()], "a: 1\n# mine\n");
+        let text = with_header(
+            "Edit it.\nAn empty file aborts.",
+            &["was not valid:\n* a\u{1b}[2J".into()],
+            "a: 1\n# mine\n",
+        );
         assert_eq!(
             text,
             "# Edit it.\n# An empty file aborts.\n#\n# was not valid:\n# * a\n#\na: 1\n# mine\n"

@@ -62,7 +62,9 @@ pub fn objects(path: &str, text: &str) -> Vec<Found> {
 fn split(text: &str) -> Vec<(usize, String)> {
     let mut parts: Vec<(usize, String)> = vec![(1, String::new())];
     for (at, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-        if let Some(rest) = line.strip_prefix("---").filter(|rest| rest.trim_start().len() < rest.len() || rest.is_empty())
+        if let Some(rest) = line
+            .strip_prefix("---")
+            .filter(|rest| rest.trim_start().len() < rest.len() || rest.is_empty())
         {
             // What stands behind the dashes belongs to the document.
             parts.push((at + 1, format!("{}\n", rest.trim_start())));
@@ -150,7 +152,10 @@ mod tests {
             ("- a\n", "!no_object"),
             ("apiVersion: v1\nmetadata: {name: a}\n", "!no_kind"),
             ("apiVersion: v1\nkind: Pod\n", "!no_name"),
-            ("apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n", "!generated"),
+            (
+                "apiVersion: v1\nkind: Pod\nmetadata: {generateName: a-}\n",
+                "!generated",
+            ),
         ] {
             assert_eq!(seen(text)[0].2, wrong, "{text}");
         }

@@ -42,7 +42,10 @@ impl Manifest {
             Span::plain(clean(&self.namespace).into_owned()),
         ];
         if cx.protected {
-            spans.push(Span::new(format!("   ! {}", cx.lang.t("header.protected")), Tone::Error));
+            spans.push(Span::new(
+                format!("   ! {}", cx.lang.t("header.protected")),
+                Tone::Error,
+            ));
         }
         Line::of(spans)
     }

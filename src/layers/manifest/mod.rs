@@ -246,7 +246,9 @@ impl Manifest {
         }
         let (force, command) = (self.is_forced(), self.command());
         let change = |object: &Object| {
-            let change = object.change(self.act, force, &command).filter(|_| self.is_sent(object));
+            let change = object
+                .change(self.act, force, &command)
+                .filter(|_| self.is_sent(object));
             change.into_iter().collect()
         };
         // In their order: a namespace comes before what lives in it.
@@ -347,7 +349,11 @@ impl Layer for Manifest {
     fn refresh(&mut self, cx: &LayerCx) -> Next {
         let effects = self.resolve(cx);
         self.lay_out(cx);
-        if effects.is_empty() { Next::Ignored } else { Next::Effects(effects) }
+        if effects.is_empty() {
+            Next::Ignored
+        } else {
+            Next::Effects(effects)
+        }
     }
 
     fn done(&mut self, task: TaskId, outcome: &Outcome, cx: &LayerCx) -> Next {

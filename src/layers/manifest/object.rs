@@ -70,9 +70,7 @@ impl Object {
         };
         let own = Some(text("/metadata/namespace")).filter(|own| !own.is_empty());
         Ok(Self {
-            namespace: resource
-                .namespaced
-                .then(|| own.unwrap_or(namespace).to_string()),
+            namespace: resource.namespaced.then(|| own.unwrap_or(namespace).to_string()),
             name: text("/metadata/name").to_string(),
             resource,
             wanted,
@@ -101,7 +99,10 @@ impl Object {
             (Act::Delete, Live::There(live)) => Edit::Delete {
                 cascade: Cascade::Background,
                 grace: None,
-                uid: live.pointer("/metadata/uid").and_then(Value::as_str).map(str::to_string),
+                uid: live
+                    .pointer("/metadata/uid")
+                    .and_then(Value::as_str)
+                    .map(str::to_string),
             },
             (Act::Delete, _) => return None,
             _ => Edit::Apply {
@@ -115,9 +116,10 @@ impl Object {
 
     fn in_namespace(&self) -> Value {
         let mut object = self.wanted.clone();
-        if let (Some(namespace), Some(meta)) =
-            (&self.namespace, object.get_mut("metadata").and_then(Value::as_object_mut))
-        {
+        if let (Some(namespace), Some(meta)) = (
+            &self.namespace,
+            object.get_mut("metadata").and_then(Value::as_object_mut),
+        ) {
             meta.insert("namespace".to_string(), namespace.as_str().into());
         }
         object

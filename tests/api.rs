@@ -17,6 +17,8 @@ mod gateways;
 mod links;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/objects.rs"]
+mod objects;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]

@@ -12,6 +12,8 @@
 mod broken;
 #[path = "pty/copy.rs"]
 mod copy;
+#[path = "pty/edit.rs"]
+mod edit;
 #[path = "pty/home.rs"]
 mod home;
 #[path = "pty/hostile.rs"]

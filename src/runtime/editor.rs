@@ -79,7 +79,11 @@ pub struct Draft {
 impl Draft {
     /// Writes the text.
     pub fn new(document: &Document) -> io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("konn-edit-").tempdir()?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("konn-edit-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let folder = builder.tempdir()?;
         let file = folder.path().join(&document.name);
         let mut options = std::fs::OpenOptions::new();
         options.write(true).create_new(true);

@@ -93,7 +93,7 @@ mod tests {
         );
         assert_eq!(
             text,
-            "# Edit it.\n# An empty file aborts.\n#\n# was not valid:\n# * a\n#\na: 1\n# mine\n"
+            "# Edit it.\n# An empty file aborts.\n#\n# was not valid:\n# * a[2J\n#\na: 1\n# mine\n"
         );
         assert_eq!(body(&text), "a: 1\n# mine\n");
         assert_eq!(body("# only"), "");

@@ -17,6 +17,8 @@ mod gateways;
 mod links;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/logs.rs"]
+mod logs;
 #[path = "api/objects.rs"]
 mod objects;
 #[path = "api/preview.rs"]
@@ -30,5 +32,7 @@ mod secrets;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/tables.rs"]
+mod tables;
 #[path = "api/usage.rs"]
 mod usage;

@@ -9,6 +9,8 @@ mod edit;
 mod expose;
 mod hints;
 mod label;
+mod logs;
+mod logs_previous;
 mod owner;
 mod restart;
 mod scale;
@@ -25,6 +27,7 @@ pub use hints::HINTS;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
+    ActionRef(&logs::ShowLogs),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
@@ -49,6 +52,7 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&delete::Delete),
     ActionRef(&copy::Copy),
     ActionRef(&copy_name::CopyName),
+    ActionRef(&logs_previous::ShowPrevious),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

@@ -39,9 +39,7 @@ impl Filter {
         let (inverse, rest) = trimmed
             .strip_prefix('!')
             .map_or((false, trimmed), |rest| (true, rest.trim_start()));
-        let test = if rest.is_empty() {
-            Test::All
-        } else if rest == "re:" {
+        let test = if matches!(rest, "" | "re:") {
             Test::All
         } else if let Some(expression) = rest.strip_prefix("re:") {
             Test::Regex(Box::new(regex(expression)?))

@@ -1,5 +1,6 @@
 //! Where a key leads: another table.
 
+use super::columns::Asked;
 use super::reference::Reference;
 
 /// Which namespaces a table shows.
@@ -58,6 +59,8 @@ pub struct Jump {
     pub usage: bool,
     /// The object to describe where there is no such view.
     pub described: Option<Box<Reference>>,
+    /// The columns to show besides the view's own.
+    pub columns: Box<Asked>,
     /// Another context to switch to first.
     pub context: Option<String>,
 }

@@ -16,6 +16,7 @@ pub const PLACES: &[&str] = &[
     "table",
     "list",
     "text",
+    "logs",
     "input",
     "palette",
     "dialog",

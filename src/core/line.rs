@@ -1,6 +1,7 @@
 //! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
 
 use super::catalog::Catalog;
+use super::columns::Asked;
 use super::jump::{Jump, Scope};
 use super::manifest::Act;
 use super::resource::Resource;
@@ -16,6 +17,8 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
+    Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
     Explain(Box<Resource>, Vec<String>),
     /// Make an object of a kind from a form.
@@ -55,6 +58,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
+        "logs" | "log" => logs(rest),
         "top" => top(rest, catalog),
         "explain" if !rest.is_empty() => explain(rest, catalog),
         "create" if !rest.is_empty() => Ok(Meaning::Create(rest.to_string())),
@@ -66,6 +70,21 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
     }
+}
+
+/// `-l SELECTOR [NAMESPACES]`, or the namespaces first.
+fn logs(rest: &str) -> Result<Meaning, Nonsense> {
+    let (before, after) = rest.split_once("-l").unwrap_or((rest, ""));
+    let (labels, behind) = after
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((after.trim(), ""));
+    if labels.is_empty() {
+        return nonsense("no_selector", "-l");
+    }
+    let namespaces = format!("{before} {behind}").replace("-A", "all");
+    let scope = (!namespaces.trim().is_empty()).then(|| scope(&namespaces));
+    Ok(Meaning::Logs(scope, labels.to_string()))
 }
 
 /// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
@@ -130,6 +149,15 @@ fn top(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     })
 }
 
+/// The keys that a flag adds to: those of labels as kubectl has them, or those of annotations.
+fn keys_of<'a>(flag: &str, columns: &'a mut Asked) -> Option<&'a mut Vec<String>> {
+    match flag.split_once('=').map_or(flag, |(flag, _)| flag) {
+        "-L" | "--label-columns" => Some(&mut columns.labels),
+        "--annotation-columns" => Some(&mut columns.annotations),
+        _ => None,
+    }
+}
+
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     if catalog.views_named(word).is_empty() {
         return nonsense(
@@ -164,6 +192,26 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
             "-A" => {
                 jump.scope = Some(Scope::All);
                 rest = tail;
+            }
+            "--show-labels" => {
+                jump.columns.show_labels = true;
+                rest = tail;
+            }
+            _ if keys_of(part, &mut jump.columns).is_some() => {
+                let Some(keys) = keys_of(part, &mut jump.columns) else {
+                    continue;
+                };
+                let (given, after) = match part.split_once('=') {
+                    Some((_, given)) => (given, tail),
+                    None => tail
+                        .split_once(char::is_whitespace)
+                        .map_or((tail, ""), |(given, after)| (given, after.trim())),
+                };
+                if given.is_empty() || given.starts_with('-') {
+                    return nonsense("no_key", part);
+                }
+                keys.extend(given.split(',').map(str::to_string));
+                rest = after;
             }
             _ if part.starts_with('-') || jump.scope.is_some() => return nonsense("unknown_word", part),
             _ => {

@@ -32,6 +32,8 @@ pub enum Outcome {
     Loaded(Vec<Loaded>),
     /// A file was written here.
     Saved(String),
+    /// A program had the terminal, and gave it back.
+    Paged,
     /// It failed.
     Failed(Trouble),
 }

@@ -24,6 +24,8 @@ pub struct Makers {
     pub overview: fn(&Scope) -> Box<dyn Layer>,
     /// The manifests at a path: what is done with them, and the namespace for objects that name none.
     pub manifest: fn(Act, &str, &str) -> Box<dyn Layer>,
+    /// The logs of the pods that a label selector takes, in these namespaces.
+    pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
     /// The description of an object that something names, as far as the catalog knows how it is served.

@@ -147,6 +147,8 @@ impl WatchSpec {
             Source::Cluster(resource) => resource,
             Source::Contexts => return "kubectl config get-contexts".to_string(),
             Source::Resources => return "kubectl api-resources".to_string(),
+            // Several commands do: those of its feeds.
+            Source::Joined => return String::new(),
         };
         let mut command = vec!["kubectl get".to_string(), resource.full_name()];
         command.extend(self.name.as_deref().map(shell));
@@ -161,7 +163,7 @@ impl WatchSpec {
     }
 }
 
-fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
+pub(super) fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
     command.extend(namespace.map(|namespace| format!("-n {}", shell(namespace))));
 }
 

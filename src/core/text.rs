@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::reference::Reference;
 
+use super::ink::Ink;
+
 /// What a piece of text means to the reader. A theme turns it into a style; a mark beside it says the same
 /// where colour does not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,11 +40,33 @@ pub enum Tone {
     LinkNow,
     /// A key to press.
     Key,
+    /// One of several things that are told apart by colour, such as the pods of a log.
+    Series1,
+    /// Another one.
+    Series2,
+    /// Another one.
+    Series3,
+    /// Another one.
+    Series4,
+    /// Another one.
+    Series5,
+    /// Another one.
+    Series6,
     /// What a search found.
     Match,
     /// What a search found, where it stands now.
     MatchNow,
 }
+
+/// The tones for things that are told apart by colour; beyond their number they begin anew.
+pub const SERIES: [Tone; 6] = [
+    Tone::Series1,
+    Tone::Series2,
+    Tone::Series3,
+    Tone::Series4,
+    Tone::Series5,
+    Tone::Series6,
+];
 
 impl Tone {
     /// The mark, one cell wide, that says the same as the tone where colour does not; empty where there is nothing to
@@ -64,6 +88,8 @@ pub struct Span {
     pub text: Cow<'static, str>,
     /// What it means.
     pub tone: Tone,
+    /// What the program that wrote it wants it to look like.
+    pub ink: Ink,
     /// The object that it names, where Enter can follow it.
     pub link: Option<Arc<Reference>>,
 }
@@ -74,7 +100,18 @@ impl Span {
         Self {
             text: text.into(),
             tone,
+            ink: Ink::default(),
             link: None,
+        }
+    }
+
+    /// Another text that looks the same and leads to the same.
+    pub fn with(&self, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            text: text.into(),
+            tone: self.tone,
+            ink: self.ink,
+            link: self.link.clone(),
         }
     }
 
@@ -193,7 +230,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_harmless(ch: char) -> bool {
+/// Whether a character can be shown as it is.
+pub fn is_harmless(ch: char) -> bool {
     !ch.is_control()
         && !matches!(ch, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }

@@ -26,6 +26,7 @@ mod endpointslices;
 mod env;
 mod events;
 mod generic;
+mod helm_releases;
 mod hpa_metrics;
 mod hpas;
 mod ingress_backend;
@@ -74,8 +75,9 @@ mod writer;
 
 pub use conditions::tone as condition_tone;
 pub use events::{age as event_age, last_seen as event_last_seen, needs as event_needs};
+pub use helm_releases::VALUES;
 pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
-pub use secrets::{DATA, bytes as secret_bytes};
+pub use secrets::DATA;
 pub use value::Read;
 pub use words::Words;
 pub use writer::{Table, Writer};
@@ -121,6 +123,7 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &namespaces::Namespaces,
     &configmaps::ConfigMaps,
     &secrets::Secrets,
+    &helm_releases::HelmReleases,
     &serviceaccounts::ServiceAccounts,
     &replicasets::ReplicaSets,
     &replicasets::ReplicationControllers,

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::model::mask;
 
 use super::value::Read;
 use super::words::Words;
@@ -31,7 +32,7 @@ impl Describer for Secrets {
             out.lines(Words::none());
         }
         for (key, value) in data {
-            let size = Words::from(format!("{} bytes", bytes(value)));
+            let size = Words::from(format!("{} bytes", mask::bytes(value.text())));
             out.field(
                 key,
                 if input.related.is_revealed(key) {
@@ -52,12 +53,6 @@ fn decoded(value: &Value) -> String {
     let bytes = STANDARD.decode(value.text()).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
     text.unwrap_or_else(|| value.text().to_owned())
-}
-
-/// How many bytes a base64 text holds; those of the text itself if it is none.
-pub fn bytes(value: &Value) -> usize {
-    let text = value.text();
-    STANDARD.decode(text).map_or(text.len(), |decoded| decoded.len())
 }
 
 #[cfg(test)]

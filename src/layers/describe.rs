@@ -17,7 +17,7 @@ use crate::core::resource::Resource;
 use crate::core::store::{Row, Store, Sync, Table};
 use crate::core::text::{Doc, Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
-use crate::describe::{self, DATA, Input, Related};
+use crate::describe::{self, DATA, Input, Related, VALUES};
 
 /// The description of an object that something names.
 pub fn open(reference: &Reference, catalog: &Catalog) -> Box<dyn Layer> {
@@ -217,14 +217,22 @@ impl Content for Describe {
     }
 
     fn knows(&self, command: Command) -> bool {
-        command == Command::Reveal && self.resource.kind == "Secret" && self.resource.group.is_empty()
+        let hides = match &*self.resource.kind {
+            "Secret" => self.resource.group.is_empty(),
+            kind => kind == "HelmRelease",
+        };
+        command == Command::Reveal && hides
     }
 
     fn command(&mut self, command: Command, line: usize, cx: &LayerCx) -> Option<Next> {
         if !self.knows(command) {
             return None;
         }
-        if let Some(key) = nearest(&self.lines, line)
+        let key = match &*self.resource.kind {
+            "Secret" => nearest(&self.lines, line),
+            _ => Some(VALUES.to_string()),
+        };
+        if let Some(key) = key
             && !self.revealed.remove(&key)
         {
             self.revealed.insert(key);

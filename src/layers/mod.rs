@@ -11,8 +11,8 @@ mod filter;
 mod help;
 mod history;
 mod list;
+pub mod logs;
 mod manifest;
-mod mask;
 mod open;
 mod overview;
 mod owners;
@@ -49,6 +49,7 @@ pub const MAKERS: Makers = Makers {
     preview: preview::open,
     overview: overview::open,
     manifest: manifest::open,
+    logs: logs::open,
     describe: describe::open,
     explain: explain::open,
 };

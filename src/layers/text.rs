@@ -11,6 +11,8 @@ use std::collections::HashSet;
 use regex::Regex;
 
 use self::outline::Outline;
+pub use self::search::highlight;
+pub use self::wrap::{cut, pieces};
 use super::open;
 use crate::core::clock::Clock;
 use crate::core::command::Command;

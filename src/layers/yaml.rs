@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::explain::Explain;
 use super::text::{Content, Refreshed, TextLayer};
-use super::{mask, yaml_path, yaml_text};
+use super::{yaml_path, yaml_text};
 use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -19,6 +19,7 @@ use crate::core::store::{Store, Sync};
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
 use crate::core::whole::Whole;
+use crate::model::mask;
 
 /// An object as YAML. It is watched alone, so that what is seen is what is.
 pub struct Yaml {

@@ -6,13 +6,14 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clipboard::Clipboard;
 use super::connection::Opener;
 use super::editor::Editor;
-use super::input::{self, Reader};
+use super::handover;
+use super::input::{self, Keys};
 use super::leave::Leave;
 use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
@@ -33,7 +34,7 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<
     let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
     setup.size = Terminal::size().map_err(failed)?;
     // Before the terminal is taken: no signal may end konn while it is.
-    let mut leave = Leave::listen().map_err(failed)?;
+    let leave = Leave::listen().map_err(failed)?;
     let mouse = setup.mouse;
     let editor = Editor::of(editor.as_deref(), &opener.environment);
     let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
@@ -41,38 +42,34 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<
         terminal: Terminal::take(mouse).map_err(failed)?,
         clipboard: Clipboard::new(Clipboard::is_remote()),
         theme,
+        keys: input::read(machine.sender()),
+        leave,
         editor,
-        reader: watch::Sender::new(Reader::Konn),
         edits: VecDeque::new(),
     };
     console.asked(asks, &mut machine).map_err(failed)?;
-    input::read(machine.sender(), console.reader.clone());
-    console.turn(&mut machine, &mut inbox, &mut leave).await.map_err(failed)
+    console.turn(&mut machine, &mut inbox).await.map_err(failed)
 }
 
 struct Console {
     terminal: Terminal,
     clipboard: Clipboard,
     theme: Theme,
+    keys: Keys,
+    leave: Leave,
     editor: Option<Editor>,
-    reader: watch::Sender<Reader>,
     edits: VecDeque<(TaskId, Document)>,
 }
 
 impl Console {
-    async fn turn(
-        &mut self,
-        machine: &mut Machine,
-        inbox: &mut mpsc::Receiver<Message>,
-        leave: &mut Leave,
-    ) -> io::Result<()> {
+    async fn turn(&mut self, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> io::Result<()> {
         let mut seconds = interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut drawn = Instant::now() - FRAME;
         let mut dirty = true;
         loop {
             if let Some((task, document)) = self.edits.pop_front() {
-                if self.edit(task, &document, machine, (&mut *inbox, &mut *leave)).await? {
+                if self.edit(task, &document, machine, inbox).await? {
                     return Ok(());
                 }
                 dirty = true;
@@ -80,7 +77,7 @@ impl Console {
             dirty |= machine.app.take_dirty();
             tokio::select! {
                 biased;
-                () = leave.asked() => return Ok(()),
+                () = self.leave.asked() => return Ok(()),
                 () = sleep_until(drawn + FRAME), if dirty => {
                     self.fit(machine)?;
                     self.terminal.draw(&machine.app, &self.theme)?;
@@ -148,6 +145,11 @@ impl Console {
                 Ask::Mouse(taken) => self.terminal.mouse(taken)?,
                 Ask::Redraw => self.terminal.clear(),
                 Ask::Edit(task, document) => self.edits.push_back((task, document)),
+                Ask::Page(task, text) => {
+                    let outcome = handover::page(&text, &mut self.terminal, &self.keys, machine.app.mouse)?;
+                    self.leave.forget_interrupts();
+                    machine.event(Event::Done(task, outcome));
+                }
                 Ask::Copy(task, text) => {
                     let outcome = self.clipboard.copy(text, &mut self.terminal);
                     machine.event(Event::Done(task, outcome));

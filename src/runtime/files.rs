@@ -1,4 +1,4 @@
-//! Files of the person's: manifests that are read, tables and texts that are written.
+//! Files of the person's: manifests that are read, texts that are kept.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::client::Environment;
 use super::client::paths::Folders;
-use crate::core::effect::{Document, Keep};
+use crate::core::effect::Document;
 use crate::core::outcome::{Loaded, Outcome};
 use crate::core::trouble::{Trouble, TroubleKind};
 
@@ -54,27 +54,19 @@ impl Files {
         }
     }
 
-    /// Writes a text to a new file, which its owner alone may read.
-    pub fn save(&self, document: &Document, keep: Keep) -> Outcome {
-        match keep {
-            Keep::There => {
-                let path = self.path(&document.name);
-                written(&path, write(&path, &document.text))
-            }
-            Keep::State => {
-                let state = self.state.clone().map(|state| state.join("kept"));
-                // A home that cannot be written to must not cost what was typed.
-                let folders = state.into_iter().chain([std::env::temp_dir()]);
-                let mut last = Outcome::Failed(about("trouble.unwritable", Path::new(&document.name)));
-                for folder in folders {
-                    last = keep_in(&folder, document);
-                    if matches!(last, Outcome::Saved(_)) {
-                        break;
-                    }
-                }
-                last
+    /// Keeps a text in a new file of the state folder, which its owner alone may read.
+    pub fn keep(&self, document: &Document) -> Outcome {
+        let state = self.state.clone().map(|state| state.join("kept"));
+        // A home that cannot be written to must not cost what was typed.
+        let folders = state.into_iter().chain([std::env::temp_dir()]);
+        let mut last = Outcome::Failed(about("trouble.unwritable", Path::new(&document.name)));
+        for folder in folders {
+            last = keep_in(&folder, document);
+            if matches!(last, Outcome::Saved(_)) {
+                break;
             }
         }
+        last
     }
 
     /// `~` is the home folder, as in a shell.
@@ -161,9 +153,6 @@ fn private_folder(path: &Path) -> io::Result<()> {
 fn written(path: &Path, result: io::Result<()>) -> Outcome {
     match result {
         Ok(()) => Outcome::Saved(path.display().to_string()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Outcome::Failed(about("trouble.file_exists", path))
-        }
         Err(error) => Outcome::Failed(about("trouble.unwritable", path).saying(error.to_string())),
     }
 }
@@ -224,24 +213,19 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_written_over_and_what_is_kept_is_the_owners_alone() {
+    fn what_is_kept_is_the_owners_alone_and_never_written_over() {
         let home = tempfile::tempdir().unwrap();
         let files = files(home.path());
-        assert!(matches!(
-            files.save(&document("~/t.csv", "x"), Keep::There),
-            Outcome::Saved(_)
-        ));
-        let again = files.save(&document("~/t.csv", "y"), Keep::There);
-        assert_eq!(id(&again), "trouble.file_exists");
-        assert_eq!(
-            id(&files.save(&document("~/no/t.csv", "y"), Keep::There)),
-            "trouble.unwritable"
-        );
-        let Outcome::Saved(path) = files.save(&document("pod.yaml", "secret"), Keep::State) else {
+        let Outcome::Saved(path) = files.keep(&document("pod.yaml", "secret")) else {
             panic!()
         };
         assert!(path.starts_with(home.path().to_str().unwrap()), "{path}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "secret");
+        let Outcome::Saved(second) = files.keep(&document("pod.yaml", "other")) else {
+            panic!()
+        };
+        assert_eq!(fs::read_to_string(&path).unwrap(), "secret");
+        assert_eq!(fs::read_to_string(second).unwrap(), "other");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -1,12 +1,14 @@
 //! The application and its effects, without a terminal: the console and the snapshot both run it.
 
+use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::audit::Audit;
 use super::connection::{Connection, Opened, Opener};
 use super::files::Files;
+use super::save;
 use crate::core::app::{App, Setup};
-use crate::core::effect::{Document, Effect, Keep};
+use crate::core::effect::{Document, Effect};
 use crate::core::event::{Event, TaskId};
 use crate::core::link::LinkEvent;
 use crate::core::notice::Notice;
@@ -37,6 +39,8 @@ pub enum Ask {
     Edit(TaskId, Document),
     /// Put text on the clipboard.
     Copy(TaskId, String),
+    /// Show a text in the person's pager.
+    Page(TaskId, Bytes),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.
@@ -113,22 +117,36 @@ impl Machine {
             Effect::Call(id, request) => self.connection.call(id, request),
             Effect::Wake(id, milliseconds) => self.connection.wake(id, milliseconds),
             Effect::Cancel(id) => self.connection.cancel(id),
+            Effect::Open(id, session) => self.connection.open(id, session),
+            Effect::Send(id, feed) => self.connection.send(id, feed),
+            Effect::Close(id) => self.connection.close(id),
             Effect::Discover => self.connection.discover(),
-            Effect::Open(context) => self.open(context),
+            Effect::Connect(context) => self.open(context),
             Effect::Record(line) => self.record(&line),
             Effect::Edit(id, document) => return Some(Ask::Edit(id, document)),
             Effect::Load(id, path) => self.apart(id, move |files| files.load(&path)),
-            Effect::Save(id, document, keep) => {
+            Effect::Keep(id, document) => {
                 // At once: konn may be told to leave right behind it.
-                let outcome = self.keep(document, keep);
+                let outcome = self.keep(&document);
                 self.apart(id, move |_| outcome);
             }
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
+            Effect::Save(id, name, text) => self.save(id, name, text),
+            Effect::Page(id, text) => return Some(Ask::Page(id, text)),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
             Effect::Redraw => return Some(Ask::Redraw),
             Effect::Quit => return Some(Ask::Quit),
         }
         None
+    }
+
+    /// Writes a file. That does not end with the connection: half a file helps nobody.
+    fn save(&self, id: TaskId, name: String, text: Bytes) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let outcome = save::save(&name, &text);
+            let _ = messages.blocking_send(Event::Done(id, outcome).into());
+        });
     }
 
     fn record(&mut self, line: &str) {
@@ -142,9 +160,9 @@ impl Machine {
         }
     }
 
-    /// Writes a text to a file.
-    pub fn keep(&self, document: Document, keep: Keep) -> Outcome {
-        Files::of(&self.opener.environment).save(&document, keep)
+    /// Keeps a text in the state folder.
+    pub fn keep(&self, document: &Document) -> Outcome {
+        Files::of(&self.opener.environment).keep(document)
     }
 
     /// Does something with files beside the loop, and tells how it ended.

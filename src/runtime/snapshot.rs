@@ -74,7 +74,7 @@ impl Shot {
                 return Err(trouble);
             }
             let app = &self.machine.app;
-            if app.is_settled() && app.link.version.is_some() && !app.is_discovering() {
+            if app.is_settled() && app.are_rights_settled() && app.link.version.is_some() && !app.is_discovering() {
                 return Ok(());
             }
             match timeout_at(end, self.inbox.recv()).await {
@@ -112,15 +112,15 @@ impl Shot {
             })
     }
 
-    /// There is no terminal: a copy goes nowhere, and says so as it would; a text is shown in konn's own editor.
+    /// There is no terminal: a copy goes nowhere, and says so as it would.
     fn asked(&mut self, asks: Vec<Ask>) {
         for ask in asks {
-            let (task, outcome) = match ask {
-                Ask::Copy(task, _) => (task, Outcome::Copied),
-                Ask::Edit(task, document) => (task, Outcome::Unedited(document.text)),
-                _ => continue,
+            match ask {
+                Ask::Copy(task, _) => self.machine.event(Event::Done(task, Outcome::Copied)),
+                Ask::Edit(task, document) => self.machine.event(Event::Done(task, Outcome::Unedited(document.text))),
+                Ask::Page(task, _) => self.machine.event(Event::Done(task, Outcome::Paged)),
+                Ask::Mouse(_) | Ask::Redraw | Ask::Quit => Vec::new(),
             };
-            self.machine.event(Event::Done(task, outcome));
         }
     }
 }

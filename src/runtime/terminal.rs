@@ -45,23 +45,20 @@ impl Write for Ours {
 pub struct Terminal {
     screen: ratatui::Terminal<CrosstermBackend<BufWriter<Ours>>>,
     anew: bool,
-    mouse: bool,
 }
 
 impl Terminal {
     /// Takes the terminal. Fails where standard output is none.
     pub fn take(mouse: bool) -> io::Result<Self> {
         restore_on_panic();
-        let taken = enter().and_then(|()| {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        let taken = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide).and_then(|()| {
             ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, Ours(stdout()))))
         });
         match taken {
             Ok(screen) => {
-                let mut terminal = Self {
-                    screen,
-                    anew: false,
-                    mouse,
-                };
+                let mut terminal = Self { screen, anew: false };
                 terminal.mouse(mouse)?;
                 Ok(terminal)
             }
@@ -72,18 +69,6 @@ impl Terminal {
         }
     }
 
-    /// Gives it back for a while, as it was.
-    pub fn leave(&mut self) {
-        restore();
-    }
-
-    /// Takes it again, and forgets what was on the screen. Fails where it is gone.
-    pub fn retake(&mut self) -> io::Result<()> {
-        enter()?;
-        self.anew = true;
-        self.mouse(self.mouse)
-    }
-
     /// Its size.
     pub fn size() -> io::Result<Size> {
         crossterm::terminal::size().map(|(width, height)| Size { width, height })
@@ -91,7 +76,6 @@ impl Terminal {
 
     /// Takes or leaves the mouse.
     pub fn mouse(&mut self, taken: bool) -> io::Result<()> {
-        self.mouse = taken;
         if taken {
             execute!(stdout(), EnableMouseCapture)
         } else {
@@ -117,6 +101,21 @@ impl Terminal {
         self.anew = true;
     }
 
+    /// Gives the terminal back for a while, as it was.
+    pub fn lend(&mut self) {
+        restore();
+    }
+
+    /// Takes it again. What another program left on it is drawn over.
+    pub fn retake(&mut self, mouse: bool) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        self.mouse(mouse)?;
+        self.anew = true;
+        Ok(())
+    }
+
     /// Sends a sequence that draws nothing.
     pub fn send(&mut self, command: impl crossterm::Command) -> io::Result<()> {
         execute!(stdout(), command)
@@ -127,12 +126,6 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         restore();
     }
-}
-
-fn enter() -> io::Result<()> {
-    enable_raw_mode()?;
-    TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
 }
 
 /// Gives the terminal back. Harmless when it is not ours.

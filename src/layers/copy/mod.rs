@@ -10,7 +10,7 @@ use serde_json::Value;
 pub use grid::{Format, Grid};
 
 use self::save::Save;
-use super::{mask, yaml_text};
+use super::yaml_text;
 use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -21,6 +21,7 @@ use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::store::{Store, text_width};
 use crate::core::text::{Line, Span, Tone, clean};
+use crate::model::mask;
 
 /// How wide it is at most.
 const WIDTH: u16 = 80;

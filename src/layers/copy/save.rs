@@ -1,7 +1,7 @@
 //! Where a table is saved: asks for the file's name, and proposes one.
 
 use crate::core::command::Command;
-use crate::core::effect::{Document, Effect, Keep};
+use crate::core::effect::Effect;
 use crate::core::event::{Size, TaskId};
 use crate::core::field::Field;
 use crate::core::key::{Code, Key};
@@ -41,11 +41,8 @@ impl Save {
         }
         let task = cx.ids.task();
         self.task = Some(task);
-        let document = Document {
-            name,
-            text: self.text.clone(),
-        };
-        Next::Effects(vec![Effect::Save(task, document, Keep::There)])
+        let text = self.text.clone().into_bytes().into();
+        Next::Effects(vec![Effect::Save(task, name, text)])
     }
 }
 

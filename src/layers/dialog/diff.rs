@@ -4,7 +4,8 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::{mask, yaml_text};
+use crate::layers::yaml_text;
+use crate::model::mask;
 
 /// How many unchanged lines stand around a change.
 const AROUND: usize = 2;

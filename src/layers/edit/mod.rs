@@ -10,7 +10,7 @@ use self::buffer::Buffer;
 use crate::core::action::Target;
 use crate::core::change::{Change, Edit};
 use crate::core::command::Command;
-use crate::core::effect::{Document, Effect, Keep};
+use crate::core::effect::{Document, Effect};
 use crate::core::event::{Size, TaskId};
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
@@ -191,11 +191,7 @@ impl EditLayer {
             text: body,
         };
         self.buffer = None;
-        self.begin(
-            Phase::Keeping(said),
-            |task| Effect::Save(task, document, Keep::State),
-            cx,
-        )
+        self.begin(Phase::Keeping(said), |task| Effect::Keep(task, document), cx)
     }
 
     fn arrived(&mut self, outcome: &Outcome, cx: &LayerCx) -> Next {

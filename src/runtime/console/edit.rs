@@ -5,13 +5,11 @@ use std::io;
 use tokio::sync::mpsc;
 
 use super::Console;
-use crate::core::effect::{Document, Keep};
+use crate::core::effect::Document;
 use crate::core::event::{Event, TaskId};
 use crate::core::outcome::Outcome;
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::runtime::editor::{Draft, Editor};
-use crate::runtime::input::Reader;
-use crate::runtime::leave::Leave;
 use crate::runtime::machine::{Ask, Machine, Message};
 
 /// How an editor ended.
@@ -29,7 +27,7 @@ impl Console {
         task: TaskId,
         document: &Document,
         machine: &mut Machine,
-        (inbox, leave): (&mut mpsc::Receiver<Message>, &mut Leave),
+        inbox: &mut mpsc::Receiver<Message>,
     ) -> io::Result<bool> {
         let unedited = Outcome::Unedited(document.text.clone());
         let Some(editor) = self.editor.clone() else {
@@ -39,12 +37,12 @@ impl Console {
             return self.told(task, unedited, machine);
         };
         let mut later = self.pause(machine, inbox).await;
-        self.terminal.leave();
+        self.terminal.lend();
         let ended = match editor.start(draft.path()) {
             Ok(mut child) => loop {
                 tokio::select! {
                     biased;
-                    () = leave.asked_apart() => break Some(Ended::Leaving),
+                    () = self.leave.asked_apart() => break Some(Ended::Leaving),
                     status = child.wait() => break Some(Ended::Well(status)),
                     Some(message) = inbox.recv() => later.extend(machine.message(message)),
                 }
@@ -59,8 +57,9 @@ impl Console {
         if matches!(ended, Some(Ended::Leaving)) {
             return Ok(true);
         }
-        self.terminal.retake()?;
-        self.reader.send_replace(Reader::Konn);
+        let taken = self.terminal.retake(machine.app.mouse);
+        self.keys.resume();
+        taken?;
         Ok(self.asked(later, machine)? | self.told(task, outcome, machine)?)
     }
 
@@ -72,12 +71,12 @@ impl Console {
     /// Waits until the thread that reads keys has stopped: the next key is the editor's. What comes meanwhile is taken in.
     async fn pause(&self, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> Vec<Ask> {
         let mut later = Vec::new();
-        let mut reader = self.reader.subscribe();
-        self.reader.send_replace(Reader::Pausing);
+        let keys = self.keys.clone();
+        let mut paused = tokio::task::spawn_blocking(move || keys.pause());
         loop {
             tokio::select! {
                 biased;
-                _ = reader.wait_for(|reader| *reader == Reader::Another) => return later,
+                _ = &mut paused => return later,
                 Some(message) = inbox.recv() => later.extend(machine.message(message)),
             }
         }
@@ -110,7 +109,7 @@ fn outcome(editor: &Editor, ended: &Ended, draft: &Draft, document: &Document, m
         name: document.name.clone(),
         text,
     };
-    match machine.keep(kept, Keep::State) {
+    match machine.keep(&kept) {
         Outcome::Saved(path) => Outcome::Failed(trouble("trouble.editor_kept").with("path", path)),
         other => other,
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
-
-use crate::describe::secret_bytes;
 
 /// The annotation in which `kubectl apply` repeats the whole object, values included.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
@@ -39,7 +39,7 @@ pub fn hidden(object: &Value, revealed: &BTreeSet<String>) -> Value {
         let values = values.as_object_mut();
         for (_, value) in values.into_iter().flatten().filter(|(key, _)| !revealed.contains(*key)) {
             let bytes = value.as_str().map(|text| match field {
-                "data" => secret_bytes(&Value::from(text)),
+                "data" => bytes(text),
                 _ => text.len(),
             });
             *value = match bytes {
@@ -57,6 +57,11 @@ pub fn hidden(object: &Value, revealed: &BTreeSet<String>) -> Value {
     }
     // What a controller wrote about the fields names keys only, never values: managedFields can stay.
     object
+}
+
+/// How many bytes a base64 text holds; those of the text itself if it is none.
+pub fn bytes(text: &str) -> usize {
+    STANDARD.decode(text).map_or(text.len(), |decoded| decoded.len())
 }
 
 #[cfg(test)]

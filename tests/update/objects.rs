@@ -349,7 +349,7 @@ fn forms_make_what_kubectl_makes() {
     assert_eq!(object["metadata"], json!({"name": "db", "namespace": "shop"}));
     assert_eq!(
         sent[0].recorded(),
-        "kubectl create secret generic db '--from-literal=password=••••' -n shop"
+        "kubectl create secret generic db --from-literal='password=••••' -n shop"
     );
     let (task, _) = calls(&effects)[0].clone();
     stage.event(Event::Done(task, Outcome::Object(Box::new(json!({})))));

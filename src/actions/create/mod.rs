@@ -84,6 +84,7 @@ fn open(form: &'static Form, cx: &Cx) -> Next {
         view,
         resource: Some(form.resource.clone()),
         row,
+        parts: Vec::new(),
     };
     Next::Push(Box::new(Dialog::new(CreatePlan(form), vec![target])))
 }

@@ -26,8 +26,8 @@ fn is_quiet(app: &App) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn labels_are_stored() {
     let running = cluster().await;
-    plant(&running, pod("shop", "web-0"));
-    let mut konn = Konn::open(&running, "mock", "pods shop");
+    plant(&running, config_map("web-0", "1"));
+    let mut konn = Konn::open(&running, "mock", "configmaps shop");
     konn.settled().await;
     konn.press("x l");
     konn.until("the form", |app| layer_text(app).contains("Key")).await;
@@ -36,9 +36,8 @@ async fn labels_are_stored() {
     konn.type_text("db");
     konn.press("enter");
     konn.until("the end", |app| app.layers.is_empty()).await;
-    let labels = stored(&running, "pods", "web-0").unwrap()["metadata"]["labels"].clone();
+    let labels = stored(&running, "configmaps", "web-0").unwrap()["metadata"]["labels"].clone();
     assert_eq!(labels["tier"], "db");
-    assert_eq!(labels["app"], "web");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,15 +49,18 @@ async fn every_refusal_is_said_and_keeps_what_was_typed() {
         (Harm::Cut(20), "server"),
     ] {
         let running = cluster().await;
-        plant(&running, pod("shop", "web-0"));
-        let mut konn = Konn::open(&running, "mock", "pods shop");
+        plant(&running, config_map("web-0", "1"));
+        let mut konn = Konn::open(&running, "mock", "configmaps shop");
         konn.settled().await;
         konn.press("x l");
         konn.until("the form", |app| layer_text(app).contains("Key")).await;
         konn.type_text("tier");
         konn.press("tab");
         konn.type_text("db");
-        running.api.faults.set(Fault::new("patch", "/pods/web-0", harm.clone()));
+        running
+            .api
+            .faults
+            .set(Fault::new("patch", "/configmaps/web-0", harm.clone()));
         konn.press("enter");
         konn.until(&format!("{harm:?}"), |app| layer_text(app).contains('✗'))
             .await;

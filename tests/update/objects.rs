@@ -374,7 +374,7 @@ fn a_deletion_that_hangs_names_its_finalizers() {
     for (finalizers, said) in [(json!(["example.com/wait"]), true), (json!([]), false)] {
         let mut stage = stage(&["web"]);
         open(&mut stage, "x x");
-        let effects = stage.press("backtab right enter");
+        let effects = stage.press("right enter");
         let (task, _) = calls(&effects)[0].clone();
         let effects = stage.event(Event::Done(task, Outcome::Object(Box::new(json!({})))));
         let Some(Effect::Wake(rest, 10_000)) = effects.first().cloned() else {

@@ -27,6 +27,8 @@ mod preview;
 mod relations;
 #[path = "api/rights.rs"]
 mod rights;
+#[path = "api/safety.rs"]
+mod safety;
 #[path = "api/secrets.rs"]
 mod secrets;
 mod support;

@@ -5,6 +5,8 @@
 mod changes;
 #[path = "update/objects.rs"]
 mod objects;
+#[path = "update/safety.rs"]
+mod safety;
 #[path = "update/served.rs"]
 mod served;
 #[path = "update/sessions.rs"]

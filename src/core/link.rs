@@ -58,8 +58,6 @@ pub enum LinkEvent {
     Version(String),
     /// The server told what it serves.
     Discovered(Discovery),
-    /// The server answered.
-    Alive,
     /// The server did not answer.
     Lost(Trouble),
     /// The server sent a `Warning:` header, or konn itself has something to say.

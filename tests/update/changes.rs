@@ -177,7 +177,7 @@ fn deletion_asks_and_the_first_answer_is_no() {
     assert!(changes(&stage.press("enter")).is_empty(), "enter alone deletes nothing");
     let effects = stage.press("x x");
     answer(&mut stage, effects);
-    let sent = changes(&stage.press("backtab right enter"));
+    let sent = changes(&stage.press("right enter"));
     assert_eq!(sent.len(), 1);
     assert!(
         matches!(&sent[0].edit, Edit::Delete { uid: Some(uid), .. } if uid == "uid-web"),

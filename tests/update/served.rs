@@ -100,7 +100,7 @@ fn what_nobody_could_be_asked_for_waits_until_somebody_answers() {
         resources: Vec::new(),
         failed,
     })));
-    let effects = stage.event(Event::Link(LinkEvent::Alive));
+    let effects = stage.event(Event::Link(LinkEvent::Version("v1.36.2".to_string())));
     assert!(matches!(effects.as_slice(), [Effect::Discover]), "{effects:?}");
     let resources = vec![served("toys.example.com/v1", "Gizmo", "gizmos", "gz")];
     stage.event(Event::Link(LinkEvent::Discovered(Discovery {

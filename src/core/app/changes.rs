@@ -1,6 +1,7 @@
 //! What stands between a verb and the cluster: read-only mode, rights, stale rows; and the history of what was changed.
 
 use super::App;
+use super::targets::target;
 use crate::core::access::{Need, Verdict};
 use crate::core::action::{ActionRef, Cx, Danger, Target};
 use crate::core::effect::Effect;
@@ -121,7 +122,7 @@ impl App {
     pub(super) fn ask_rights(&mut self) {
         let of = self.selected().and_then(|(section, row)| {
             let namespace = row.object.meta().namespace.as_deref().map(str::to_string);
-            let resource = super::target(section, row, self.registry).resource?;
+            let resource = target(section, row, self.registry).resource?;
             Some((resource.full_name(), namespace))
         });
         if of == self.asked_for {

@@ -26,10 +26,6 @@ impl App {
                 self.discover_if_missing();
             }
             LinkEvent::Discovered(discovery) => self.discovered(discovery),
-            LinkEvent::Alive => {
-                self.link.state = LinkState::Live;
-                self.discover_if_missing();
-            }
             LinkEvent::Lost(why) => {
                 let since = match self.link.state {
                     LinkState::Lost { since, .. } => since,

@@ -11,25 +11,21 @@ mod navigate;
 mod preview;
 mod sessions;
 mod table;
+mod targets;
 mod usage;
 
 pub use preview::Preview;
 
-use std::collections::HashSet;
-
 use changes::Subject;
 
 use super::access::Access;
-use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
 use super::columns::UserColumns;
 use super::effect::Effect;
 use super::event::{Event, Size, TaskId};
-use super::extended::plain;
 use super::history::History;
 use super::ids::Ids;
-use super::join::Joining;
 use super::jump::Scope;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -42,8 +38,6 @@ use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
 use super::store::{Row, Store};
-use super::view::{Shared, ViewRef};
-use super::watch::{Source, WatchSpec};
 
 /// How long a notice stays in the footer, in seconds.
 const NOTICE_SECONDS: i64 = 8;
@@ -260,59 +254,6 @@ impl App {
         self.layers.last().map_or("table", |layer| layer.keys())
     }
 
-    /// What a verb may know.
-    pub fn action_cx(&self) -> Cx<'_> {
-        let marked = self.screen().map(|screen| self.marked(screen)).unwrap_or_default();
-        Cx {
-            selected: self
-                .selected()
-                .filter(|(_, row)| !row.is_gone())
-                .map(|(section, row)| target(section, row, self.registry)),
-            marked,
-            scope: self.screen().map_or(&self.scope, |screen| &screen.scope),
-            catalog: &self.catalog,
-            link: &self.link,
-            lang: &self.lang,
-            clock: self.clock,
-            ids: &self.ids,
-            read_only: self.is_read_only(),
-            protected: self.is_protected(),
-            access: &self.access,
-            screen: self.screen(),
-            store: &self.store,
-        }
-    }
-
-    fn marked(&self, screen: &Screen) -> Vec<Target> {
-        let mut targets = Vec::new();
-        for section in screen.sections.iter().filter(|_| !screen.marks.is_empty()) {
-            let Some(table) = section.table(&self.store) else {
-                continue;
-            };
-            // From the marks to the rows: far fewer than the other way.
-            let places: HashSet<u32> = screen
-                .marks
-                .values()
-                .filter_map(|object| u32::try_from(table.find(&**object)?).ok())
-                .collect();
-            let visible = section.order.visible().iter().filter(|at| places.contains(at));
-            let rows = visible.filter_map(|at| table.rows().get(*at as usize));
-            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains_key(&row.object.meta().uid));
-            targets.extend(marked.map(|row| target(section, row, self.registry)));
-        }
-        // Parts of one object are one target.
-        let mut merged: Vec<Target> = Vec::new();
-        let mut seen = std::collections::HashMap::new();
-        for target in targets {
-            let at = *seen.entry(target.row.meta().uid.clone()).or_insert(merged.len());
-            match merged.get_mut(at) {
-                Some(known) => known.parts.extend(target.parts),
-                None => merged.push(target),
-            }
-        }
-        merged
-    }
-
     /// What a layer may know.
     pub fn layer_cx(&self, layer: &dyn Layer) -> LayerCx<'_> {
         LayerCx {
@@ -442,57 +383,5 @@ impl App {
             }
         }
         hasher.finish()
-    }
-}
-
-fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
-    let resource = match &section.spec {
-        WatchSpec {
-            source: Source::Cluster(resource),
-            ..
-        } => Some(resource.clone()),
-        WatchSpec {
-            source: Source::Contexts | Source::Resources | Source::Joined,
-            ..
-        } => None,
-    };
-    let own = plain(&row.object);
-    let owner = section.view.derived().and_then(|derivation| {
-        let view = registry.view(derivation.of)?;
-        Some((view, (derivation.owner)(&*own)?))
-    });
-    let parts = owner.iter().map(|_| own.clone()).collect();
-    let (view, row) = owner.unwrap_or_else(|| (section.plain().clone(), own));
-    match view.joined() {
-        Some(joining) => joined(joining, &view, row),
-        None => Target {
-            view,
-            resource,
-            row,
-            parts,
-        },
-    }
-}
-
-/// The object of a row that is made of several watches, as a row of its own view.
-fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
-    let object =
-        (joining.object)(&*row).and_then(|(feed, object)| Some((joining.feeds.get(feed)?.view.clone(), object)));
-    match object {
-        Some((view, row)) => {
-            let resource = Some(view.resource().clone());
-            Target {
-                view,
-                resource,
-                row,
-                parts: Vec::new(),
-            }
-        }
-        None => Target {
-            view: view.clone(),
-            resource: joining.resource.cloned(),
-            row,
-            parts: Vec::new(),
-        },
     }
 }

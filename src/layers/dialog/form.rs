@@ -272,6 +272,11 @@ impl Form {
             .unwrap_or(self.focus);
     }
 
+    /// Whether there is such a control.
+    pub fn has(&self, id: &str) -> bool {
+        self.value(id).is_some()
+    }
+
     fn value(&self, id: &str) -> Option<&Value> {
         self.controls
             .iter()

@@ -165,7 +165,11 @@ impl Dialog {
             });
             controls.push(Control::choice(SURE, cx.lang.t("dialog.ask"), options));
         }
-        self.form = Some(Form::new(controls));
+        let mut form = Form::new(controls);
+        // The question comes first: what else can be filled in is the exception.
+        form.go_to(NAME);
+        form.go_to(SURE);
+        self.form = Some(form);
         self.edited(cx)
     }
 
@@ -236,11 +240,14 @@ impl Dialog {
         if self.run.as_ref().is_some_and(|run| !run.is_over()) {
             return Next::Done;
         }
+        if form.has(SURE) && form.focused().is_none_or(|control| control.id != SURE) {
+            self.focus(SURE);
+            return Next::Done;
+        }
         if form.text(SURE) == "no" {
             return Next::Close;
         }
-        let has_to_type = form.controls.iter().any(|control| control.id == NAME);
-        if has_to_type && form.text(NAME) != self.word_to_type(cx) {
+        if form.has(NAME) && form.text(NAME) != self.word_to_type(cx) {
             self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
             self.go_to_wrong();
             return Next::Done;
@@ -264,6 +271,12 @@ impl Dialog {
                 let next = self.ended(cx);
                 Next::Many(vec![Next::Effects(effects), next])
             }
+        }
+    }
+
+    fn focus(&mut self, id: &str) {
+        if let Some(form) = &mut self.form {
+            form.go_to(id);
         }
     }
 

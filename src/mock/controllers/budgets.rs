@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::context::{Context, dying, namespace};
 use super::pods;
+use super::recorder::About;
 use super::rollout::portion;
 use crate::mock::select::LabelSelector;
 
@@ -11,21 +12,18 @@ const TABLE: &str = "poddisruptionbudgets.policy";
 
 /// One look at every budget.
 pub fn tick(context: &mut Context) {
-    for budget in context.list(TABLE) {
-        if !dying(&budget) {
-            sync(context, &budget);
-        }
+    if !context.news("budgets", &[TABLE, "pods"]) {
+        return;
+    }
+    for budget in context.list(TABLE).iter().filter(|budget| !dying(budget)) {
+        sync(context, budget);
     }
 }
 
 fn sync(context: &mut Context, budget: &Value) {
     let selector = LabelSelector::of_object(&budget["spec"]["selector"]);
-    let mut covered = context.list("pods");
-    covered.retain(|pod| {
-        namespace(pod) == namespace(budget)
-            && !pods::finished(pod)
-            && selector.matches_labels(&pod["metadata"]["labels"])
-    });
+    let mut covered = context.list_in("pods", namespace(budget));
+    covered.retain(|pod| !pods::finished(pod) && selector.matches_labels(&pod["metadata"]["labels"]));
     let expected = i64::try_from(covered.iter().filter(|pod| !dying(pod)).count()).unwrap_or_default();
     let healthy = i64::try_from(
         covered
@@ -38,6 +36,20 @@ fn sync(context: &mut Context, budget: &Value) {
         (Value::Null, unavailable) => expected - portion(unavailable, expected, true, 0),
         (least, _) => portion(least, expected, true, 0),
     };
+    if covered.is_empty() && budget["status"]["observedGeneration"].is_null() {
+        let about = About {
+            api_version: "policy/v1",
+            kind: "PodDisruptionBudget",
+            object: budget,
+            field: "",
+            component: "controllermanager",
+            host: "",
+        };
+        let api = context.api.clone();
+        context
+            .recorder
+            .record(&api, about, "Normal", "NoPods", "No matching pods found");
+    }
     let allowed = (healthy - desired).max(0);
     let (state, reason) = if allowed > 0 {
         ("True", "SufficientPods")

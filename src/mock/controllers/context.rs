@@ -7,11 +7,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::recorder::Recorder;
+use super::shelf::Shelf;
 use crate::mock::clock::rfc3339;
 use crate::mock::server::Api;
-
-/// A table's objects by key, each with the version that was decoded.
-type Decoded = HashMap<Box<str>, (u64, Arc<Value>)>;
+use crate::mock::storage::object_key;
 
 /// The desk at which controllers work.
 #[derive(Debug)]
@@ -20,12 +19,11 @@ pub struct Context {
     pub api: Api,
     /// Who writes events.
     pub recorder: Recorder,
-    /// Decoded objects by table and key, with the version that was decoded.
-    decoded: HashMap<String, Decoded>,
-    /// The version up to which each table was decoded, with its objects in order.
-    lists: HashMap<String, (u64, Vec<Arc<Value>>)>,
-    /// What containers wrote about themselves and do not show in their status, by pod uid.
-    pub pods: HashMap<String, super::kubelet::Memory>,
+    shelves: HashMap<String, Shelf>,
+    /// The state at which a controller found nothing left to do for an object, by controller and uid.
+    rested: HashMap<(&'static str, String), Rest>,
+    /// What containers do that their status does not show, by pod uid.
+    pub pods: HashMap<String, super::runtime::Memory>,
     /// The versions of pods, claims and quotas at which quotas were last summed up.
     pub counted: [u64; 3],
     /// The turn at which nodes last reported.
@@ -34,23 +32,51 @@ pub struct Context {
     pub tainted: HashMap<String, i64>,
     /// The turn at which use was last measured.
     pub scraped: i64,
+    /// When creating pods failed: how often in a row, and when it is tried again; by the workload's uid.
+    pub refused: HashMap<String, (u32, i64)>,
+    /// What autoscalers recommended lately, by uid.
+    pub autoscalers: HashMap<String, super::autoscalers::Memory>,
+    /// Which pods were where when the scheduler looked last, and the versions of what else matters to it.
+    pub placed: u64,
+    /// The state of nodes and placed pods at which the scheduler looked last.
+    pub scheduled_at: u64,
+    /// How many objects there were when garbage was collected last.
+    pub collected: usize,
+    /// Whether services of type LoadBalancer get addresses.
+    pub balances: bool,
+    /// The versions of which the last look of the scheduler and others knew, by name of the looker.
+    versions: HashMap<&'static str, Vec<u64>>,
+}
+
+/// The state of an object and what belongs to it at which a controller rested.
+#[derive(Clone, Copy, Debug)]
+struct Rest {
+    mark: u64,
+    /// When to look again even if nothing changes, in milliseconds of the clock.
+    until: i64,
 }
 
 impl Context {
     /// A desk for a cluster.
     #[must_use]
     pub fn new(api: Api) -> Self {
-        let (decoded, lists, pods) = (HashMap::new(), HashMap::new(), HashMap::new());
         Self {
             api,
             recorder: Recorder::default(),
-            decoded,
-            lists,
-            pods,
+            shelves: HashMap::new(),
+            rested: HashMap::new(),
+            pods: HashMap::new(),
             counted: [0; 3],
             beaten: 0,
             tainted: HashMap::new(),
             scraped: 0,
+            refused: HashMap::new(),
+            autoscalers: HashMap::new(),
+            balances: true,
+            scheduled_at: 0,
+            collected: 0,
+            placed: 0,
+            versions: HashMap::new(),
         }
     }
 
@@ -60,40 +86,84 @@ impl Context {
         self.api.clock.now()
     }
 
+    /// The present moment in milliseconds.
+    #[must_use]
+    pub fn millis(&self) -> i64 {
+        self.now().as_millisecond()
+    }
+
     /// The present moment as objects write it.
     #[must_use]
     pub fn stamp(&self) -> String {
         rfc3339(self.now())
     }
 
+    /// A table's shelf, brought up to date.
+    fn shelf(&mut self, table: &str) -> &mut Shelf {
+        if !self.shelves.contains_key(table) {
+            self.shelves.insert(table.to_owned(), Shelf::default());
+        }
+        let shelf = self.shelves.entry(table.to_owned()).or_default();
+        shelf.refresh(&self.api.store, table);
+        shelf
+    }
+
     /// The objects of a table; only what changed since the last look is decoded again.
-    pub fn list(&mut self, table: &str) -> Vec<Arc<Value>> {
-        let newest = self.api.store.version_of(table);
-        if let Some((version, objects)) = self.lists.get(table).filter(|(version, _)| *version == newest) {
-            let _ = version;
-            return objects.clone();
-        }
-        let listing = self.api.store.list(table, None);
-        let old = self.decoded.remove(table).unwrap_or_default();
-        let mut fresh = HashMap::with_capacity(listing.objects.len());
-        let mut objects = Vec::with_capacity(listing.objects.len());
-        for object in listing.objects {
-            let known = old.get(&object.key).filter(|(version, _)| *version == object.version);
-            let value = known.map_or_else(|| Arc::new(object.decode()), |(_, value)| Arc::clone(value));
-            fresh.insert(object.key.clone(), (object.version, Arc::clone(&value)));
-            objects.push(value);
-        }
-        self.decoded.insert(table.to_owned(), fresh);
-        self.lists.insert(table.to_owned(), (newest, objects.clone()));
-        objects
+    pub fn list(&mut self, table: &str) -> Arc<[Arc<Value>]> {
+        self.shelf(table).all()
+    }
+
+    /// The objects of a table in a namespace.
+    pub fn list_in(&mut self, table: &str, namespace: &str) -> Vec<Arc<Value>> {
+        self.shelf(table).within(namespace)
+    }
+
+    /// One object, as it is now.
+    pub fn find(&mut self, table: &str, namespace: &str, name: &str) -> Option<Arc<Value>> {
+        self.shelf(table).get(&object_key(namespace, name))
     }
 
     /// The objects of a table that an object controls.
     pub fn controlled(&mut self, table: &str, owner: &Value) -> Vec<Arc<Value>> {
-        let uid = &owner["metadata"]["uid"];
-        let mut objects = self.list(table);
-        objects.retain(|object| controller(object).is_some_and(|reference| reference["uid"] == *uid));
+        let mut objects = self.shelf(table).owned(uid(owner));
+        objects.retain(|object| controller(object).is_some_and(|reference| reference["uid"] == uid(owner)));
         objects
+    }
+
+    /// The objects of a table that name an object as one of their owners.
+    pub fn dependents(&mut self, table: &str, owner: &Value) -> Vec<Arc<Value>> {
+        self.shelf(table).owned(uid(owner))
+    }
+
+    /// Whether any of these tables has changed since the same looker asked last.
+    pub fn news(&mut self, looker: &'static str, tables: &[&str]) -> bool {
+        let newest: Vec<u64> = tables.iter().map(|table| self.api.store.version_of(table)).collect();
+        let known = self.versions.get(looker);
+        let news = known != Some(&newest);
+        if news {
+            self.versions.insert(looker, newest);
+        }
+        news
+    }
+
+    /// Whether a controller has nothing to do for an object: all is as it was when it rested, and its time is not over.
+    #[must_use]
+    pub fn rests(&self, who: &'static str, object: &Value, mark: u64) -> bool {
+        let known = self.rested.get(&(who, uid(object).to_owned()));
+        known.is_some_and(|rest| rest.mark == mark && self.millis() < rest.until)
+    }
+
+    /// Notes that a controller has nothing to do for an object until something changes, or until a moment.
+    pub fn rest(&mut self, who: &'static str, object: &Value, mark: u64, until: Option<i64>) {
+        let until = until.unwrap_or(i64::MAX);
+        self.rested.insert((who, uid(object).to_owned()), Rest { mark, until });
+    }
+
+    /// Forgets where controllers rested for objects that are gone.
+    pub fn forget(&mut self, alive: &std::collections::HashSet<String>) {
+        if self.rested.len() > 2 * alive.len() + 256 {
+            self.rested.retain(|(_, uid), _| alive.contains(uid));
+        }
     }
 
     /// Changes an object; nothing happens if it is gone.
@@ -167,6 +237,17 @@ pub fn namespace(object: &Value) -> &str {
 #[must_use]
 pub fn uid(object: &Value) -> &str {
     object["metadata"]["uid"].as_str().unwrap_or_default()
+}
+
+/// A number that differs when an object or one of those that belong to it differs.
+#[must_use]
+pub fn mark(object: &Value, others: &[Arc<Value>]) -> u64 {
+    let version = |object: &Value| {
+        let text = object["metadata"]["resourceVersion"].as_str();
+        text.and_then(|text| text.parse::<u64>().ok()).unwrap_or_default()
+    };
+    let fold = |mark: u64, object: &Arc<Value>| mark.wrapping_mul(0x0100_0000_01b3) ^ version(object);
+    others.iter().fold(version(object) ^ others.len() as u64, fold)
 }
 
 /// Whether an object is on its way out.

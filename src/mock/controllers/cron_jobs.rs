@@ -4,19 +4,25 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, condition, dying, mark, name, namespace, owner_reference};
 use super::cron::Schedule;
 use super::jobs::over;
-use super::kubelet_run::seconds;
+use super::kubelet_status::seconds;
 use super::pods::Workload;
 
 const TABLE: &str = "cronjobs.batch";
+/// By this annotation the controller knows the jobs that it made.
+const SCHEDULED: &str = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
 /// One look at every CronJob.
 pub fn tick(context: &mut Context) {
-    for cron in context.list(TABLE) {
-        if !dying(&cron) {
-            sync(context, &cron);
+    for cron in context.list(TABLE).iter().filter(|cron| !dying(cron)) {
+        let jobs = context.controlled("jobs.batch", cron);
+        let mark = mark(cron, &jobs);
+        if !context.rests("cron jobs", cron, mark) {
+            sync(context, cron);
+            let next_minute = (context.now().as_second() / 60 + 1) * 60_000;
+            context.rest("cron jobs", cron, mark, Some(next_minute));
         }
     }
 }
@@ -27,21 +33,31 @@ fn sync(context: &mut Context, cron: &Arc<Value>) {
     clean_up(context, cron, &jobs);
     let active: Vec<_> = jobs.iter().filter(|job| !over(job)).collect();
     let minute = context.now().as_second() / 60;
-    let last = cron["status"]["lastScheduleTime"].as_str().map_or(0, seconds) / 60;
+    // What was due before it was made is none of its business.
+    let born = cron["metadata"]["creationTimestamp"].as_str().map_or(0, seconds);
+    let last = cron["status"]["lastScheduleTime"].as_str().map_or(born, seconds) / 60;
     let forbidden = cron["spec"]["concurrencyPolicy"] == "Forbid" && !active.is_empty();
     if cron["spec"]["suspend"] != true && last < minute && due(cron, minute) && !forbidden {
         start(context, cron, minute);
     }
     let jobs = context.controlled("jobs.batch", cron);
-    let reference = |job: &&Arc<Value>| {
-        json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
-        "uid": job["metadata"]["uid"]})
-    };
-    let active: Vec<Value> = jobs
-        .iter()
-        .filter(|job| !over(job))
-        .map(|job| reference(&job))
-        .collect();
+    let listed = cron["status"]["active"].as_array().cloned().unwrap_or_default();
+    let mut active = Vec::new();
+    for job in jobs.iter().filter(|job| !over(job)) {
+        let made = job["metadata"]["annotations"][SCHEDULED].is_string();
+        if made || listed.iter().any(|known| known["uid"] == job["metadata"]["uid"]) {
+            active.push(
+                json!({"apiVersion": "batch/v1", "kind": "Job", "name": name(job), "namespace": namespace(job),
+                "uid": job["metadata"]["uid"]}),
+            );
+        } else {
+            let api = context.api.clone();
+            let message = format!("Saw a job that the controller did not create or forgot: {}", name(job));
+            context
+                .recorder
+                .record(&api, workload(cron).about(), "Warning", "UnexpectedJob", &message);
+        }
+    }
     let active = if active.is_empty() { Value::Null } else { active.into() };
     context.set_status(TABLE, cron, &json!({"active": active}));
 }
@@ -75,7 +91,7 @@ fn start(context: &mut Context, cron: &Value, minute: i64) {
         metadata[field] = template["metadata"][field].clone();
     }
     let stamp = crate::mock::clock::rfc3339(jiff::Timestamp::from_second(minute * 60).unwrap_or_default());
-    metadata["annotations"]["batch.kubernetes.io/cronjob-scheduled-timestamp"] = stamp.clone().into();
+    metadata["annotations"][SCHEDULED] = stamp.clone().into();
     let job = json!({"kind": "Job", "apiVersion": "batch/v1", "metadata": metadata, "spec": template["spec"]});
     let api = context.api.clone();
     if crate::mock::server::admit(&api, "jobs.batch", job).is_ok() {

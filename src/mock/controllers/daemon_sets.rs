@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name};
+use super::context::{Context, dying, mark, name};
 use super::pods::{self, Workload};
 use super::rollout::template_hash;
 use super::scheduler::tolerates;
@@ -14,9 +14,12 @@ const REVISION: &str = "controller-revision-hash";
 
 /// One look at every DaemonSet.
 pub fn tick(context: &mut Context) {
-    for set in context.list(TABLE) {
-        if !dying(&set) {
-            sync(context, &set);
+    let nodes = context.list("nodes");
+    for set in context.list(TABLE).iter().filter(|set| !dying(set)) {
+        let mark = mark(set, &context.controlled("pods", set)) ^ mark(set, &nodes).rotate_left(17);
+        if !context.rests("daemon sets", set, mark) {
+            sync(context, set);
+            context.rest("daemon sets", set, mark, None);
         }
     }
 }
@@ -29,6 +32,7 @@ fn sync(context: &mut Context, set: &Arc<Value>) {
         object: set,
     };
     let hash = template_hash(&set["spec"]["template"]);
+    keep_revision(context, set, &hash);
     let nodes = context.list("nodes");
     let owned = context.controlled("pods", set);
     let fitting: Vec<&str> = nodes
@@ -36,28 +40,75 @@ fn sync(context: &mut Context, set: &Arc<Value>) {
         .filter(|node| fits(set, node))
         .map(|node| name(node))
         .collect();
+    // A pod that is on its way out still holds its node, until its containers have ended.
+    let holds = |pod: &&Arc<Value>| !pods::finished(pod);
     for node in &fitting {
-        if !owned.iter().any(|pod| target(pod) == *node && pods::active(pod)) {
+        if !owned.iter().filter(holds).any(|pod| target(pod) == *node) {
             let pod = pod_for(workload, node, &hash);
             pods::create(context, workload, pod);
         }
     }
-    for pod in owned
-        .iter()
-        .filter(|pod| pods::active(pod) && !fitting.contains(&target(pod)))
-    {
+    let active = || owned.iter().filter(|pod| pods::active(pod));
+    for pod in active().filter(|pod| !fitting.contains(&target(pod))) {
         pods::delete(context, workload, pod);
     }
     // An update replaces one pod at a time, and only while the others are ready.
-    let all_ready = owned.iter().filter(|pod| pods::active(pod)).all(|pod| pods::ready(pod));
-    let outdated = owned
-        .iter()
-        .find(|pod| pods::active(pod) && pod["metadata"]["labels"][REVISION] != hash);
-    if let Some(pod) = outdated.filter(|_| all_ready && set["spec"]["updateStrategy"]["type"] != "OnDelete") {
-        pods::delete(context, workload, pod);
+    let missing = fitting
+        .len()
+        .saturating_sub(active().filter(|pod| pods::ready(pod)).count());
+    let outdated: Vec<_> = active()
+        .filter(|pod| pods_hash(pod) != hash && fitting.contains(&target(pod)))
+        .collect();
+    let most = usize::try_from(super::rollout::portion(
+        &set["spec"]["updateStrategy"]["rollingUpdate"]["maxUnavailable"],
+        fitting.len() as i64,
+        true,
+        1,
+    ))
+    .unwrap_or(1)
+    .max(1);
+    if set["spec"]["updateStrategy"]["type"] != "OnDelete" {
+        for pod in outdated.iter().take(most.saturating_sub(missing)) {
+            pods::delete(context, workload, pod);
+        }
     }
     let owned = context.controlled("pods", set);
     status(context, set, &owned, fitting.len(), &hash);
+}
+
+fn pods_hash(pod: &Value) -> &str {
+    pod["metadata"]["labels"][REVISION].as_str().unwrap_or_default()
+}
+
+/// The revision of the present template, kept so that an update can be undone.
+fn keep_revision(context: &mut Context, set: &Value, hash: &str) {
+    let revision_name = format!("{}-{hash}", name(set));
+    let known = context.controlled("controllerrevisions.apps", set);
+    let highest = known
+        .iter()
+        .filter_map(|known| known["revision"].as_i64())
+        .max()
+        .unwrap_or_default();
+    if let Some(found) = known.iter().find(|known| name(known) == revision_name) {
+        if found["revision"].as_i64() != Some(highest) {
+            context.touch("controllerrevisions.apps", found, |found| {
+                found["revision"] = (highest + 1).into()
+            });
+        }
+        return;
+    }
+    let mut template = set["spec"]["template"].clone();
+    template["$patch"] = "replace".into();
+    let mut labels = set["spec"]["template"]["metadata"]["labels"].clone();
+    labels[REVISION] = hash.into();
+    let owner = super::context::owner_reference("apps/v1", "DaemonSet", set);
+    let _ = context
+        .api
+        .plant(json!({"kind": "ControllerRevision", "apiVersion": "apps/v1",
+        "metadata": {"name": revision_name, "namespace": set["metadata"]["namespace"], "labels": labels,
+            "annotations": {"deprecated.daemonset.template.generation": set["metadata"]["generation"].to_string()},
+            "ownerReferences": [owner]},
+        "data": {"spec": {"template": template}}, "revision": highest + 1}));
 }
 
 /// The node that a pod is for: where it runs, or where its affinity sends it.
@@ -97,9 +148,7 @@ fn pod_for(workload: Workload<'_>, node: &str, hash: &str) -> Value {
     let mut pod = pods::from_template(workload, &workload.object["spec"]["template"]);
     pod["metadata"]["labels"][REVISION] = hash.into();
     pod["metadata"]["labels"]["pod-template-generation"] = workload.object["metadata"]["generation"].to_string().into();
-    let term = json!({"matchFields": [{"key": "metadata.name", "operator": "In", "values": [node]}]});
-    pod["spec"]["affinity"]["nodeAffinity"] =
-        json!({"requiredDuringSchedulingIgnoredDuringExecution": {"nodeSelectorTerms": [term]}});
+    pod["spec"]["affinity"]["nodeAffinity"] = super::scheduler_scores::pinned(node);
     let mut tolerations = pod["spec"]["tolerations"].as_array().cloned().unwrap_or_default();
     for (key, effect) in [
         ("not-ready", "NoExecute"),
@@ -112,13 +161,14 @@ fn pod_for(workload: Workload<'_>, node: &str, hash: &str) -> Value {
         tolerations.push(json!({"key": format!("node.kubernetes.io/{key}"), "operator": "Exists", "effect": effect}));
     }
     pod["spec"]["tolerations"] = Value::Array(tolerations);
-    // The scheduler would send it there: the controller's affinity leaves no choice.
-    pod["spec"]["nodeName"] = node.into();
     pod
 }
 
 fn status(context: &Context, set: &Value, owned: &[Arc<Value>], desired: usize, hash: &str) {
-    let active: Vec<_> = owned.iter().filter(|pod| pods::active(pod)).collect();
+    // One pod of a node counts, the newest: one on its way out as long as no other has come.
+    let mut active: Vec<&Arc<Value>> = owned.iter().filter(|pod| !pods::finished(pod)).collect();
+    active.sort_by_key(|pod| (target(pod).to_owned(), dying(pod)));
+    active.dedup_by_key(|pod| target(pod).to_owned());
     let ready = active.iter().filter(|pod| pods::ready(pod)).count();
     let updated = active
         .iter()

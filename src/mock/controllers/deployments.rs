@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, condition, dying, mark, name, namespace, owner_reference};
 use super::pods::Workload;
 use super::rollout::{HASH_LABEL, slack, template_hash, without_hash};
 
@@ -14,9 +14,12 @@ const REVISION: &str = "deployment.kubernetes.io/revision";
 
 /// One look at every Deployment.
 pub fn tick(context: &mut Context) {
-    for deployment in context.list(TABLE) {
-        if !dying(&deployment) {
-            sync(context, &deployment);
+    for deployment in context.list(TABLE).iter().filter(|deployment| !dying(deployment)) {
+        let mark = mark(deployment, &context.controlled(SETS, deployment));
+        if !context.rests("deployments", deployment, mark) {
+            sync(context, deployment);
+            let deadline = deadline(deployment);
+            context.rest("deployments", deployment, mark, deadline);
         }
     }
 }
@@ -33,10 +36,28 @@ fn sync(context: &mut Context, deployment: &Arc<Value>) {
         clean_up(context, deployment, &older);
     }
     let sets = context.controlled(SETS, deployment);
-    status(context, deployment, &sets);
+    // What was noted meanwhile counts too.
+    let fresh = context.find(TABLE, namespace(deployment), name(deployment));
+    status(context, fresh.as_deref().unwrap_or(deployment), &sets);
 }
 
+/// When a rollout that makes no progress has failed, in milliseconds.
+fn deadline(deployment: &Value) -> Option<i64> {
+    let progressing =
+        condition(deployment, "Progressing").filter(|known| known["reason"] != "NewReplicaSetAvailable")?;
+    let since = progressing["lastUpdateTime"]
+        .as_str()
+        .map(super::kubelet_status::seconds)?;
+    let patience = deployment["spec"]["progressDeadlineSeconds"].as_i64().unwrap_or(600);
+    (progressing["status"] == "True").then_some((since + patience + 1) * 1000)
+}
+
+/// Whether a replica set makes pods of the deployment's present template: its name tells.
 fn is_newest(set: &Value, deployment: &Value) -> bool {
+    let hash = &set["metadata"]["labels"][HASH_LABEL];
+    if hash.is_string() && *hash == template_hash(&deployment["spec"]["template"]) {
+        return true;
+    }
     without_hash(&set["spec"]["template"]) == without_hash(&deployment["spec"]["template"])
 }
 
@@ -56,15 +77,36 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
         keep_words(context, set, deployment);
     }
     let number = match found {
-        Some(set) if revision(set) == highest => highest,
+        Some(set) if revision(set) == highest => {
+            adopt_annotations(context, deployment, set);
+            highest
+        }
         Some(set) => {
             context.touch(SETS, set, |set| {
                 set["metadata"]["annotations"][REVISION] = (highest + 1).to_string().into()
             });
+            adopt_annotations(context, deployment, set);
+            progress(
+                context,
+                deployment,
+                "FoundNewReplicaSet",
+                &format!("Found new replica set \"{}\"", name(set)),
+            );
             highest + 1
         }
         None => {
-            let _ = context.api.plant(new_set(deployment, highest + 1));
+            let size = first_size(deployment, &sets);
+            let set = new_set(deployment, highest + 1, size);
+            let set_name = name(&set).to_owned();
+            if context.api.plant(set).is_ok() && size > 0 {
+                say(
+                    context,
+                    deployment,
+                    &format!("Scaled up replica set {set_name} from 0 to {size}"),
+                );
+            }
+            let message = format!("Created new replica set \"{set_name}\"");
+            progress(context, deployment, "NewReplicaSetCreated", &message);
             highest + 1
         }
     };
@@ -98,7 +140,50 @@ fn inherited(deployment: &Value) -> Value {
     Value::Object(own)
 }
 
-fn new_set(deployment: &Value, revision: i64) -> Value {
+/// How many pods a new replica set begins with: all, or as many as the surge leaves beside the older ones.
+fn first_size(deployment: &Value, older: &[Arc<Value>]) -> i64 {
+    let wanted = deployment["spec"]["replicas"].as_i64().unwrap_or(1);
+    let old: i64 = older.iter().map(|set| replicas(set)).sum();
+    if deployment["spec"]["strategy"]["type"] == "Recreate" {
+        return if old == 0 { wanted } else { 0 };
+    }
+    (wanted + slack(deployment).0 - old).clamp(0, wanted)
+}
+
+/// The newest replica set bears the deployment's words, such as the cause of the change.
+fn adopt_annotations(context: &Context, deployment: &Value, set: &Value) {
+    let inherited = inherited(deployment);
+    context.touch(SETS, set, |set| {
+        for (key, value) in inherited.as_object().into_iter().flatten() {
+            set["metadata"]["annotations"][key] = value.clone();
+        }
+    });
+}
+
+/// Notes how the rollout goes.
+fn progress(context: &Context, deployment: &Value, reason: &str, message: &str) {
+    let now = context.stamp();
+    let condition = json!({"type": "Progressing", "status": "True", "lastUpdateTime": now, "lastTransitionTime": now,
+        "reason": reason, "message": message});
+    context.touch(TABLE, deployment, |deployment| {
+        super::scheduler::put_condition(deployment, condition.clone())
+    });
+}
+
+fn say(context: &mut Context, deployment: &Value, message: &str) {
+    let workload = Workload {
+        api_version: "apps/v1",
+        kind: "Deployment",
+        component: "deployment-controller",
+        object: deployment,
+    };
+    let api = context.api.clone();
+    context
+        .recorder
+        .record(&api, workload.about(), "Normal", "ScalingReplicaSet", message);
+}
+
+fn new_set(deployment: &Value, revision: i64, size: i64) -> Value {
     let hash = template_hash(&deployment["spec"]["template"]);
     let mut template = deployment["spec"]["template"].clone();
     template["metadata"]["labels"][HASH_LABEL] = hash.clone().into();
@@ -115,7 +200,7 @@ fn new_set(deployment: &Value, revision: i64) -> Value {
         "metadata": {"name": format!("{}-{hash}", name(deployment)), "namespace": namespace(deployment), "generation": 1,
             "labels": template["metadata"]["labels"], "annotations": annotations,
             "ownerReferences": [owner_reference("apps/v1", "Deployment", deployment)]},
-        "spec": {"replicas": 0, "selector": selector, "template": template},
+        "spec": {"replicas": size, "selector": selector, "template": template},
         "status": {"replicas": 0},
     })
 }
@@ -176,16 +261,7 @@ fn resize(context: &mut Context, deployment: &Value, set: &Value, size: i64) {
     });
     let direction = if size > from { "up" } else { "down" };
     let message = format!("Scaled {direction} replica set {} from {from} to {size}", name(set));
-    let workload = Workload {
-        api_version: "apps/v1",
-        kind: "Deployment",
-        component: "deployment-controller",
-        object: deployment,
-    };
-    let api = context.api.clone();
-    context
-        .recorder
-        .record(&api, workload.about(), "Normal", "ScalingReplicaSet", &message);
+    say(context, deployment, &message);
 }
 
 /// Old replica sets beyond `revisionHistoryLimit` go.
@@ -231,6 +307,39 @@ struct Counts {
     available: i64,
 }
 
+/// How the rollout goes: status, reason and message.
+fn progressing(
+    context: &Context,
+    deployment: &Value,
+    set: &str,
+    counts: &Counts,
+) -> (&'static str, &'static str, String) {
+    let done = counts.updated == counts.wanted && counts.total == counts.wanted && counts.available == counts.wanted;
+    let old = condition(deployment, "Progressing");
+    if done {
+        let message = format!("ReplicaSet \"{set}\" has successfully progressed.");
+        return ("True", "NewReplicaSetAvailable", message);
+    }
+    if old.is_some_and(|old| late(context, deployment, old, counts)) {
+        let message = format!("ReplicaSet \"{set}\" has timed out progressing.");
+        return ("False", "ProgressDeadlineExceeded", message);
+    }
+    // Scaling what was rolled out is no rollout.
+    let scaled = |old: &&Value| old["reason"] == "NewReplicaSetAvailable" && counts.total == counts.updated;
+    match old.filter(|old| old["status"] == "True" && (scaled(old) || !moves(deployment, counts))) {
+        Some(old) => {
+            let message = old["message"].as_str().unwrap_or_default().to_owned();
+            ("True", known_reason(&old["reason"]), message)
+        }
+        None => (
+            "True",
+            "ReplicaSetUpdated",
+            format!("ReplicaSet \"{set}\" is progressing."),
+        ),
+    }
+}
+
+/// Whether it is available and how the rollout goes.
 fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, counts: &Counts) -> Value {
     let (_, missing) = slack(deployment);
     let enough = counts.available >= counts.wanted - missing;
@@ -247,43 +356,64 @@ fn conditions(context: &Context, deployment: &Value, newest: Option<&Value>, cou
             "Deployment does not have minimum availability.".to_owned(),
         )
     };
-    let set = newest.map_or("", name);
-    let done = counts.updated == counts.wanted && counts.total == counts.wanted && counts.available == counts.wanted;
     let old = condition(deployment, "Progressing");
-    let progressing = if done {
-        (
-            "True",
-            "NewReplicaSetAvailable",
-            format!("ReplicaSet \"{set}\" has successfully progressed."),
-        )
-    } else if old.is_some_and(|old| late(context, deployment, old, counts)) {
-        (
-            "False",
-            "ProgressDeadlineExceeded",
-            format!("ReplicaSet \"{set}\" has timed out progressing."),
-        )
-    } else {
-        (
-            "True",
-            "ReplicaSetUpdated",
-            format!("ReplicaSet \"{set}\" is progressing."),
-        )
-    };
-    let moved = old.is_none_or(|old| {
-        deployment["status"]["updatedReplicas"].as_i64().unwrap_or_default() != counts.updated
-            || deployment["status"]["availableReplicas"].as_i64().unwrap_or_default() != counts.available
-            || old["reason"] != progressing.1
-    });
-    json!([
-        renew(
-            context,
-            condition(deployment, "Available"),
-            "Available",
-            &available,
-            false
-        ),
-        renew(context, old, "Progressing", &progressing, moved),
-    ])
+    let progressing = progressing(context, deployment, newest.map_or("", name), counts);
+    let moved = old.is_none_or(|old| moves(deployment, counts) || old["reason"] != progressing.1);
+    let failure = newest.and_then(|set| condition(set, "ReplicaFailure")).cloned();
+    let mut all = deployment["status"]["conditions"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let available = renew(
+        context,
+        condition(deployment, "Available"),
+        "Available",
+        &available,
+        false,
+    );
+    place(&mut all, available, false);
+    place(&mut all, renew(context, old, "Progressing", &progressing, moved), moved);
+    all.retain(|known| known["type"] != "ReplicaFailure");
+    all.extend(failure.map(|mut failure| {
+        failure["lastUpdateTime"] = failure["lastTransitionTime"].clone();
+        failure
+    }));
+    Value::Array(all)
+}
+
+/// Puts a condition in its place; one that says something new comes last.
+fn place(all: &mut Vec<Value>, new: Value, moved: bool) {
+    let known = all.iter().position(|known| known["type"] == new["type"]);
+    let same = known
+        .and_then(|at| all.get(at))
+        .is_some_and(|old| old["status"] == new["status"] && old["reason"] == new["reason"]);
+    match known.and_then(|at| all.get_mut(at)) {
+        Some(old) if same && !moved => *old = new,
+        _ => {
+            all.retain(|known| known["type"] != new["type"]);
+            all.push(new);
+        }
+    }
+}
+
+/// Whether the counts differ from those that the status tells.
+fn moves(deployment: &Value, counts: &Counts) -> bool {
+    let told = |count: &str| deployment["status"][count].as_i64().unwrap_or_default();
+    told("updatedReplicas") != counts.updated || told("availableReplicas") != counts.available
+}
+
+/// The reasons of a rollout that goes on.
+fn known_reason(reason: &Value) -> &'static str {
+    let known = [
+        "NewReplicaSetAvailable",
+        "NewReplicaSetCreated",
+        "FoundNewReplicaSet",
+        "ReplicaSetUpdated",
+    ];
+    known
+        .into_iter()
+        .find(|known| reason == known)
+        .unwrap_or("ReplicaSetUpdated")
 }
 
 /// Whether nothing has moved for longer than the deadline; what once failed fails until something moves.

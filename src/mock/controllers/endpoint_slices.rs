@@ -4,43 +4,53 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name, namespace, owner_reference};
+use super::context::{Context, dying, mark, name, namespace, owner_reference};
 use super::pods;
 
 const TABLE: &str = "endpointslices.discovery.k8s.io";
 
 /// One look at every service with a selector.
 pub fn tick(context: &mut Context) {
-    for service in context.list("services") {
+    if !context.news("endpoint slices", &["services", "pods", TABLE]) {
+        return;
+    }
+    for service in context.list("services").iter() {
         let selects = service["spec"]["selector"]
             .as_object()
             .is_some_and(|selector| !selector.is_empty());
-        if selects && service["spec"]["type"] != "ExternalName" && !dying(&service) {
-            sync(context, &service);
+        if selects && service["spec"]["type"] != "ExternalName" && !dying(service) {
+            sync(context, service);
         }
     }
 }
 
 fn sync(context: &mut Context, service: &Arc<Value>) {
+    let near = context.list_in("pods", namespace(service));
+    let slices = context.list_in(TABLE, namespace(service));
+    let state = mark(service, &near) ^ mark(service, &slices).rotate_left(17);
+    if context.rests("endpoint slices", service, state) {
+        return;
+    }
+    context.rest("endpoint slices", service, state, None);
     let selector = crate::mock::select::LabelSelector::of_object(&service["spec"]["selector"]);
-    let mut pods = context.list("pods");
+    let mut pods = near;
     pods.retain(|pod| {
-        namespace(pod) == namespace(service)
-            && selector.matches_labels(&pod["metadata"]["labels"])
+        selector.matches_labels(&pod["metadata"]["labels"])
             && pod["status"]["podIP"].is_string()
             && !pods::finished(pod)
     });
     let endpoints: Vec<Value> = pods.iter().map(|pod| endpoint(pod)).collect();
     let ports = ports(service, pods.first().map(|pod| &**pod));
-    let slices = context.list(TABLE);
     let label = "kubernetes.io/service-name";
     let known = slices
         .iter()
-        .find(|slice| namespace(slice) == namespace(service) && slice["metadata"]["labels"][label] == name(service));
+        .find(|slice| slice["metadata"]["labels"][label] == name(service));
     match known {
+        Some(slice) if slice["endpoints"] == json!(endpoints) && slice["ports"] == ports => {}
         Some(slice) => {
             context.touch(TABLE, slice, |slice| {
-                if slice["endpoints"] != json!(endpoints) || slice["ports"] != ports {
+                let told = !endpoints.is_empty() || !slice["ports"].is_null();
+                if told && (slice["endpoints"] != json!(endpoints) || slice["ports"] != ports) {
                     slice["endpoints"] = json!(endpoints);
                     slice["ports"] = ports.clone();
                     let generation = slice["metadata"]["generation"].as_i64().unwrap_or_default();
@@ -49,6 +59,8 @@ fn sync(context: &mut Context, service: &Arc<Value>) {
             });
         }
         None => {
+            // Before the first address there is nothing to say about ports.
+            let ports = if endpoints.is_empty() { Value::Null } else { ports };
             let _ = context.api.plant(slice(context, service, endpoints, ports));
         }
     }

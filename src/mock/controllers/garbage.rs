@@ -32,6 +32,24 @@ const OWNED: [&str; 7] = [
 
 /// One look.
 pub fn tick(context: &mut Context) {
+    let api = context.api.clone();
+    let now = context.now().as_second();
+    let mut recorder = std::mem::take(&mut context.recorder);
+    recorder.expire(&api, now, || context.list("events"));
+    context.recorder = recorder;
+    let tables: Vec<&str> = OWNERS.into_iter().chain(OWNED).collect();
+    if !context.news("garbage", &tables) {
+        return;
+    }
+    // An object can be left behind only when another has gone, or waits to go.
+    let count: usize = tables.iter().map(|table| api.store.count(table)).sum();
+    let waits = OWNERS
+        .iter()
+        .any(|table| context.list(table).iter().any(|owner| held(owner)));
+    if !waits && context.collected == count {
+        return;
+    }
+    context.collected = count;
     let mut alive = HashSet::new();
     for table in OWNERS {
         alive.extend(context.list(table).iter().map(|object| uid(object).to_owned()));
@@ -48,9 +66,15 @@ pub fn tick(context: &mut Context) {
             }
         }
     }
-    let events = context.list("events");
-    let api = context.api.clone();
-    context.recorder.expire(&api, &events);
+    context.forget(&alive);
+}
+
+/// Whether an owner waits until its dependents are gone or set free.
+fn held(owner: &Value) -> bool {
+    dying(owner)
+        && owner["metadata"]["finalizers"]
+            .as_array()
+            .is_some_and(|list| !list.is_empty())
 }
 
 /// Whether every owner that the collector knows of is gone.
@@ -78,7 +102,7 @@ fn finalize(context: &mut Context, table: &str, owner: &Arc<Value>) {
     let has = |name: &str| finalizers.iter().any(|known| known == name);
     if has("orphan") {
         for owned in OWNED {
-            for object in dependents(context, owned, owner) {
+            for object in context.dependents(owned, owner) {
                 context.touch(owned, &object, |object| release(object, uid(owner)));
             }
         }
@@ -86,7 +110,7 @@ fn finalize(context: &mut Context, table: &str, owner: &Arc<Value>) {
     } else if has("foregroundDeletion") {
         let mut left = 0;
         for owned in OWNED {
-            for object in dependents(context, owned, owner) {
+            for object in context.dependents(owned, owner) {
                 left += 1;
                 if !dying(&object) {
                     context.delete(owned, &object);
@@ -97,18 +121,6 @@ fn finalize(context: &mut Context, table: &str, owner: &Arc<Value>) {
             context.drop_finalizer(table, owner, "foregroundDeletion");
         }
     }
-}
-
-fn dependents(context: &mut Context, table: &str, owner: &Value) -> Vec<Arc<Value>> {
-    let mut objects = context.list(table);
-    objects.retain(|object| {
-        object["metadata"]["ownerReferences"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|reference| reference["uid"] == uid(owner))
-    });
-    objects
 }
 
 fn release(object: &mut Value, owner: &str) {

@@ -1,14 +1,15 @@
 //! What a container does, read off its image and command: how long it runs, how it ends, what it prints.
 //!
-//! There is no container runtime: well-known servers run until they are stopped, shells run the few commands that
-//! exercises are made of (`sleep`, `exit`, `echo`, `true`, `false`), and images that cannot exist are not found.
+//! There is no container runtime: what images do stands in `images.yaml`, shells run the few commands that exercises are
+//! made of (`script.rs`), and other images are taken for servers that run until they are stopped.
 
 use serde_json::Value;
 
-use super::context::name;
+use super::image_data::image;
+use super::script::{self, script};
 
 /// How a container's main process goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Course {
     /// After how many seconds it ends; none for one that runs until it is stopped.
     pub ends: Option<i64>,
@@ -18,231 +19,189 @@ pub struct Course {
     pub reason: &'static str,
     /// What it prints.
     pub log: Vec<String>,
-    /// Whether it leaves as soon as it is asked to; a shell does not.
+    /// Whether it leaves when it is asked to; a shell does not.
     pub polite: bool,
+    /// Seconds that it takes to leave.
+    pub stops: i64,
+    /// From which second it listens on which ports; none for an image of which nobody knows.
+    pub listens: Option<Vec<(i64, i64)>>,
+    /// The only paths that its server has; empty for all.
+    pub pages: Vec<String>,
+    /// The files that it makes and removes: at which second, which, and whether it is there from then on.
+    pub files: Vec<(i64, String, bool)>,
 }
 
-const SERVERS: [&str; 12] = [
-    "nginx",
-    "httpd",
-    "echo-server",
-    "redis",
-    "postgres",
-    "mysql",
-    "pause",
-    "coredns",
-    "etcd",
-    "kube-",
-    "storage-provisioner",
-    "metrics-server",
-];
+impl Course {
+    /// One that runs until it is stopped.
+    #[must_use]
+    pub fn forever() -> Self {
+        Self::default()
+    }
 
-/// Whether the registry would know the image.
-#[must_use]
-pub fn exists(image: &str) -> bool {
-    let tag = image.rsplit_once(':').map_or("latest", |(_, tag)| tag);
-    let unknown = [
-        "not-here",
-        "nope",
-        "no-such-tag",
-        "does-not-exist",
-        "missing",
-        "typo",
-        "9.99",
-    ];
-    !image.contains(".invalid/") && !unknown.contains(&tag)
+    /// One that ends by itself.
+    #[must_use]
+    pub fn end(seconds: i64, code: i64, log: Vec<String>) -> Self {
+        let reason = if code == 0 { "Completed" } else { "Error" };
+        Self {
+            ends: Some(seconds),
+            code,
+            reason,
+            log,
+            ..Self::default()
+        }
+    }
+
+    /// Whether somebody answers at a port at an age of the container.
+    #[must_use]
+    pub fn listens_on(&self, port: i64, age: i64) -> bool {
+        self.listens
+            .as_ref()
+            .is_none_or(|ports| ports.iter().any(|(from, known)| *known == port && *from <= age))
+    }
+
+    /// Whether its server has a page.
+    #[must_use]
+    pub fn has_page(&self, path: &str) -> bool {
+        self.pages.is_empty() || self.pages.iter().any(|page| page == path)
+    }
+
+    /// Runs a command beside it, as a probe does.
+    ///
+    /// # Errors
+    /// What a command that fails prints.
+    pub fn run(&self, words: &[&str], age: i64) -> Result<(), String> {
+        let there = |path: &str| {
+            let mut changes = self.files.iter().filter(|(at, file, _)| *at <= age && file == path);
+            changes.next_back().map(|(_, _, there)| *there)
+        };
+        script::beside(words, &there)
+    }
 }
 
 /// The port at which a server image listens.
 #[must_use]
-pub fn port(image: &str) -> Option<u16> {
-    let served = [
-        ("nginx", 80),
-        ("httpd", 80),
-        ("echo-server", 8080),
-        ("redis", 6379),
-        ("postgres", 5432),
-        ("mysql", 3306),
-    ];
-    served
-        .into_iter()
-        .find(|(name, _)| image.contains(name))
-        .map(|(_, port)| port)
+pub fn port(reference: &str) -> Option<u16> {
+    let port = image(reference)?.listens.first()?;
+    u16::try_from(*port).ok()
 }
 
 /// The course of a pod's container.
 #[must_use]
 pub fn course(pod: &Value, container: &Value) -> Course {
-    let image = container["image"].as_str().unwrap_or_default();
-    let words = words(container);
-    if words.is_empty() {
-        if let Some(clash) = clash(pod, container, image) {
-            return clash;
+    let course = alone(container);
+    match clash(pod, container, &course) {
+        Some(from) => {
+            let known = image(reference(container)).filter(|_| words(container).is_empty());
+            let said = known.map(|known| known.clash.clone()).filter(|said| !said.is_empty());
+            let said = said.unwrap_or_else(|| vec!["httpd: bind: Address already in use".to_owned()]);
+            let before = if known.is_some() { Vec::new() } else { course.log };
+            Course::end(from, 1, before.into_iter().chain(said).collect())
         }
-        let runs = SERVERS.iter().any(|server| image.contains(server));
-        let waits = container["stdin"] == true;
-        let shell = ["busybox", "alpine", "ubuntu", "debian", "bash"]
-            .iter()
-            .any(|shell| image.contains(shell));
-        // A shell that nobody talks to ends at once; other images are taken for servers.
-        return if shell && !runs {
-            if waits {
-                forever(Vec::new(), false)
-            } else {
-                end(0, 0, Vec::new())
-            }
-        } else {
-            forever(greeting(image), true)
+        None => course,
+    }
+}
+
+fn reference(container: &Value) -> &str {
+    container["image"].as_str().unwrap_or_default()
+}
+
+/// The course that a container would take if it were the only one of its pod.
+fn alone(container: &Value) -> Course {
+    let words = words(container);
+    // A shell that somebody can type at waits for it.
+    if container["stdin"] == true && words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) {
+        return Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
         };
     }
-    // A shell that somebody can type at waits for it.
-    if words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) && container["stdin"] == true {
-        return forever(Vec::new(), false);
+    if !words.is_empty() {
+        return limited(container, &words).unwrap_or_else(|| script(&words));
     }
-    if let Some(killed) = out_of_memory(container, &words) {
-        return killed;
+    let Some(known) = image(reference(container)) else {
+        return Course {
+            log: vec!["started".to_owned()],
+            polite: true,
+            ..Course::default()
+        };
+    };
+    match () {
+        () if known.waits => Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
+        },
+        () if known.shell && container["stdin"] == true => Course {
+            listens: Some(Vec::new()),
+            ..Course::forever()
+        },
+        () if known.shell => Course::end(0, 0, Vec::new()),
+        () if known.ends.is_some() => Course::end(known.ends.unwrap_or_default(), 0, known.log.clone()),
+        () => Course {
+            log: known.log.clone(),
+            polite: true,
+            stops: known.stops,
+            listens: Some(known.listens.iter().map(|port| (0, *port)).collect()),
+            pages: known.pages.clone(),
+            ..Course::default()
+        },
     }
-    script(&words)
 }
 
-fn words(container: &Value) -> Vec<String> {
+/// A container's command and arguments.
+#[must_use]
+pub fn words(container: &Value) -> Vec<String> {
     let list = |field: &str| {
-        container[field]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
+        let words = container[field].as_array().into_iter().flatten();
+        words.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
     };
-    list("command").chain(list("args")).collect()
+    list("command").into_iter().chain(list("args")).collect()
 }
 
-fn forever(log: Vec<String>, polite: bool) -> Course {
-    Course {
-        ends: None,
-        code: 0,
-        reason: "",
-        log,
-        polite,
+/// Two servers in one pod cannot listen on the same port: who comes later ends, at that second.
+fn clash(pod: &Value, container: &Value, course: &Course) -> Option<i64> {
+    let ports = course.listens.as_ref()?;
+    let all: Vec<&Value> = pod["spec"]["containers"].as_array()?.iter().collect();
+    let place = all.iter().position(|other| other["name"] == container["name"])?;
+    for (index, other) in all.iter().enumerate().filter(|(index, _)| *index != place) {
+        let theirs = alone(other);
+        for (from, port) in theirs.listens.iter().flatten() {
+            let mine = ports.iter().find(|(_, mine)| mine == port);
+            if let Some((at, _)) = mine.filter(|(at, _)| (*from, index) < (*at, place)) {
+                return Some(*at);
+            }
+        }
     }
+    None
 }
 
-fn end(seconds: i64, code: i64, log: Vec<String>) -> Course {
-    let reason = if code == 0 { "Completed" } else { "Error" };
-    Course {
-        ends: Some(seconds),
-        code,
-        reason,
-        log,
-        polite: false,
-    }
-}
-
-fn greeting(image: &str) -> Vec<String> {
-    let lines: &[&str] = match () {
-        () if image.contains("nginx") => &[
-            "/docker-entrypoint.sh: Configuration complete; ready for start up",
-            "[notice] 1#1: using the \"epoll\" event method",
-            "[notice] 1#1: start worker processes",
-        ],
-        () if image.contains("httpd") => &["AH00094: Command line: 'httpd -D FOREGROUND'"],
-        () if image.contains("redis") => &["* Server initialized", "* Ready to accept connections tcp"],
-        () if image.contains("postgres") => &["LOG:  database system is ready to accept connections"],
-        () if image.contains("echo-server") => &["Echo server listening on port 8080."],
-        () => &["started"],
-    };
-    lines.iter().map(|line| (*line).to_owned()).collect()
-}
-
-/// Two servers in one pod cannot listen on the same port: the later one ends.
-fn clash(pod: &Value, container: &Value, image: &str) -> Option<Course> {
-    let wanted = port(image)?;
-    let others = pod["spec"]["containers"]
-        .as_array()?
-        .iter()
-        .take_while(|other| other["name"] != container["name"]);
-    let taken = others
-        .into_iter()
-        .any(|other| port(other["image"].as_str().unwrap_or_default()) == Some(wanted));
-    if !taken {
-        return None;
-    }
-    let log = if image.contains("nginx") {
-        vec![
-            format!("[emerg] 1#1: bind() to 0.0.0.0:{wanted} failed (98: Address already in use)"),
-            "[emerg] 1#1: still could not bind()".to_owned(),
-        ]
-    } else {
-        vec![format!(
-            "(98)Address already in use: AH00072: make_sock: could not bind to address 0.0.0.0:{wanted}"
-        )]
-    };
-    Some(end(3, 1, log))
-}
-
-/// `stress --vm-bytes 250M` and the like beyond the memory limit.
-fn out_of_memory(container: &Value, words: &[String]) -> Option<Course> {
-    let at = words.iter().position(|word| word == "--vm-bytes")?;
-    let wanted = super::quotas::quantity(words.get(at + 1)?.trim_end_matches('B'));
+/// What a command that eats memory does beyond the container's limit.
+fn limited(container: &Value, words: &[String]) -> Option<Course> {
     let limit = super::quotas::quantity(container["resources"]["limits"]["memory"].as_str()?);
+    let (after, wanted) = script::appetite(words)?;
     (wanted > limit).then(|| Course {
         reason: "OOMKilled",
-        ..end(2, 137, vec!["stress: info: [1] dispatching hogs".to_owned()])
+        ..Course::end(after, 137, script(words).log)
     })
 }
 
-/// The few commands that exercises are made of.
-fn script(words: &[String]) -> Course {
-    let shell = words.first().is_some_and(|word| word.ends_with("sh"));
-    let text = if shell {
-        words.last().cloned().unwrap_or_default()
-    } else {
-        words.join(" ")
-    };
-    let mut log = Vec::new();
-    let mut seconds = 0;
-    if text.contains("while true") || text.contains("while :") || text.contains("infinity") || text.contains("tail -f")
-    {
-        return forever(echoes(&text), false);
-    }
-    for command in text.split([';', '\n']).flat_map(|part| part.split("&&")).map(str::trim) {
-        let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
-        match verb {
-            "sleep" => seconds += rest.trim().trim_end_matches('s').parse().unwrap_or(1),
-            "exit" => return end(seconds, rest.trim().parse().unwrap_or(0), log),
-            "false" => return end(seconds, 1, log),
-            "echo" => log.push(rest.trim_matches(['"', '\'']).to_owned()),
-            _ => {}
-        }
-    }
-    if !shell
-        && seconds == 0
-        && !matches!(
-            words.first().map(String::as_str),
-            Some("true" | "echo" | "date" | "ls" | "cat" | "perl")
-        )
-    {
-        return forever(vec![format!("running {}", words.join(" "))], true);
-    }
-    end(seconds, 0, log)
-}
-
-fn echoes(text: &str) -> Vec<String> {
-    let parts = text
-        .split([';', '\n'])
-        .filter_map(|part| part.trim().rsplit_once("echo ").map(|(_, rest)| rest));
-    parts.map(|rest| rest.trim_matches(['"', '\'']).to_owned()).collect()
-}
-
-/// The name by which the kubelet speaks of a pod in messages.
+/// Why the runtime cannot start a container's command.
 #[must_use]
-pub fn spoken(pod: &Value) -> String {
-    format!(
-        "{}_{}({})",
-        name(pod),
-        super::context::namespace(pod),
-        super::context::uid(pod)
-    )
+pub fn start_error(container: &Value) -> Option<String> {
+    let words = words(container);
+    let first = words.first()?;
+    let known = image(reference(container)).is_some_and(|known| known.binaries || !known.listens.is_empty());
+    if !known || script::exists(first) {
+        return None;
+    }
+    let why = if first.contains('/') {
+        format!("stat {first}: no such file or directory")
+    } else {
+        "executable file not found in $PATH".to_owned()
+    };
+    Some(format!(
+        "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: \
+        unable to start container process: exec: {first:?}: {why}: unknown"
+    ))
 }
 
 #[cfg(test)]
@@ -251,11 +210,15 @@ mod tests {
 
     use super::*;
 
+    fn run(container: Value) -> Course {
+        course(&json!({"spec": {"containers": [container.clone()]}}), &container)
+    }
+
     #[test]
     fn courses_follow_image_and_command() {
-        let run = |container: Value| course(&json!({"spec": {"containers": [container.clone()]}}), &container);
         assert_eq!(run(json!({"name": "c", "image": "nginx:1.21"})).ends, None);
         assert_eq!(run(json!({"name": "c", "image": "busybox"})).ends, Some(0));
+        assert_eq!(run(json!({"name": "c", "image": "busybox", "stdin": true})).ends, None);
         let failing =
             run(json!({"name": "c", "image": "busybox", "command": ["sh", "-c", "echo no; sleep 5; exit 3"]}));
         assert_eq!(
@@ -266,10 +229,14 @@ mod tests {
             run(json!({"name": "c", "image": "busybox", "command": ["sleep", "3600"]})).ends,
             Some(3600)
         );
-        let hog = json!({"name": "c", "image": "polinux/stress", "command": ["stress"], "args": ["--vm-bytes", "250M"],
-            "resources": {"limits": {"memory": "100Mi"}}});
-        assert_eq!(run(hog).reason, "OOMKilled");
-        assert!(!exists("registry.invalid/x:1") && exists("nginx"));
+        for (command, limit, reason) in [
+            (json!(["stress", "--vm-bytes", "250M"]), "100Mi", "OOMKilled"),
+            (json!(["stress", "--vm-bytes", "50M"]), "100Mi", ""),
+            (json!(["sh", "-c", "sleep 2; tail /dev/zero"]), "12Mi", "OOMKilled"),
+        ] {
+            let hog = json!({"name": "c", "image": "polinux/stress", "command": command, "resources": {"limits": {"memory": limit}}});
+            assert_eq!(run(hog).reason, reason);
+        }
     }
 
     #[test]
@@ -277,6 +244,24 @@ mod tests {
         let containers = json!([{"name": "a", "image": "httpd"}, {"name": "b", "image": "nginx:1.21"}]);
         let pod = json!({"spec": {"containers": containers}});
         assert_eq!(course(&pod, &containers[0]).ends, None);
-        assert_eq!(course(&pod, &containers[1]).code, 1);
+        let second = course(&pod, &containers[1]);
+        assert_eq!(second.code, 1);
+        assert!(second.log[0].ends_with("bind() to 0.0.0.0:80 failed (98: Address already in use)"));
+    }
+
+    #[test]
+    fn commands_that_are_not_there_cannot_start() {
+        let error = |command: Value| start_error(&json!({"image": "busybox:1", "command": command}));
+        assert!(
+            error(json!(["/nope"]))
+                .unwrap()
+                .ends_with("exec: \"/nope\": stat /nope: no such file or directory: unknown")
+        );
+        assert!(
+            error(json!(["nope"]))
+                .unwrap()
+                .contains("executable file not found in $PATH")
+        );
+        assert_eq!(error(json!(["/bin/sh", "-c", "true"])), None);
     }
 }

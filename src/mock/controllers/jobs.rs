@@ -4,23 +4,28 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name};
-use super::kubelet_run::seconds;
+use super::context::{Context, condition, dying, mark};
+use super::kubelet_status::seconds;
 use super::pods::{self, Workload};
 
 const TABLE: &str = "jobs.batch";
 
 /// One look at every Job.
 pub fn tick(context: &mut Context) {
-    for job in context.list(TABLE) {
-        if dying(&job) {
+    for job in context.list(TABLE).iter().filter(|job| !dying(job)) {
+        let mark = mark(job, &context.controlled("pods", job));
+        if context.rests("jobs", job, mark) {
             continue;
         }
-        if over(&job) {
-            expire(context, &job);
+        let ended = over(job);
+        if ended {
+            expire(context, job);
         } else {
-            sync(context, &job);
+            sync(context, job);
         }
+        let forever = ended && job["spec"]["ttlSecondsAfterFinished"].is_null();
+        let again = (!forever).then(|| context.millis() + 1000);
+        context.rest("jobs", job, mark, again);
     }
 }
 
@@ -72,12 +77,8 @@ fn sync(context: &mut Context, job: &Arc<Value>) {
         .is_some_and(|deadline| age >= deadline);
     let done = completions.map_or(succeeded > 0 && active == 0, |wanted| succeeded >= wanted);
     let broken = failed + retries > limit;
-    if done || broken || late {
-        owned
-            .iter()
-            .filter(|pod| pods::active(pod))
-            .for_each(|pod| context.delete("pods", pod));
-        return conclude(context, workload, (succeeded, failed), end_of(done, broken));
+    if done || broken || late || target(job).is_some() {
+        return finish(context, workload, &owned, (succeeded, failed), end_of(done, broken));
     }
     let suspended = spec["suspend"] == true;
     let wanted = if suspended {
@@ -94,6 +95,61 @@ fn sync(context: &mut Context, job: &Arc<Value>) {
     }
     let owned = context.controlled("pods", job);
     running_status(context, job, &owned, (succeeded, failed));
+}
+
+/// The condition by which a job says how it will end.
+fn target(job: &Value) -> Option<&Value> {
+    ["SuccessCriteriaMet", "FailureTarget"]
+        .iter()
+        .find_map(|kind| condition(job, kind))
+}
+
+/// Says first how the job will end, gives up what still runs, and ends it when nothing does.
+fn finish(
+    context: &mut Context,
+    workload: Workload<'_>,
+    owned: &[Arc<Value>],
+    counts: (i64, i64),
+    end: (&str, &str, &str),
+) {
+    let job = workload.object;
+    let (kind, reason, message) = match target(job) {
+        Some(told) => {
+            let kind = if told["type"] == "SuccessCriteriaMet" {
+                "Complete"
+            } else {
+                "Failed"
+            };
+            let text = |field: &str| told[field].as_str().unwrap_or_default().to_owned();
+            (kind, text("reason"), text("message"))
+        }
+        None => {
+            let kind = if end.0 == "Complete" {
+                "SuccessCriteriaMet"
+            } else {
+                "FailureTarget"
+            };
+            let condition = told(context, kind, end.1, end.2);
+            let active = owned.iter().any(|pod| pods::active(pod));
+            context.set_status(TABLE, job, &json!({"conditions": [condition]}));
+            for pod in owned.iter().filter(|pod| pods::active(pod)) {
+                pods::delete(context, workload, pod);
+            }
+            if active {
+                return;
+            }
+            (end.0, end.1.to_owned(), end.2.to_owned())
+        }
+    };
+    if owned.iter().any(|pod| !pods::finished(pod)) {
+        return;
+    }
+    conclude(context, workload, counts, (kind, &reason, &message));
+}
+
+fn told(context: &Context, kind: &str, reason: &str, message: &str) -> Value {
+    let now = context.stamp();
+    json!({"type": kind, "status": "True", "lastProbeTime": now, "lastTransitionTime": now, "reason": reason, "message": message})
 }
 
 fn restarts(pod: &Value) -> i64 {
@@ -145,10 +201,7 @@ fn conclude(context: &mut Context, workload: Workload<'_>, counts: (i64, i64), e
     let (kind, reason, message) = end;
     let job = workload.object;
     let now = context.stamp();
-    let condition = |kind: &str| {
-        json!({"type": kind, "status": "True", "lastProbeTime": now, "lastTransitionTime": now,
-        "reason": reason, "message": message})
-    };
+    let condition = |kind: &str| told(context, kind, reason, message);
     let before = if kind == "Complete" {
         "SuccessCriteriaMet"
     } else {
@@ -172,7 +225,6 @@ fn conclude(context: &mut Context, workload: Workload<'_>, counts: (i64, i64), e
             .recorder
             .record(&api, workload.about(), "Warning", reason, message),
     }
-    let _ = name(job);
 }
 
 fn running_status(context: &Context, job: &Value, owned: &[Arc<Value>], counts: (i64, i64)) {

@@ -1,47 +1,72 @@
 //! The kubelet: takes pods through starting, running, failing, backing off and stopping.
-
-use std::collections::HashMap;
+//!
+//! It works as the real one does: it looks at a pod when something about it has changed or when its next look is due;
+//! it tells the status as it finds it, then does what is missing, and what comes of that is told at the next look.
 
 use serde_json::{Value, json};
 
 use super::context::{Context, dying, name, namespace, uid};
 use super::image::course;
-use super::kubelet_run::{self as run, seconds};
+use super::image_data::refusal;
+use super::kubelet_start as start;
+use super::kubelet_status::{self as told, EPHEMERAL, specs};
 use super::pods::finished;
+use super::probes;
 use super::recorder::About;
-use super::scheduler::put_condition;
+use super::runtime::{Memory, Run, Stop};
 
-/// What the kubelet remembers of a pod besides its status.
-#[derive(Clone, Debug, Default)]
-pub struct Memory {
-    /// Last number of the address, once it has one.
-    pub address: Option<u64>,
-    /// Since when the pod is stopping, in seconds of the clock.
-    pub stopping: Option<i64>,
-    /// The version at which all its containers ran for good and nothing was left to do.
-    pub settled: Option<String>,
-    /// Failed pulls of each container, and when the next one is due.
-    pub pulls: HashMap<String, (usize, i64)>,
-    /// When each container's back-off is told again.
-    pub told: HashMap<String, i64>,
-}
+/// How long it takes until a pod's sandbox stands, in milliseconds.
+const SANDBOX: i64 = 400;
+/// How long it takes until the end of a container is noticed, in milliseconds.
+const NOTICE: i64 = 500;
+/// The least time that a container is given to stop, in milliseconds.
+const LEAST_GRACE: i64 = 2000;
 
-/// One look at every pod that has a node.
-pub fn tick(context: &mut Context) {
+/// One look at every pod that has a node. `react` lets the others see what has changed at once.
+pub fn tick(context: &mut Context, react: fn(&mut Context)) {
     let pods = context.list("pods");
-    for pod in &pods {
-        let bound = pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty());
-        match () {
-            () if !bound => {}
-            () if dying(pod) => stop(context, pod),
-            () if finished(pod) => {}
-            () => sync(context, pod),
+    for pod in pods.iter() {
+        if pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty()) && look(context, pod) {
+            react(context);
         }
     }
     if context.pods.len() > 2 * pods.len() + 64 {
         let alive: std::collections::HashSet<&str> = pods.iter().map(|pod| uid(pod)).collect();
         context.pods.retain(|uid, _| alive.contains(uid.as_str()));
     }
+}
+
+/// Looks at one pod. Returns whether its status changed or it went.
+fn look(context: &mut Context, pod: &Value) -> bool {
+    let now = context.millis();
+    let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
+    if let Some(memory) = context.pods.get(uid(pod)) {
+        let added = specs(pod, EPHEMERAL).any(|spec| !memory.containers.contains_key(name_of(spec)));
+        let changed = memory.generation != generation || added || dying(pod) && memory.stop.is_none();
+        if !changed && memory.due > now {
+            return false;
+        }
+    } else if finished(pod) && !dying(pod) {
+        return false;
+    }
+    // Others may have changed it since the list was taken.
+    let Some(pod) = context.find("pods", namespace(pod), name(pod)) else {
+        return false;
+    };
+    let Some(mut memory) = context.pods.remove(uid(&pod)) else {
+        return take(context, &pod);
+    };
+    memory.generation = generation;
+    let changed = match () {
+        () if dying(&pod) => return stop(context, &pod, memory),
+        () if finished(&pod) => {
+            memory.due = i64::MAX;
+            false
+        }
+        () => sync(context, &pod, &mut memory),
+    };
+    context.pods.insert(uid(&pod).to_owned(), memory);
+    changed
 }
 
 /// What an event of the kubelet names.
@@ -58,216 +83,271 @@ pub fn about<'a>(pod: &'a Value, field: &'a str) -> About<'a> {
     }
 }
 
-/// One step of a pod that shall run.
-fn sync(context: &mut Context, pod: &Value) {
-    let version = pod["metadata"]["resourceVersion"].as_str();
-    let known = context.pods.get(uid(pod)).and_then(|memory| memory.settled.as_deref());
-    if known.is_some() && known == version {
-        return;
-    }
-    let mut status = pod["status"].clone();
-    if !status["startTime"].is_string() {
-        begin(context, pod, &mut status);
-    }
-    let init = run::init_containers(context, pod, &mut status);
-    if init == run::Init::Done {
-        run::containers(context, pod, &mut status);
-        run::ephemeral_containers(context, pod, &mut status);
-    }
-    conclude(context, pod, &mut status, init);
-    if status != pod["status"] {
-        context.touch("pods", pod, |pod| pod["status"] = status.clone());
-    } else if settled(pod) {
-        let version = version.map(str::to_owned);
-        context.pods.entry(uid(pod).to_owned()).or_default().settled = version;
-    }
-}
-
-/// Whether every container runs, is ready and will not end by itself.
-fn settled(pod: &Value) -> bool {
-    let statuses = pod["status"]["containerStatuses"].as_array().into_iter().flatten();
-    let running = |status: &Value| status["ready"] == true && status["state"]["running"].is_object();
-    let specs = pod["spec"]["containers"].as_array().into_iter().flatten();
-    statuses.into_iter().all(running) && specs.into_iter().all(|spec| course(pod, spec).ends.is_none())
+/// Says something about a container.
+pub fn tell(context: &mut Context, pod: &Value, spec: &Value, kind: &str, reason: &str, message: &str) {
+    let within = |list: &str| specs(pod, list).any(|known| known["name"] == spec["name"]);
+    let list = match () {
+        () if within("initContainers") => "spec.initContainers",
+        () if within(EPHEMERAL) => "spec.ephemeralContainers",
+        () => "spec.containers",
+    };
+    let field = format!("{list}{{{}}}", name_of(spec));
+    let api = context.api.clone();
+    context.recorder.record(&api, about(pod, &field), kind, reason, message);
 }
 
 /// The pod has come to its node: start time, addresses, containers that wait.
-fn begin(context: &mut Context, pod: &Value, status: &mut Value) {
+fn take(context: &mut Context, pod: &Value) -> bool {
+    let now = context.millis();
+    if pod["status"]["startTime"].is_string() {
+        let memory = Memory::adopt(pod);
+        context.pods.insert(uid(pod).to_owned(), memory);
+        return false;
+    }
+    let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
+    let mut memory = Memory {
+        began: now,
+        due: now + SANDBOX,
+        generation,
+        ..Memory::default()
+    };
     let node = pod["spec"]["nodeName"].as_str().unwrap_or_default().to_owned();
-    let address = node_address(context, &node);
-    status["startTime"] = context.stamp().into();
-    status["phase"] = "Pending".into();
-    status["hostIP"] = address.clone().into();
-    status["hostIPs"] = json!([{"ip": address}]);
-    let waiting = |reason: &str, list: &str| -> Value {
-        let containers = pod["spec"][list].as_array().into_iter().flatten();
-        containers.map(|container| run::waiting(container, reason)).collect()
-    };
-    let init = pod["spec"]["initContainers"]
-        .as_array()
-        .is_some_and(|list| !list.is_empty());
-    if init {
-        status["initContainerStatuses"] = waiting("PodInitializing", "initContainers");
-    }
-    status["containerStatuses"] = waiting(if init { "PodInitializing" } else { "ContainerCreating" }, "containers");
+    let address = start::node_address(context, &node);
+    let mut begun = pod.clone();
+    begun["status"]["startTime"] = context.stamp().into();
+    begun["status"]["hostIP"] = address.clone().into();
+    begun["status"]["hostIPs"] = json!([{"ip": address}]);
+    write(context, &begun, &mut memory);
+    context.pods.insert(uid(pod).to_owned(), memory);
+    true
 }
 
-fn node_address(context: &mut Context, node: &str) -> String {
-    let nodes = context.list("nodes");
-    let found = nodes.iter().find(|known| name(known) == node);
-    let addresses = found
-        .and_then(|node| node["status"]["addresses"].as_array().cloned())
-        .unwrap_or_default();
-    let internal = addresses.iter().find(|address| address["type"] == "InternalIP");
-    internal
-        .and_then(|address| address["address"].as_str())
-        .unwrap_or("192.168.49.2")
-        .to_owned()
-}
-
-/// The next free address of a node's range.
-pub fn pod_address(context: &mut Context, pod: &Value) -> String {
-    if pod["spec"]["hostNetwork"] == true {
-        return pod["status"]["hostIP"].as_str().unwrap_or("192.168.49.2").to_owned();
-    }
-    let node = pod["spec"]["nodeName"].as_str().unwrap_or_default().to_owned();
-    let index = context
-        .list("nodes")
-        .iter()
-        .position(|known| name(known) == node)
-        .unwrap_or_default();
-    let taken: std::collections::HashSet<u64> = context.pods.values().filter_map(|memory| memory.address).collect();
-    let next = (2..)
-        .find(|address| !taken.contains(&(index as u64 * 65_536 + address)))
-        .unwrap_or(2);
-    context.pods.entry(uid(pod).to_owned()).or_default().address = Some(index as u64 * 65_536 + next);
-    format!("10.244.{}.{}", index as u64 + next / 250 * 8, next % 250)
-}
-
-/// Phase and conditions from what the containers are.
-fn conclude(context: &mut Context, pod: &Value, status: &mut Value, init: run::Init) {
-    let now = context.stamp();
-    let mut shell = json!({"status": status.clone()});
-    let containers = status["containerStatuses"].as_array().cloned().unwrap_or_default();
-    let all_ready = !containers.is_empty() && containers.iter().all(|container| container["ready"] == true);
-    let phase = phase(pod, &containers, init);
-    let done = phase == "Succeeded";
-    let reason = |ok: bool, why: &'static str| match (ok, done) {
-        (true, _) => None,
-        (false, true) => Some("PodCompleted"),
-        (false, false) => Some(why),
-    };
-    let unready: Vec<&str> = containers
-        .iter()
-        .filter(|container| container["ready"] != true)
-        .filter_map(|container| container["name"].as_str())
-        .collect();
-    let message = format!("containers with unready status: [{}]", unready.join(" "));
-    let started = containers
-        .iter()
-        .any(|container| !container["state"]["waiting"].is_object() || container["restartCount"] != 0);
-    let initialized = init == run::Init::Done;
-    let conditions = [
-        (
-            "PodReadyToStartContainers",
-            started || initialized && phase != "Pending",
-            None,
-        ),
-        (
-            "Initialized",
-            initialized,
-            reason(initialized, "ContainersNotInitialized"),
-        ),
-        ("Ready", all_ready, reason(all_ready, "ContainersNotReady")),
-        ("ContainersReady", all_ready, reason(all_ready, "ContainersNotReady")),
-        ("PodScheduled", true, None),
-    ];
-    for (kind, holds, reason) in conditions {
-        let state = if holds { "True" } else { "False" };
-        let mut condition = json!({"type": kind, "status": state, "observedGeneration": pod["metadata"]["generation"],
-            "lastProbeTime": null, "lastTransitionTime": now});
-        if let Some(reason) = reason {
-            condition["reason"] = reason.into();
-            if reason == "ContainersNotReady" {
-                condition["message"] = message.clone().into();
-            }
-        }
-        put_condition(&mut shell, condition);
-    }
-    *status = shell["status"].take();
-    status["phase"] = phase.into();
-    status["observedGeneration"] = pod["metadata"]["generation"].clone();
-}
-
-/// The phase: `getPhase` of the kubelet.
-fn phase(pod: &Value, containers: &[Value], init: run::Init) -> &'static str {
-    match init {
-        run::Init::Failed => return "Failed",
-        run::Init::Running => return "Pending",
-        run::Init::Done => {}
-    }
-    let again = pod["spec"]["restartPolicy"].as_str().unwrap_or("Always");
-    let ended = |container: &&Value| container["state"]["terminated"].is_object();
-    let failed = |container: &&Value| {
-        container["state"]["terminated"]["exitCode"]
-            .as_i64()
-            .unwrap_or_default()
-            != 0
-    };
-    let never = |container: &&Value| {
-        container["state"]["waiting"].is_object()
-            && container["lastState"].as_object().is_none_or(serde_json::Map::is_empty)
-    };
-    match () {
-        () if containers.iter().any(|container| never(&container)) => "Pending",
-        () if again != "Always" && containers.iter().all(|container| ended(&container)) => {
-            let broken = containers.iter().any(|container| failed(&container));
-            match (broken, again) {
-                (true, "Never") => "Failed",
-                (true, _) => "Running",
-                (false, _) => "Succeeded",
-            }
-        }
-        () => "Running",
-    }
-}
-
-/// One step of a pod that shall stop: its containers are asked, then it is gone.
-fn stop(context: &mut Context, pod: &Value) {
-    let now = context.now().as_second();
-    let memory = context.pods.entry(uid(pod).to_owned()).or_default();
-    let since = *memory.stopping.get_or_insert(now);
-    let api = context.api.clone();
-    if since == now {
-        for container in pod["spec"]["containers"].as_array().into_iter().flatten() {
-            let field = format!("spec.containers{{{}}}", name_of(container));
-            let message = format!("Stopping container {}", name_of(container));
-            context
-                .recorder
-                .record(&api, about(pod, &field), "Normal", "Killing", &message);
-        }
+/// Tells a pod's status as it is now, if it is another than what was told last.
+fn write(context: &Context, pod: &Value, memory: &mut Memory) {
+    let print = memory.print(pod);
+    if memory.told == print {
         return;
     }
-    let polite = pod["spec"]["containers"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .all(|container| course(pod, container).polite);
-    let grace = pod["metadata"]["deletionGracePeriodSeconds"].as_i64().unwrap_or(30);
-    let end = pod["metadata"]["deletionTimestamp"].as_str().map_or(now, seconds);
-    if now - since >= if polite { 1 } else { grace } || now >= end || finished(pod) {
-        let held = pod["metadata"]["finalizers"]
-            .as_array()
-            .is_some_and(|finalizers| !finalizers.is_empty());
-        if !held {
-            crate::mock::server::remove_at_once(&api, "pods", namespace(pod), name(pod));
-            context.pods.remove(uid(pod));
+    memory.told = print;
+    let status = told::status(context, pod, memory);
+    context.touch("pods", pod, |pod| pod["status"] = status.clone());
+}
+
+/// One step of a pod that shall run.
+fn sync(context: &mut Context, pod: &Value, memory: &mut Memory) -> bool {
+    let before = context.api.store.version_of("pods");
+    let now = context.millis();
+    notice_ends(pod, memory, now);
+    for spec in specs(pod, "containers") {
+        if probes::ask(context, pod, spec, memory) {
+            let grace = grace(pod, spec);
+            if let Some(known) = memory.containers.get_mut(name_of(spec)) {
+                known.killing = Some(now + grace);
+            }
         }
     }
+    replace_changed(context, pod, memory, now);
+    // What is killed to be started again is told when it runs again.
+    if memory.sandbox && !start::killed_now(memory, now) {
+        write(context, pod, memory);
+    }
+    let again = start::start(context, pod, memory);
+    if again.started {
+        let fresh = context.find("pods", namespace(pod), name(pod));
+        write(context, fresh.as_deref().unwrap_or(pod), memory);
+    }
+    memory.due = due(pod, memory, now).min(again.due.unwrap_or(i64::MAX));
+    context.api.store.version_of("pods") != before
+}
+
+/// Notes what has ended since the last look.
+fn notice_ends(pod: &Value, memory: &mut Memory, now: i64) {
+    for spec in all(pod) {
+        let Some(known) = memory.containers.get_mut(name_of(spec)) else {
+            continue;
+        };
+        let Run::Running(since) = known.run else { continue };
+        let course = course(pod, spec);
+        if let Some(ends) = course
+            .ends
+            .map(|ends| since + ends * 1000)
+            .filter(|ends| *ends + NOTICE / 2 <= now)
+        {
+            known.finish(ends.max(since + 100), course.code, course.reason);
+        }
+    }
+}
+
+/// A container whose image was changed in place is stopped, and started from the new one.
+fn replace_changed(context: &mut Context, pod: &Value, memory: &mut Memory, now: i64) {
+    for spec in specs(pod, "containers") {
+        let Some(known) = memory.containers.get_mut(name_of(spec)) else {
+            continue;
+        };
+        if !known.runs() || known.killing.is_some() || spec["image"] == known.image || known.image.is_empty() {
+            continue;
+        }
+        known.killing = Some(now + grace(pod, spec));
+        let message = format!("Container {} definition changed, will be restarted", name_of(spec));
+        tell(context, pod, spec, "Normal", "Killing", &message);
+    }
+}
+
+/// How long a container takes to stop, in milliseconds.
+fn grace(pod: &Value, spec: &Value) -> i64 {
+    let given = pod["metadata"]["deletionGracePeriodSeconds"].as_i64();
+    let given = given
+        .or_else(|| pod["spec"]["terminationGracePeriodSeconds"].as_i64())
+        .unwrap_or(30);
+    let given = (given * 1000).max(LEAST_GRACE);
+    let course = course(pod, spec);
+    if course.polite {
+        given.min((course.stops * 1000).max(500))
+    } else {
+        given
+    }
+}
+
+/// Whether a container is gone before its grace is over, and so by its own will.
+fn leaves(pod: &Value, spec: &Value) -> bool {
+    let course = course(pod, spec);
+    let given = pod["metadata"]["deletionGracePeriodSeconds"].as_i64().unwrap_or(30);
+    course.polite && course.stops * 1000 <= (given * 1000).max(LEAST_GRACE)
+}
+
+/// When something about the pod happens by itself: an end, a probe, the end of a killing.
+fn due(pod: &Value, memory: &Memory, now: i64) -> i64 {
+    let mut due = i64::MAX;
+    for spec in all(pod) {
+        let Some(known) = memory.containers.get(name_of(spec)) else {
+            continue;
+        };
+        if let Some(killed) = known.killing {
+            due = due.min(killed);
+            continue;
+        }
+        let Run::Running(since) = known.run else { continue };
+        if let Some(ends) = course(pod, spec).ends {
+            due = due.min((since + ends * 1000 + NOTICE).max(now + NOTICE));
+        }
+        due = due.min(probes::due(spec, known, memory.began).unwrap_or(i64::MAX));
+    }
+    due
+}
+
+/// One step of a pod that shall stop: its containers are asked, they end, that is told, then it is gone.
+fn stop(context: &mut Context, pod: &Value, mut memory: Memory) -> bool {
+    let now = context.millis();
+    let running: Vec<&Value> = all(pod)
+        .filter(|spec| {
+            memory
+                .containers
+                .get(name_of(spec))
+                .is_some_and(super::runtime::Container::runs)
+        })
+        .collect();
+    let Some(stop) = memory.stop else {
+        begin_stop(context, pod, &running, memory);
+        return false;
+    };
+    let end = pod["metadata"]["deletionTimestamp"]
+        .as_str()
+        .map_or(now, |end| told::seconds(end) * 1000);
+    // A grace that was cut short.
+    let forced = pod["metadata"]["deletionGracePeriodSeconds"] == 0 || end + LEAST_GRACE + 1000 < now;
+    if now < stop.due && !forced {
+        memory.due = stop.due;
+        context.pods.insert(uid(pod).to_owned(), memory);
+        return false;
+    }
+    if !stop.told {
+        end_containers(context, pod, &running, memory);
+        return true;
+    }
+    let held = pod["metadata"]["finalizers"]
+        .as_array()
+        .is_some_and(|finalizers| !finalizers.is_empty());
+    if held {
+        memory.stop = Some(Stop { told: true, due: 0 });
+        // Whoever takes the finalizer off changes the object: that is looked for at every tick.
+        memory.due = now + NOTICE;
+        context.pods.insert(uid(pod).to_owned(), memory);
+        return false;
+    }
+    crate::mock::server::remove_at_once(&context.api, "pods", namespace(pod), name(pod));
+    true
+}
+
+/// Every container of a pod.
+fn all(pod: &Value) -> impl Iterator<Item = &Value> {
+    specs(pod, "initContainers")
+        .chain(specs(pod, "containers"))
+        .chain(specs(pod, EPHEMERAL))
+}
+
+/// The containers are asked to stop.
+fn begin_stop(context: &mut Context, pod: &Value, running: &[&Value], mut memory: Memory) {
+    for spec in running {
+        let message = format!("Stopping container {}", name_of(spec));
+        tell(context, pod, spec, "Normal", "Killing", &message);
+    }
+    let grace = running.iter().map(|spec| grace(pod, spec)).max().unwrap_or_default();
+    let due = context.millis() + grace + 100;
+    memory.stop = Some(Stop { told: false, due });
+    memory.due = due;
+    context.pods.insert(uid(pod).to_owned(), memory);
+}
+
+/// The containers have ended, by themselves or killed, and that is told.
+fn end_containers(context: &mut Context, pod: &Value, running: &[&Value], mut memory: Memory) {
+    let now = context.millis();
+    for spec in specs(pod, "containers") {
+        let known = memory.containers.entry(name_of(spec).to_owned()).or_default();
+        if !known.runs() {
+            lose(known, now);
+        }
+    }
+    for spec in running {
+        let (code, reason) = if leaves(pod, spec) {
+            (0, "Completed")
+        } else {
+            (137, "Error")
+        };
+        if let Some(known) = memory.containers.get_mut(name_of(spec)) {
+            known.finish(now, code, reason);
+        }
+    }
+    let due = now + NOTICE;
+    memory.stop = Some(Stop { told: true, due });
+    memory.due = due;
+    write(context, pod, &mut memory);
+    context.pods.insert(uid(pod).to_owned(), memory);
+}
+
+/// What never ran, or waits to run again, cannot be found when its pod stops.
+fn lose(known: &mut super::runtime::Container, now: i64) {
+    if known.end().is_some() && known.error.is_none() {
+        return;
+    }
+    known.error = None;
+    known.run = Run::Ended(super::runtime::End {
+        started: 0,
+        finished: now,
+        code: 137,
+        reason: "ContainerStatusUnknown".to_owned(),
+        message: "The container could not be located when the pod was terminated".to_owned(),
+        id: String::new(),
+    });
 }
 
 /// A container's name.
 #[must_use]
 pub fn name_of(container: &Value) -> &str {
     container["name"].as_str().unwrap_or_default()
+}
+
+/// Whether an image can be had on a node that shall not pull it: those of the exercises are there already.
+#[must_use]
+pub fn present(image: &str) -> bool {
+    refusal(image).is_none()
 }

@@ -3,6 +3,8 @@
 //! Each controller is one file with one `tick`; all take the time from the cluster's clock, so that a test or the
 //! making of demo data can let days pass in a moment.
 
+mod autoscaler_metrics;
+mod autoscalers;
 mod budgets;
 mod context;
 mod cron;
@@ -12,18 +14,28 @@ mod deployments;
 mod endpoint_slices;
 mod garbage;
 mod image;
+mod image_data;
 mod jobs;
 mod kubelet;
-mod kubelet_run;
+mod kubelet_start;
+mod kubelet_status;
+mod load_balancers;
 mod metrics;
 mod namespaces;
 mod nodes;
 mod pods;
+mod probes;
 mod quotas;
 mod recorder;
 mod replica_sets;
 mod rollout;
+mod runtime;
 mod scheduler;
+mod scheduler_filters;
+mod scheduler_scores;
+mod scheduler_view;
+mod script;
+mod shelf;
 mod stateful_sets;
 mod volumes;
 
@@ -36,7 +48,9 @@ pub use cron::Schedule;
 pub use image::{Course, course, port as served_port};
 
 /// How often the controllers look.
-pub const PERIOD: Duration = Duration::from_secs(1);
+pub const PERIOD: Duration = Duration::from_millis(500);
+/// How often one tick goes round at most while each round still changes something.
+const ROUNDS: usize = 12;
 
 /// All controllers of a cluster.
 #[derive(Debug)]
@@ -53,25 +67,35 @@ impl Controllers {
         }
     }
 
-    /// One look and step of each controller.
+    /// The same without a controller that gives addresses to services of type LoadBalancer.
+    #[must_use]
+    pub fn without_load_balancers(mut self) -> Self {
+        self.context.balances = false;
+        self
+    }
+
+    /// One look of each controller, and more as long as one finds something that another has changed.
     pub fn tick(&mut self) {
         let context = &mut self.context;
-        namespaces::tick(context);
-        quotas::tick(context);
         cron_jobs::tick(context);
-        jobs::tick(context);
-        deployments::tick(context);
-        replica_sets::tick(context);
-        stateful_sets::tick(context);
-        daemon_sets::tick(context);
-        volumes::tick(context);
-        scheduler::tick(context);
-        kubelet::tick(context);
-        nodes::tick(context);
-        endpoint_slices::tick(context);
-        budgets::tick(context);
+        autoscalers::tick(context);
+        for _ in 0..ROUNDS {
+            let before = context.api.store.version();
+            namespaces::tick(context);
+            quotas::tick(context);
+            nodes::tick(context);
+            jobs::tick(context);
+            react(context);
+            volumes::tick(context);
+            scheduler::tick(context);
+            kubelet::tick(context, react);
+            load_balancers::tick(context);
+            garbage::tick(context);
+            if context.api.store.version() == before {
+                break;
+            }
+        }
         metrics::tick(context);
-        garbage::tick(context);
     }
 
     /// The cluster's clock from now on.
@@ -86,4 +110,14 @@ impl Controllers {
             self.context.api.clock.sleep(PERIOD).await;
         }
     }
+}
+
+/// What follows at once from a pod that has changed.
+fn react(context: &mut Context) {
+    replica_sets::tick(context);
+    deployments::tick(context);
+    stateful_sets::tick(context);
+    daemon_sets::tick(context);
+    endpoint_slices::tick(context);
+    budgets::tick(context);
 }

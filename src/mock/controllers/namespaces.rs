@@ -2,16 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name, namespace};
+use super::context::{Context, dying, name};
 use crate::mock::bootstrap::account;
 
 /// One look at every namespace.
 pub fn tick(context: &mut Context) {
-    for space in context.list("namespaces") {
-        if dying(&space) {
-            empty(context, &space);
-        } else {
-            furnish(context, name(&space));
+    let spaces = context.list("namespaces");
+    let furnished = !context.news("namespaces", &["namespaces", "serviceaccounts", "configmaps"]);
+    for space in spaces.iter() {
+        if dying(space) {
+            empty(context, space);
+        } else if !furnished {
+            furnish(context, name(space));
         }
     }
 }
@@ -40,11 +42,7 @@ fn empty(context: &mut Context, space: &Value) {
         .collect();
     tables.dedup();
     for table in tables {
-        for object in context
-            .list(table)
-            .iter()
-            .filter(|object| namespace(object) == name(space))
-        {
+        for object in context.list_in(table, name(space)).iter() {
             left += 1;
             if !dying(object) {
                 context.delete(table, object);

@@ -15,15 +15,66 @@ pub fn tick(context: &mut Context) {
     let turn = context.now().as_second() / EVERY;
     let beat = context.beaten != turn;
     context.beaten = turn;
-    for node in context.list("nodes") {
+    for node in context.list("nodes").iter() {
         if beat {
-            heartbeat(context, &node);
-            renew_lease(context, &node);
+            heartbeat(context, node);
+            renew_lease(context, node);
         }
-        if taints(&node).next().is_some() {
-            evict(context, &node);
+        register(context, node);
+        mark_cordon(context, node);
+        if taints(node).next().is_some() {
+            evict(context, node);
         }
     }
+}
+
+/// A node that is seen for the first time is said to be known now.
+fn register(context: &mut Context, node: &Value) {
+    let mark = 0;
+    if context.rests("nodes", node, mark) {
+        return;
+    }
+    context.rest("nodes", node, mark, None);
+    let about = About {
+        api_version: "v1",
+        kind: "Node",
+        object: node,
+        field: "",
+        component: "node-controller",
+        host: "",
+    };
+    let message = format!("Node {0} event: Registered Node {0} in Controller", name(node));
+    let api = context.api.clone();
+    context
+        .recorder
+        .record(&api, about, "Normal", "RegisteredNode", &message);
+}
+
+/// A node that takes no pods has a taint that says so.
+fn mark_cordon(context: &Context, node: &Value) {
+    const KEY: &str = "node.kubernetes.io/unschedulable";
+    let all = || node["spec"]["taints"].as_array().into_iter().flatten();
+    let (cordoned, marked) = (
+        node["spec"]["unschedulable"] == true,
+        all().any(|taint| taint["key"] == KEY),
+    );
+    if cordoned == marked {
+        return;
+    }
+    let now = context.stamp();
+    context.touch("nodes", node, |node| {
+        let mut taints = node["spec"]["taints"].as_array().cloned().unwrap_or_default();
+        taints.retain(|taint| taint["key"] != KEY);
+        if cordoned {
+            taints.push(json!({"key": KEY, "effect": "NoSchedule", "timeAdded": now}));
+        }
+        match node["spec"].as_object_mut() {
+            Some(spec) if taints.is_empty() => {
+                spec.shift_remove("taints");
+            }
+            _ => node["spec"]["taints"] = Value::Array(taints),
+        }
+    });
 }
 
 fn heartbeat(context: &Context, node: &Value) {

@@ -56,6 +56,11 @@ pub fn from_template(workload: Workload<'_>, template: &Value) -> Value {
 
 /// Creates a pod and says so; a refusal is said too. Returns whether it was created.
 pub fn create(context: &mut Context, workload: Workload<'_>, pod: Value) -> bool {
+    attempt(context, workload, pod).is_ok()
+}
+
+/// Creates a pod and says so, or why not.
+fn attempt(context: &mut Context, workload: Workload<'_>, pod: Value) -> Result<(), String> {
     let api = context.api.clone();
     let outcome: Result<_, ApiError> = admit(&api, "pods", pod);
     let (kind, reason, message) = match &outcome {
@@ -63,7 +68,57 @@ pub fn create(context: &mut Context, workload: Workload<'_>, pod: Value) -> bool
         Err(error) => ("Warning", "FailedCreate", format!("Error creating: {}", error.message)),
     };
     context.recorder.record(&api, workload.about(), kind, reason, &message);
-    outcome.is_ok()
+    outcome.map(|_| ()).map_err(|error| error.message)
+}
+
+/// Creates pods in batches that grow as long as all goes well: 1, 2, 4 and so on. After a refusal it is tried again ever
+/// later. Returns when, in milliseconds, and why.
+pub fn create_slowly(context: &mut Context, workload: Workload<'_>, missing: usize) -> (Option<i64>, Option<String>) {
+    let owner = super::context::uid(workload.object).to_owned();
+    let now = context.millis();
+    let mut why = None;
+    // Between two looks several attempts may have been due.
+    loop {
+        let (tries, due) = context.refused.get(&owner).copied().unwrap_or((0, now));
+        if due > now {
+            return (Some(due), why);
+        }
+        match batches(context, workload, missing) {
+            Ok(()) => {
+                context.refused.remove(&owner);
+                return (None, None);
+            }
+            Err(message) => why = Some(message),
+        }
+        let pause = (5_i64 << tries.min(18)).min(1_000_000);
+        context.refused.insert(owner.clone(), (tries + 1, due + pause));
+    }
+}
+
+fn batches(context: &mut Context, workload: Workload<'_>, missing: usize) -> Result<(), String> {
+    let template = &workload.object["spec"]["template"];
+    let owned = context
+        .controlled("pods", workload.object)
+        .iter()
+        .filter(|pod| active(pod))
+        .count();
+    let wanted = usize::try_from(workload.object["spec"]["replicas"].as_i64().unwrap_or(1)).unwrap_or_default();
+    let (mut left, mut batch) = (missing.min(wanted.saturating_sub(owned)), 1);
+    while left > 0 {
+        let size = batch.min(left);
+        let mut failure = None;
+        for _ in 0..size {
+            failure = attempt(context, workload, from_template(workload, template))
+                .err()
+                .or(failure);
+        }
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        left -= size;
+        batch *= 2;
+    }
+    Ok(())
 }
 
 /// Deletes a pod and says so.

@@ -1,43 +1,92 @@
 //! The scheduler: a node for each pod that has none, or the reason why there is none.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace};
+use super::context::{Context, condition, dying, name, namespace, uid};
 use super::pods::finished;
-use super::quotas::quantity;
 use super::recorder::About;
+use super::scheduler_filters::{Obstacle, obstacles};
+use super::scheduler_scores::best;
+use super::scheduler_view::View;
 
-/// One look at every pod without a node.
+use super::volumes::NODE;
+
+/// What may make a pod fit that did not.
+const TABLES: [&str; 5] = [
+    "pods",
+    "nodes",
+    "persistentvolumeclaims",
+    "persistentvolumes",
+    "storageclasses.storage.k8s.io",
+];
+
+/// One look at every pod without a node, if anything changed that matters.
 pub fn tick(context: &mut Context) {
+    if !context.news("scheduler", &TABLES) {
+        return;
+    }
     let pods = context.list("pods");
-    let waiting: Vec<_> = pods.iter().filter(|pod| waits(pod)).cloned().collect();
+    let mut waiting: Vec<_> = pods.iter().filter(|pod| waits(pod)).cloned().collect();
     if waiting.is_empty() {
         return;
     }
-    let nodes = context.list("nodes");
-    let mut load: BTreeMap<String, Load> = nodes
-        .iter()
-        .map(|node| (name(node).to_owned(), Load::default()))
-        .collect();
-    for pod in pods.iter().filter(|pod| !finished(pod)) {
-        if let Some(load) = pod["spec"]["nodeName"].as_str().and_then(|node| load.get_mut(node)) {
-            load.add(pod);
-        }
+    waiting.sort_by_key(|pod| (-pod["spec"]["priority"].as_i64().unwrap_or_default(), born(pod)));
+    let placed = placed(context, &pods);
+    if context.placed == placed {
+        return;
     }
+    context.placed = placed;
+    let nodes = context.list("nodes");
+    let mut view = View::new(&nodes, &pods);
+    let print = view.print();
+    let quiet = context.scheduled_at == print;
+    context.scheduled_at = print;
     for pod in waiting {
-        match choose(context, &pod, &nodes, &load) {
+        match choose(context, &pod, &view) {
             Ok(node) => {
-                if let Some(load) = load.get_mut(&node) {
-                    load.add(&pod);
-                }
+                view.place(&pod, &node);
                 bind(context, &pod, &node);
             }
+            // What cannot have made a difference is not told again.
+            Err(_) if quiet && condition(&pod, "PodScheduled").is_some() => {}
             Err(why) => refuse(context, &pod, &why),
         }
     }
+}
+
+/// A number that changes when a pod comes, goes or is placed, or when anything else changes that the scheduler looks at.
+fn placed(context: &Context, pods: &[Arc<Value>]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for table in TABLES.iter().filter(|table| **table != "pods") {
+        context.api.store.version_of(table).hash(&mut hasher);
+    }
+    for pod in pods {
+        let told = condition(pod, "PodScheduled").is_some();
+        (
+            uid(pod),
+            pod["spec"]["nodeName"].as_str(),
+            finished(pod),
+            dying(pod),
+            told,
+        )
+            .hash(&mut hasher);
+        if pod["spec"]["nodeName"].is_null() {
+            pod["metadata"]["generation"].to_string().hash(&mut hasher);
+        }
+    }
+    hasher.finish()
+}
+
+fn born(pod: &Value) -> u64 {
+    // Versions grow: of pods of the same second the older one has the smaller.
+    pod["metadata"]["resourceVersion"]
+        .as_str()
+        .and_then(|version| version.parse().ok())
+        .unwrap_or_default()
 }
 
 fn waits(pod: &Value) -> bool {
@@ -45,105 +94,61 @@ fn waits(pod: &Value) -> bool {
     let gated = pod["spec"]["schedulingGates"]
         .as_array()
         .is_some_and(|gates| !gates.is_empty());
-    unbound && !gated && !dying(pod) && !finished(pod)
+    let own = pod["spec"]["schedulerName"]
+        .as_str()
+        .is_none_or(|name| name == "default-scheduler");
+    unbound && own && !gated && !dying(pod) && !finished(pod)
 }
 
-/// What the pods of a node ask for.
-#[derive(Clone, Debug, Default)]
-struct Load {
-    cpu: f64,
-    memory: f64,
-    pods: f64,
-}
-
-impl Load {
-    fn add(&mut self, pod: &Value) {
-        let (cpu, memory) = requests(pod);
-        self.cpu += cpu;
-        self.memory += memory;
-        self.pods += 1.0;
-    }
-}
-
-fn requests(pod: &Value) -> (f64, f64) {
-    let sum = |resource: &str| {
-        let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
-        containers
-            .map(|container| quantity(container["resources"]["requests"][resource].as_str().unwrap_or("0")))
-            .sum()
-    };
-    (sum("cpu"), sum("memory"))
-}
-
-/// The least loaded node that takes the pod, or why none does.
-fn choose(
-    context: &mut Context,
-    pod: &Value,
-    nodes: &[Arc<Value>],
-    load: &BTreeMap<String, Load>,
-) -> Result<String, String> {
+/// The best node that takes the pod, or why none does.
+fn choose(context: &mut Context, pod: &Value, view: &View) -> Result<String, String> {
+    let all = view.nodes.len();
     if let Some(why) = unbound_claims(context, pod) {
-        return Err(format!("0/{} nodes are available: {why}. not found", nodes.len()));
+        return Err(format!("0/{all} nodes are available: {why}. not found"));
+    }
+    if all == 0 {
+        return Err("no nodes available to schedule pods".to_owned());
     }
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let mut hopeless = 0;
     let mut fitting = Vec::new();
-    for node in nodes {
-        let none = Load::default();
-        match obstacle(pod, node, load.get(name(node)).unwrap_or(&none)) {
-            Some(reason) => *reasons.entry(reason).or_default() += 1,
-            None => fitting.push(node),
+    for node in &view.nodes {
+        let found = obstacles(pod, node, view);
+        if found.is_empty() {
+            fitting.push(node);
+            continue;
+        }
+        // Removing other pods would not help against what lies in the node itself.
+        hopeless += usize::from(found.iter().any(|obstacle| !obstacle.by_others));
+        for Obstacle { words, .. } in found {
+            *reasons.entry(words).or_default() += 1;
         }
     }
-    let weight = |node: &&&Arc<Value>| load.get(name(node)).map_or(0, |load| (load.pods * 1000.0) as i64);
-    if let Some(node) = fitting.iter().min_by_key(weight) {
-        return Ok(name(node).to_owned());
+    if let Some(node) = best(pod, &fitting, view, context.api.ids.bits()) {
+        return Ok(node);
     }
-    let all = nodes.len();
-    let told: Vec<String> = reasons
-        .iter()
-        .map(|(reason, count)| format!("{count} {reason}"))
-        .collect();
-    let preempt = "Preemption is not helpful for scheduling";
-    Err(format!(
-        "0/{all} nodes are available: {}. no new claims to deallocate, preemption: 0/{all} nodes are available: {all} {preempt}.",
-        told.join(", ")
-    ))
+    let preemption = listed(BTreeMap::from([
+        ("Preemption is not helpful for scheduling".to_owned(), hopeless),
+        (
+            "No preemption victims found for incoming pod".to_owned(),
+            all - hopeless,
+        ),
+    ]));
+    let none = format!("0/{all} nodes are available");
+    let told = listed(reasons);
+    Err(if pod["spec"]["preemptionPolicy"] == "Never" {
+        format!("{none}: {told}. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.")
+    } else {
+        format!("{none}: {told}. no new claims to deallocate, preemption: {none}: {preemption}.")
+    })
 }
 
-/// Why a node does not take the pod; the words of the scheduler's filters.
-fn obstacle(pod: &Value, node: &Value, load: &Load) -> Option<String> {
-    if let Some(taint) = untolerated(pod, node) {
-        return Some(format!("node(s) had untolerated taint {{{taint}}}"));
-    }
-    if node["spec"]["unschedulable"] == true {
-        return Some("node(s) were unschedulable".to_owned());
-    }
-    let labels = &node["metadata"]["labels"];
-    let selector = pod["spec"]["nodeSelector"].as_object();
-    let selected = selector.into_iter().flatten().all(|(key, value)| labels[key] == *value);
-    if !selected || !affine(pod, labels) {
-        return Some("node(s) didn't match Pod's node affinity/selector".to_owned());
-    }
-    let (cpu, memory) = requests(pod);
-    let room = |resource: &str| quantity(node["status"]["allocatable"][resource].as_str().unwrap_or("0"));
-    match () {
-        () if load.cpu + cpu > room("cpu") && cpu > 0.0 => Some("Insufficient cpu".to_owned()),
-        () if load.memory + memory > room("memory") && memory > 0.0 => Some("Insufficient memory".to_owned()),
-        () if load.pods + 1.0 > room("pods") => Some("Too many pods".to_owned()),
-        () => None,
-    }
-}
-
-/// The first taint that keeps the pod away, as `key: value`.
-fn untolerated(pod: &Value, node: &Value) -> Option<String> {
-    let taints = node["spec"]["taints"].as_array()?;
-    let tolerations: Vec<&Value> = pod["spec"]["tolerations"].as_array().into_iter().flatten().collect();
-    let hard = taints.iter().filter(|taint| taint["effect"] != "PreferNoSchedule");
-    let taint = hard
-        .into_iter()
-        .find(|taint| !tolerations.iter().any(|toleration| tolerates(toleration, taint)))?;
-    let text = |field: &str| taint[field].as_str().unwrap_or_default();
-    Some(format!("{}: {}", text("key"), text("value")))
+/// Reasons with their counts, in the order of the written text.
+fn listed(reasons: BTreeMap<String, usize>) -> String {
+    let some = reasons.into_iter().filter(|(_, count)| *count > 0);
+    let mut told: Vec<String> = some.map(|(reason, count)| format!("{count} {reason}")).collect();
+    told.sort();
+    told.join(", ")
 }
 
 /// Whether a toleration bears a taint.
@@ -161,45 +166,27 @@ pub fn tolerates(toleration: &Value, taint: &Value) -> bool {
     key == text(taint, "key") && text(toleration, "value") == text(taint, "value")
 }
 
-/// Required node affinity: one of the terms must match.
-fn affine(pod: &Value, labels: &Value) -> bool {
-    let required = &pod["spec"]["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"];
-    let Some(terms) = required["nodeSelectorTerms"].as_array() else {
-        return true;
-    };
-    let matches = |term: &Value| {
-        let selector =
-            crate::mock::select::LabelSelector::of_object(&json!({"matchExpressions": term["matchExpressions"]}));
-        selector.matches_labels(labels)
-    };
-    terms.iter().any(matches)
-}
-
 fn unbound_claims(context: &mut Context, pod: &Value) -> Option<String> {
-    let claims: Vec<String> = claims(pod);
-    let known = if claims.is_empty() {
-        Vec::new()
-    } else {
-        context.list("persistentvolumeclaims")
-    };
-    for claim in claims {
-        let found = known
-            .iter()
-            .find(|known| namespace(known) == namespace(pod) && name(known) == claim);
+    for claim in claims(pod) {
+        let found = context.find("persistentvolumeclaims", namespace(pod), &claim);
         match found {
             None => return Some(format!("persistentvolumeclaim \"{claim}\" not found")),
-            Some(found) if found["status"]["phase"] == "Bound" || waits_for_consumer(context, found) => {}
+            Some(found) if dying(&found) => {
+                return Some(format!("persistentvolumeclaim \"{claim}\" is being deleted"));
+            }
+            Some(found) if found["status"]["phase"] == "Bound" || !found["metadata"]["annotations"][NODE].is_null() => {
+            }
+            Some(found) if waits_for_consumer(context, &found) => {}
             Some(_) => return Some("pod has unbound immediate PersistentVolumeClaims".to_owned()),
         }
     }
     None
 }
 
-fn waits_for_consumer(context: &mut Context, claim: &Value) -> bool {
-    let classes = context.list("storageclasses.storage.k8s.io");
-    let class = classes
-        .iter()
-        .find(|class| class["metadata"]["name"] == claim["spec"]["storageClassName"]);
+/// Whether a claim is bound only once a pod that uses it is placed.
+pub fn waits_for_consumer(context: &mut Context, claim: &Value) -> bool {
+    let class = claim["spec"]["storageClassName"].as_str().unwrap_or_default();
+    let class = context.find("storageclasses.storage.k8s.io", "", class);
     class.is_some_and(|class| class["volumeBindingMode"] == "WaitForFirstConsumer")
 }
 
@@ -224,13 +211,18 @@ fn about<'a>(pod: &'a Value) -> About<'a> {
     }
 }
 
+/// Gives the pod its node, unless its claims first need a volume there.
 fn bind(context: &mut Context, pod: &Value, node: &str) {
+    if !super::volumes::reserve(context, pod, node) {
+        return;
+    }
     let now = context.stamp();
     context.touch("pods", pod, |pod| {
         pod["spec"]["nodeName"] = node.into();
         put_condition(
             pod,
-            json!({"type": "PodScheduled", "status": "True", "lastProbeTime": null, "lastTransitionTime": now}),
+            json!({"type": "PodScheduled", "status": "True", "observedGeneration": pod["metadata"]["generation"],
+                "lastProbeTime": null, "lastTransitionTime": now}),
         );
     });
     let message = format!("Successfully assigned {}/{} to {node}", namespace(pod), name(pod));
@@ -247,7 +239,7 @@ fn refuse(context: &mut Context, pod: &Value, why: &str) {
     }
     let now = context.stamp();
     let failed = json!({"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": why,
-        "lastProbeTime": null, "lastTransitionTime": now});
+        "observedGeneration": pod["metadata"]["generation"], "lastProbeTime": null, "lastTransitionTime": now});
     context.touch("pods", pod, |pod| put_condition(pod, failed.clone()));
     let api = context.api.clone();
     context
@@ -268,4 +260,34 @@ pub fn put_condition(object: &mut Value, mut condition: Value) {
         None => conditions.push(condition),
     }
     object["status"]["conditions"] = Value::Array(conditions);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_are_counted_in_the_order_of_their_text() {
+        let reasons = BTreeMap::from([
+            ("Insufficient cpu".to_owned(), 2),
+            ("node(s) were unschedulable".to_owned(), 1),
+        ]);
+        assert_eq!(listed(reasons), "1 node(s) were unschedulable, 2 Insufficient cpu");
+    }
+
+    #[test]
+    fn tolerations_bear_taints() {
+        let taint = json!({"key": "env", "value": "prod", "effect": "NoExecute"});
+        for (toleration, bears) in [
+            (json!({"key": "env", "operator": "Equal", "value": "prod"}), true),
+            (json!({"key": "env", "value": "dev"}), false),
+            (json!({"operator": "Exists"}), true),
+            (
+                json!({"key": "env", "operator": "Exists", "effect": "NoSchedule"}),
+                false,
+            ),
+        ] {
+            assert_eq!(tolerates(&toleration, &taint), bears, "{toleration}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, name, namespace, owner_reference};
+use super::context::{Context, dying, mark, name, namespace, owner_reference};
 use super::pods::{self, Workload, finished};
 use super::rollout::template_hash;
 
@@ -13,9 +13,11 @@ const REVISION: &str = "controller-revision-hash";
 
 /// One look at every StatefulSet.
 pub fn tick(context: &mut Context) {
-    for set in context.list(TABLE) {
-        if !dying(&set) {
-            sync(context, &set);
+    for set in context.list(TABLE).iter().filter(|set| !dying(set)) {
+        let mark = mark(set, &context.controlled("pods", set));
+        if !context.rests("stateful sets", set, mark) {
+            sync(context, set);
+            context.rest("stateful sets", set, mark, None);
         }
     }
 }
@@ -154,13 +156,13 @@ fn create(context: &mut Context, workload: Workload<'_>, number: i64, revision: 
         Ok(_) => (
             "Normal",
             "SuccessfulCreate",
-            format!("create Pod {pod_name} in StatefulSet {} successful", name(set)),
+            format!("Create Pod {pod_name} in StatefulSet {} successful", name(set)),
         ),
         Err(error) => (
             "Warning",
             "FailedCreate",
             format!(
-                "create Pod {pod_name} in StatefulSet {} failed error: {}",
+                "Create Pod {pod_name} in StatefulSet {} failed error: {}",
                 name(set),
                 error.message
             ),
@@ -190,7 +192,7 @@ fn claims(context: &mut Context, set: &Value, number: i64) {
 fn delete(context: &mut Context, workload: Workload<'_>, pod: &Value) {
     context.delete("pods", pod);
     let message = format!(
-        "delete Pod {} in StatefulSet {} successful",
+        "Delete Pod {} in StatefulSet {} successful",
         name(pod),
         name(workload.object)
     );

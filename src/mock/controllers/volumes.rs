@@ -11,28 +11,43 @@ use super::scheduler::claims;
 
 const CLAIMS: &str = "persistentvolumeclaims";
 const VOLUMES: &str = "persistentvolumes";
+/// What decides about claims and volumes.
+const TABLES: [&str; 4] = [CLAIMS, VOLUMES, "pods", "storageclasses.storage.k8s.io"];
+/// The node for which a claim shall be bound.
+pub const NODE: &str = "volume.kubernetes.io/selected-node";
+/// How often the binder looks at a claim again, in milliseconds.
+const AGAIN: i64 = 15_000;
+const VOLUME_PROTECTION: &str = "kubernetes.io/pv-protection";
 const PROTECTION: &str = "kubernetes.io/pvc-protection";
 
 /// One look at every claim and volume.
 pub fn tick(context: &mut Context) {
-    for claim in context.list(CLAIMS) {
+    let claims = context.list(CLAIMS);
+    if !context.news("volumes", &TABLES) && claims.iter().all(|claim| claim["status"]["phase"] == "Bound") {
+        return;
+    }
+    // Volumes first: a claim finds only what is available.
+    for volume in context.list(VOLUMES).iter() {
+        follow(context, volume);
+    }
+    for claim in claims.iter() {
         match claim["status"]["phase"].as_str() {
-            _ if dying(&claim) => release(context, &claim),
+            _ if dying(claim) => release(context, claim),
             Some("Bound" | "Lost") => {}
-            _ => bind(context, &claim),
+            _ => bind(context, claim),
         }
     }
-    for volume in context.list(VOLUMES) {
-        follow(context, &volume);
+    for volume in context.list(VOLUMES).iter() {
+        follow(context, volume);
     }
 }
 
 /// A claim that is deleted goes when no pod uses it.
 fn release(context: &mut Context, claim: &Value) {
     let used = context
-        .list("pods")
+        .list_in("pods", namespace(claim))
         .iter()
-        .any(|pod| namespace(pod) == namespace(claim) && claims(pod).iter().any(|used| used == name(claim)));
+        .any(|pod| claims(pod).iter().any(|used| used == name(claim)));
     if !used {
         context.drop_finalizer(CLAIMS, claim, PROTECTION);
     }
@@ -64,14 +79,23 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
             "ProvisioningFailed",
             format!("storageclass.storage.k8s.io \"{class}\" not found"),
         ),
-        Some(found) if found["volumeBindingMode"] == "WaitForFirstConsumer" && !consumed(context, claim) => (
-            "Normal",
-            "WaitForFirstConsumer",
-            "waiting for first consumer to be created before binding".to_owned(),
-        ),
-        Some(found) if provisions(found) => return provision(context, claim, found),
+        Some(found)
+            if found["volumeBindingMode"] == "WaitForFirstConsumer"
+                && claim["metadata"]["annotations"][NODE].is_null() =>
+        {
+            (
+                "Normal",
+                "WaitForFirstConsumer",
+                "waiting for first consumer to be created before binding".to_owned(),
+            )
+        }
+        Some(found) if provisions(found) => {
+            ask_provisioner(context, claim, found["provisioner"].as_str().unwrap_or_default());
+            return provision(context, claim, found);
+        }
         Some(found) => {
-            let by = found["provisioner"].as_str().unwrap_or_default();
+            let by = found["provisioner"].as_str().unwrap_or_default().to_owned();
+            ask_provisioner(context, claim, &by);
             let message = format!(
                 "Waiting for a volume to be created either by the external provisioner '{by}' or manually by the \
                 system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered."
@@ -79,28 +103,59 @@ fn bind(context: &mut Context, claim: &Arc<Value>) {
             ("Normal", "ExternalProvisioning", message)
         }
     };
-    // The binder looks again every fifteen seconds.
-    if context.now().as_second() % 15 == 0 {
-        let about = About {
-            api_version: "v1",
-            kind: "PersistentVolumeClaim",
-            object: claim,
-            field: "",
-            component: "persistentvolume-controller",
-            host: "",
-        };
-        let api = context.api.clone();
-        context.recorder.record(&api, about, kind, reason, &message);
-    }
+    say(context, claim, (kind, reason, &message));
 }
 
-fn consumed(context: &mut Context, claim: &Value) -> bool {
-    let uses = |pod: &Arc<Value>| {
-        namespace(pod) == namespace(claim)
-            && claims(pod).iter().any(|used| used == name(claim))
-            && pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty())
+/// Says why a claim is not bound, every fifteen seconds while nothing changes.
+fn say(context: &mut Context, claim: &Value, (kind, reason, message): (&str, &str, &str)) {
+    let mark = super::context::mark(claim, &[]);
+    if context.rests("claims", claim, mark) {
+        return;
+    }
+    let again = context.millis() + AGAIN;
+    context.rest("claims", claim, mark, Some(again));
+    let about = About {
+        api_version: "v1",
+        kind: "PersistentVolumeClaim",
+        object: claim,
+        field: "",
+        component: "persistentvolume-controller",
+        host: "",
     };
-    context.list("pods").iter().any(uses)
+    let api = context.api.clone();
+    context.recorder.record(&api, about, kind, reason, message);
+}
+
+/// Asks for volumes for the claims of a pod that wait for it. Returns whether none is missing.
+pub fn reserve(context: &mut Context, pod: &Value, node: &str) -> bool {
+    let mut ready = true;
+    for claim in claims(pod) {
+        let Some(claim) = context.find(CLAIMS, namespace(pod), &claim) else {
+            continue;
+        };
+        if claim["status"]["phase"] == "Bound" {
+            continue;
+        }
+        ready = false;
+        if claim["metadata"]["annotations"][NODE].is_null() {
+            context.touch(CLAIMS, &claim, |claim| {
+                claim["metadata"]["annotations"][NODE] = node.into()
+            });
+        }
+    }
+    ready
+}
+
+/// Notes on the claim who shall make its volume.
+fn ask_provisioner(context: &Context, claim: &Value, by: &str) {
+    context.touch(CLAIMS, claim, |claim| {
+        for key in [
+            "volume.beta.kubernetes.io/storage-provisioner",
+            "volume.kubernetes.io/storage-provisioner",
+        ] {
+            claim["metadata"]["annotations"][key] = by.into();
+        }
+    });
 }
 
 /// The provisioners that run in this cluster.
@@ -141,16 +196,24 @@ fn reference(claim: &Value) -> Value {
         "resourceVersion": claim["metadata"]["resourceVersion"]})
 }
 
+/// Binds the two to each other, in the steps in which the binder writes them.
 fn join(context: &Context, claim: &Value, volume: &Value) {
     let now = context.stamp();
+    if volume["spec"]["claimRef"]["uid"].is_null() {
+        context.touch(VOLUMES, volume, |volume| {
+            volume["spec"]["claimRef"] = reference(claim);
+            volume["metadata"]["annotations"]["pv.kubernetes.io/bound-by-controller"] = "yes".into();
+        });
+    }
     context.touch(VOLUMES, volume, |volume| {
-        volume["spec"]["claimRef"] = reference(claim);
         volume["status"] = json!({"phase": "Bound", "lastPhaseTransitionTime": now});
     });
     context.touch(CLAIMS, claim, |claim| {
         claim["spec"]["volumeName"] = name(volume).into();
         claim["metadata"]["annotations"]["pv.kubernetes.io/bind-completed"] = "yes".into();
         claim["metadata"]["annotations"]["pv.kubernetes.io/bound-by-controller"] = "yes".into();
+    });
+    context.touch(CLAIMS, claim, |claim| {
         claim["status"] = json!({"phase": "Bound", "accessModes": volume["spec"]["accessModes"], "capacity": volume["spec"]["capacity"]});
     });
 }
@@ -161,7 +224,7 @@ fn provision(context: &mut Context, claim: &Value, class: &Value) {
     let by = class["provisioner"].as_str().unwrap_or_default();
     let volume = json!({"kind": "PersistentVolume", "apiVersion": "v1",
         "metadata": {"name": volume_name, "annotations": {"pv.kubernetes.io/provisioned-by": by},
-            "finalizers": ["kubernetes.io/pv-protection"]},
+            "finalizers": [VOLUME_PROTECTION]},
         "spec": {"capacity": {"storage": claim["spec"]["resources"]["requests"]["storage"]}, "hostPath": {"path": path, "type": ""},
             "accessModes": claim["spec"]["accessModes"], "claimRef": reference(claim),
             "persistentVolumeReclaimPolicy": class["reclaimPolicy"].as_str().unwrap_or("Delete"), "storageClassName": name(class),
@@ -191,9 +254,17 @@ fn provision(context: &mut Context, claim: &Value, class: &Value) {
 /// A volume whose claim is gone is released, or deleted if its policy says so; one that nobody claims is available.
 fn follow(context: &mut Context, volume: &Value) {
     let (spec, phase) = (&volume["spec"], volume["status"]["phase"].as_str().unwrap_or_default());
+    let protected = volume["metadata"]["finalizers"]
+        .as_array()
+        .is_some_and(|list| !list.is_empty());
+    if !protected && !dying(volume) {
+        context.touch(VOLUMES, volume, |volume| {
+            volume["metadata"]["finalizers"] = json!([VOLUME_PROTECTION])
+        });
+    }
     if dying(volume) {
         if phase != "Bound" {
-            context.drop_finalizer(VOLUMES, volume, "kubernetes.io/pv-protection");
+            context.drop_finalizer(VOLUMES, volume, VOLUME_PROTECTION);
         }
         return;
     }

@@ -2,6 +2,8 @@
 
 mod kinds;
 mod objects;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use serde_json::{Value, json};
@@ -156,14 +158,18 @@ impl Plan for CreatePlan {
     }
 }
 
-/// The command with its namespace, which stands before what goes to the container.
+/// The command with its namespace.
 fn with_namespace(command: &str, namespace: Option<&str>) -> String {
-    let Some(namespace) = namespace else {
-        return command.to_string();
-    };
-    let flag = format!("-n {}", shell(namespace));
+    match namespace {
+        Some(namespace) => with_flags(command, &format!("-n {}", shell(namespace))),
+        None => command.to_string(),
+    }
+}
+
+/// The command with flags more, which stand before what goes to the container.
+fn with_flags(command: &str, flags: &str) -> String {
     match command.split_once(" -- ") {
-        Some((own, rest)) => format!("{own} {flag} -- {rest}"),
-        None => format!("{command} {flag}"),
+        Some((own, rest)) => format!("{own} {flags} -- {rest}"),
+        None => format!("{command} {flags}"),
     }
 }

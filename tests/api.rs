@@ -25,6 +25,8 @@ mod live;
 mod logs;
 #[path = "api/node_verbs.rs"]
 mod node_verbs;
+#[path = "api/objects.rs"]
+mod objects;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]

@@ -14,6 +14,8 @@ mod broken;
 mod copy;
 #[path = "pty/drain.rs"]
 mod drain;
+#[path = "pty/edit.rs"]
+mod edit;
 #[path = "pty/home.rs"]
 mod home;
 #[path = "pty/hostile.rs"]

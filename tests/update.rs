@@ -5,6 +5,8 @@
 mod changes;
 #[path = "update/nodes.rs"]
 mod nodes;
+#[path = "update/objects.rs"]
+mod objects;
 #[path = "update/safety.rs"]
 mod safety;
 #[path = "update/served.rs"]
@@ -216,10 +218,10 @@ fn marks_go_with_their_objects() {
     let mut stage = stage(&["a", "b", "c"]);
     stage.press("space j space");
     assert_eq!(stage.app.action_cx().targets().len(), 2);
-    assert_eq!(told(&stage.press("c")), ["copy a\nc"]);
+    assert_eq!(told(&stage.press("C")), ["copy a\nc"]);
     // What the filter hides is not worked on.
     stage.press("/ \"a\" enter");
-    assert_eq!(told(&stage.press("c")), ["copy a"]);
+    assert_eq!(told(&stage.press("C")), ["copy a"]);
     stage.press("esc");
     assert!(
         stage.app.screen().unwrap().marks.is_empty(),
@@ -425,7 +427,7 @@ fn notices_go_by_themselves_and_with_the_next_key() {
     assert!(!notice(&stage).is_empty());
     stage.press("j");
     assert!(notice(&stage).is_empty());
-    stage.press("c");
+    stage.press("C");
     let Some(Effect::Copy(task, _)) = stage.effects.last().cloned() else {
         panic!("nothing was copied")
     };

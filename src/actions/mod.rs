@@ -1,15 +1,20 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
 mod contexts;
+mod copy;
 mod copy_name;
 mod cordon;
+mod create;
 mod default_namespace;
 mod delete;
 mod delete_context;
 mod describe;
 mod drain;
+mod edit;
 mod expand;
+mod expose;
 mod hints;
+mod label;
 mod logs;
 mod logs_previous;
 mod owner;
@@ -50,7 +55,22 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&rename_context::RenameContext),
     ActionRef(&default_namespace::DefaultNamespace),
     ActionRef(&delete_context::DeleteContext),
+    ActionRef(&edit::Edit),
+    ActionRef(&label::Label),
+    ActionRef(&label::Annotate),
+    ActionRef(&create::Create),
+    ActionRef(&create::CreateKind(0)),
+    ActionRef(&create::CreateKind(1)),
+    ActionRef(&create::CreateKind(2)),
+    ActionRef(&create::CreateKind(3)),
+    ActionRef(&create::CreateKind(4)),
+    ActionRef(&create::CreateKind(5)),
+    ActionRef(&create::CreateKind(6)),
+    ActionRef(&create::CreateKind(7)),
+    ActionRef(&create::CreateKind(8)),
+    ActionRef(&expose::Expose),
     ActionRef(&delete::Delete),
+    ActionRef(&copy::Copy),
     ActionRef(&copy_name::CopyName),
     ActionRef(&logs_previous::ShowPrevious),
 ];

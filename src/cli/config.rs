@@ -26,6 +26,8 @@ pub struct Config {
     pub contexts: BTreeMap<String, Rule>,
     /// The file that every change is written to, one JSON object a line.
     pub audit: Option<PathBuf>,
+    /// The editor's command line, or `built-in` for konn's own. Otherwise `$KUBE_EDITOR`, `$EDITOR`, the system's.
+    pub editor: Option<String>,
     /// Take the mouse; true where nothing is said.
     pub mouse: Option<bool>,
     /// Columns besides a view's own, by the word for a kind, such as `pods` or `deployments.apps`.

@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> Result<(), Failure> {
         } else {
             None
         };
-        console::run(setup, opener, theme)
+        console::run(setup, opener, theme, start.config.editor.clone())
             .await
             .map_err(|trouble| Failure(lang.trouble(&trouble)))
     })

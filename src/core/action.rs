@@ -11,6 +11,8 @@ use super::lang::Lang;
 use super::layer::Next;
 use super::link::Link;
 use super::resource::Resource;
+use super::screen::Screen;
+use super::store::Store;
 use super::view::{Shared, ViewRef};
 
 /// How much harm a verb can do.
@@ -85,6 +87,10 @@ pub struct Cx<'a> {
     pub protected: bool,
     /// What the person may do.
     pub access: &'a Access,
+    /// The table on the screen.
+    pub screen: Option<&'a Screen>,
+    /// What the watches brought.
+    pub store: &'a Store,
 }
 
 impl Cx<'_> {

@@ -68,6 +68,18 @@ impl Catalog {
             .filter(move |resource| seen.insert((resource.group.clone(), resource.plural.clone())))
     }
 
+    /// The resource of a kind, as an object names it: in this very version, since the object is written for it.
+    pub fn resource(&self, api_version: &str, kind: &str) -> Option<&Resource> {
+        let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+        let is = |resource: &&Resource| {
+            resource.group == group
+                && resource.version == version
+                && resource.kind == kind
+                && !resource.plural.contains('/')
+        };
+        self.resources.iter().find(is)
+    }
+
     /// Every view: konn's own in the order of the registry, then what discovery found besides.
     pub fn views(&self) -> impl Iterator<Item = &ViewRef> {
         let found = || self.served.iter().filter(|view| matches!(view, ViewRef::Found(_)));

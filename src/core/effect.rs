@@ -8,6 +8,22 @@ use super::request::Request;
 use super::session::{Feed, Session, SessionId};
 use super::watch::WatchSpec;
 
+/// A text with the name of its file.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The file's name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl std::fmt::Debug for Document {
+    /// The name only: the text may hold secrets.
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Document({}, {} bytes)", self.name, self.text.len())
+    }
+}
+
 /// Something to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
@@ -35,6 +51,12 @@ pub enum Effect {
     Kubeconfig(TaskId, KubeconfigEdit),
     /// Write a line to the audit file.
     Record(String),
+    /// Have a text edited where the person is; it ends in one `Done`.
+    Edit(TaskId, Document),
+    /// Read the manifests of a file or a folder; it ends in one `Done`.
+    Load(TaskId, String),
+    /// Keep a text in konn's state folder, so that nothing that was typed is lost; it ends in one `Done`.
+    Keep(TaskId, Document),
     /// Put text on the clipboard; it ends in one `Done`.
     Copy(TaskId, String),
     /// Write a new file of this name; it ends in one `Done`.

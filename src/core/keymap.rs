@@ -20,6 +20,7 @@ pub const PLACES: &[&str] = &[
     "input",
     "palette",
     "dialog",
+    "editor",
 ];
 
 /// What a key does.

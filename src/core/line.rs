@@ -3,6 +3,7 @@
 use super::catalog::Catalog;
 use super::columns::Asked;
 use super::jump::{Jump, Scope};
+use super::manifest::Act;
 use super::resource::Resource;
 
 /// What a line means.
@@ -20,6 +21,10 @@ pub enum Meaning {
     Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
     Explain(Box<Resource>, Vec<String>),
+    /// Make an object of a kind from a form.
+    Create(String),
+    /// Do something with the manifests at a path.
+    Manifest(Act, String),
     /// Leave.
     Quit,
     /// Show the help.
@@ -56,6 +61,11 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "logs" | "log" => logs(rest),
         "top" => top(rest, catalog),
         "explain" if !rest.is_empty() => explain(rest, catalog),
+        "create" if !rest.is_empty() => Ok(Meaning::Create(rest.to_string())),
+        "create" => nonsense("no_kind", word),
+        "apply" => manifest(Act::Apply, word, rest),
+        "diff" => manifest(Act::Diff, word, rest),
+        "delete-manifest" => manifest(Act::Delete, word, rest),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
@@ -93,6 +103,15 @@ fn explain(text: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         }
     }
     nonsense("unknown_view", words.first().copied().unwrap_or_default())
+}
+
+fn manifest(act: Act, word: &str, path: &str) -> Result<Meaning, Nonsense> {
+    // As kubectl's flag, where somebody types it.
+    let path = path.strip_prefix("-f ").unwrap_or(path).trim();
+    if path.is_empty() {
+        return nonsense("no_path", word);
+    }
+    Ok(Meaning::Manifest(act, path.to_string()))
 }
 
 /// `all` or `*` for all namespaces, else names with commas or spaces between them.

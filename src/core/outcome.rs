@@ -2,6 +2,15 @@
 
 use super::trouble::Trouble;
 
+/// A file that was read, or could not be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loaded {
+    /// Its path.
+    pub path: String,
+    /// Its text.
+    pub text: Result<String, Trouble>,
+}
+
 /// How a call ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
@@ -15,6 +24,12 @@ pub enum Outcome {
     Rested,
     /// Text went to the clipboard, and by which way.
     Copied,
+    /// A text was edited: as it is now.
+    Edited(String),
+    /// No editor is wanted, or none can be run: the text, as it was.
+    Unedited(String),
+    /// Files were read.
+    Loaded(Vec<Loaded>),
     /// A file was written here.
     Saved(String),
     /// A program had the terminal, and gave it back.

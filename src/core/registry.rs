@@ -6,6 +6,7 @@ use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::jump::Scope;
 use super::layer::Layer;
+use super::manifest::Act;
 use super::metrics::Metrics;
 use super::reference::Reference;
 use super::resource::Resource;
@@ -21,6 +22,8 @@ pub struct Makers {
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// The manifests at a path: what is done with them, and the namespace for objects that name none.
+    pub manifest: fn(Act, &str, &str) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// What this session changed.

@@ -2,9 +2,11 @@
 
 mod answers;
 mod chooser;
+mod copy;
 pub mod describe;
 pub mod dialog;
 mod drain;
+mod edit;
 mod explain;
 mod filter;
 mod help;
@@ -12,6 +14,7 @@ mod history;
 mod kubeconfig;
 mod list;
 pub mod logs;
+mod manifest;
 mod open;
 mod overview;
 mod owners;
@@ -28,7 +31,9 @@ mod yaml_text;
 
 use crate::core::registry::Makers;
 
+pub use copy::{CopyMenu, Grid};
 pub use drain::Drain;
+pub use edit::EditLayer;
 pub use kubeconfig::{ContextDialog, ContextVerb};
 pub use list::{Entries, Entry, ListLayer};
 pub use open::open;
@@ -47,6 +52,7 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    manifest: manifest::open,
     logs: logs::open,
     describe: describe::open,
     explain: explain::open,

@@ -1,5 +1,8 @@
 //! The loop of a person at a terminal: take in all that has come, draw the last state, wait.
 
+mod edit;
+
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
@@ -8,13 +11,15 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clipboard::Clipboard;
 use super::connection::Opener;
+use super::editor::Editor;
 use super::handover;
 use super::input::{self, Keys};
 use super::leave::Leave;
 use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
 use crate::core::app::Setup;
-use crate::core::event::Event;
+use crate::core::effect::Document;
+use crate::core::event::{Event, TaskId};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::ui::Theme;
 
@@ -25,12 +30,13 @@ const FRAME: Duration = Duration::from_millis(16);
 const BUDGET: Duration = Duration::from_millis(12);
 
 /// Runs konn at the terminal until the person leaves. Fails with what keeps it from starting.
-pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), Trouble> {
+pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<String>) -> Result<(), Trouble> {
     let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
     setup.size = Terminal::size().map_err(failed)?;
     // Before the terminal is taken: no signal may end konn while it is.
     let leave = Leave::listen().map_err(failed)?;
     let mouse = setup.mouse;
+    let editor = Editor::of(editor.as_deref(), &opener.environment);
     let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
     let mut console = Console {
         terminal: Terminal::take(mouse).map_err(failed)?,
@@ -38,6 +44,8 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), T
         theme,
         keys: input::read(machine.sender()),
         leave,
+        editor,
+        edits: VecDeque::new(),
     };
     console.asked(asks, &mut machine).map_err(failed)?;
     console.turn(&mut machine, &mut inbox).await.map_err(failed)
@@ -49,6 +57,8 @@ struct Console {
     theme: Theme,
     keys: Keys,
     leave: Leave,
+    editor: Option<Editor>,
+    edits: VecDeque<(TaskId, Document)>,
 }
 
 impl Console {
@@ -58,6 +68,12 @@ impl Console {
         let mut drawn = Instant::now() - FRAME;
         let mut dirty = true;
         loop {
+            if let Some((task, document)) = self.edits.pop_front() {
+                if self.edit(task, &document, machine, inbox).await? {
+                    return Ok(());
+                }
+                dirty = true;
+            }
             dirty |= machine.app.take_dirty();
             tokio::select! {
                 biased;
@@ -128,6 +144,7 @@ impl Console {
                 Ask::Quit => return Ok(true),
                 Ask::Mouse(taken) => self.terminal.mouse(taken)?,
                 Ask::Redraw => self.terminal.clear(),
+                Ask::Edit(task, document) => self.edits.push_back((task, document)),
                 Ask::Page(task, text) => {
                     let outcome = handover::page(&text, &mut self.terminal, &self.keys, machine.app.mouse)?;
                     self.leave.forget_interrupts();

@@ -42,6 +42,18 @@ impl Leave {
             _ = self.interrupt.recv() => {}
         }
     }
+
+    /// Ends when konn was asked while another program has the terminal: what is typed there to interrupt it is not meant
+    /// for konn.
+    pub async fn asked_apart(&mut self) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.hangup.recv() => return,
+                _ = self.interrupt.recv() => {}
+            }
+        }
+    }
 }
 
 /// The window is closed, the person logs off, the system shuts down, or Ctrl-C and Ctrl-Break from elsewhere.
@@ -82,6 +94,20 @@ impl Leave {
             _ = self.close.recv() => {}
             _ = self.logoff.recv() => {}
             _ = self.shutdown.recv() => {}
+        }
+    }
+
+    /// Ends when konn was asked while another program has the terminal: what is typed there to interrupt it is not meant
+    /// for konn.
+    pub async fn asked_apart(&mut self) {
+        loop {
+            tokio::select! {
+                _ = self.c.recv() => {}
+                _ = self.pause.recv() => {}
+                _ = self.close.recv() => return,
+                _ = self.logoff.recv() => return,
+                _ = self.shutdown.recv() => return,
+            }
         }
     }
 }

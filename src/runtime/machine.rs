@@ -6,9 +6,10 @@ use tokio::sync::mpsc;
 use super::audit::Audit;
 use super::client::ContextEntry;
 use super::connection::{Connection, Opened, Opener};
+use super::files::Files;
 use super::{kubeconfig, save};
 use crate::core::app::{App, Setup};
-use crate::core::effect::Effect;
+use crate::core::effect::{Document, Effect};
 use crate::core::event::{Event, TaskId};
 use crate::core::kubeconfig::KubeconfigEdit;
 use crate::core::link::LinkEvent;
@@ -38,6 +39,8 @@ impl From<Event> for Message {
 /// What only a terminal can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
+    /// Have a text edited.
+    Edit(TaskId, Document),
     /// Put text on the clipboard.
     Copy(TaskId, String),
     /// Show a text in the person's pager.
@@ -129,6 +132,13 @@ impl Machine {
             Effect::Connect(context) => self.open(context),
             Effect::Kubeconfig(id, edit) => self.kubeconfig(id, edit),
             Effect::Record(line) => self.record(&line),
+            Effect::Edit(id, document) => return Some(Ask::Edit(id, document)),
+            Effect::Load(id, path) => self.apart(id, move |files| files.load(&path)),
+            Effect::Keep(id, document) => {
+                // At once: konn may be told to leave right behind it.
+                let outcome = self.keep(&document);
+                self.apart(id, move |_| outcome);
+            }
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Save(id, name, text) => self.save(id, name, text),
             Effect::Page(id, text) => return Some(Ask::Page(id, text)),
@@ -185,6 +195,22 @@ impl Machine {
             );
             self.app.say(Notice::error(text));
         }
+    }
+
+    /// Keeps a text in the state folder.
+    pub fn keep(&self, document: &Document) -> Outcome {
+        Files::of(&self.opener.environment).keep(document)
+    }
+
+    /// Does something with files beside the loop, and tells how it ended.
+    fn apart(&self, id: TaskId, act: impl FnOnce(Files) -> Outcome + Send + 'static) {
+        let (files, messages) = (Files::of(&self.opener.environment), self.messages.clone());
+        tokio::spawn(async move {
+            let done = tokio::task::spawn_blocking(move || act(files)).await;
+            let failed = |_| Outcome::Failed(Trouble::new(TroubleKind::Other, "trouble.files"));
+            let event = Event::Done(id, done.unwrap_or_else(failed));
+            let _ = messages.send(event.into()).await;
+        });
     }
 
     fn open(&self, context: String) {

@@ -26,6 +26,8 @@ pub mod clipboard;
 pub mod connection;
 pub mod console;
 pub mod discovery;
+pub mod editor;
+mod files;
 mod handover;
 pub mod input;
 mod kubeconfig;

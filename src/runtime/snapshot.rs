@@ -117,6 +117,7 @@ impl Shot {
         for ask in asks {
             match ask {
                 Ask::Copy(task, _) => self.machine.event(Event::Done(task, Outcome::Copied)),
+                Ask::Edit(task, document) => self.machine.event(Event::Done(task, Outcome::Unedited(document.text))),
                 Ask::Page(task, _) => self.machine.event(Event::Done(task, Outcome::Paged)),
                 Ask::Mouse(_) | Ask::Redraw | Ask::Quit => Vec::new(),
             };

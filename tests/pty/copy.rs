@@ -19,7 +19,7 @@ fn over_ssh_the_terminal_takes_the_text() {
     command.env("SSH_TTY", "/dev/pts/0");
     let mut konn = Terminal::run(command, (120, 40));
     konn.shows("web-2");
-    konn.press("jc");
+    konn.press("jcc");
     konn.wrote(&osc_52("web-1"));
     konn.shows("Copied.");
     konn.press("y");
@@ -43,7 +43,7 @@ fn without_a_display_the_terminal_takes_the_text() {
     }
     let mut konn = home.konn(&["-n", "shop"]);
     konn.shows("web-2");
-    konn.press("c");
+    konn.press("C");
     konn.wrote(&osc_52("web-0"));
     konn.press("q");
     assert_eq!(konn.left().code, 0);

@@ -68,6 +68,22 @@ impl App {
         cx.targets().iter().find_map(denied)
     }
 
+    /// Why nothing may be changed now, whatever it is: a key below `reason` in `locales/`.
+    pub(super) fn hindrance(&self) -> Option<&'static str> {
+        if self.switching.is_some() {
+            Some("switching")
+        } else {
+            self.is_read_only().then_some("read_only")
+        }
+    }
+
+    /// The namespace of objects that name none: the one on the screen, else the context's.
+    pub(super) fn own_namespace(&self) -> String {
+        let on_screen = self.screen().and_then(|screen| screen.scope.single());
+        let own = on_screen.or(self.link.identity.namespace.as_deref());
+        own.unwrap_or("default").to_string()
+    }
+
     /// A barrier in words.
     pub fn barrier_text(&self, barrier: &Barrier) -> String {
         match barrier {
@@ -196,6 +212,7 @@ impl App {
             self.record(line);
         }
         self.access = Default::default();
+        self.lingering.clear();
         (self.resting, self.asked_for) = (None, None);
     }
 

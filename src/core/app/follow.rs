@@ -9,6 +9,7 @@ use crate::core::event::TaskId;
 use crate::core::jump::{Jump, Scope};
 use crate::core::layer::{Layer, Next};
 use crate::core::line::{self, Meaning};
+use crate::core::manifest::Act;
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::trouble::Trouble;
@@ -39,6 +40,7 @@ impl App {
                 _ => {}
             }
             self.note_change(&effect);
+            self.follow_deletion(&effect);
             self.effects.push(effect);
         }
     }
@@ -70,6 +72,8 @@ impl App {
                 let explain = (self.registry.makers.explain)(&resource, fields);
                 self.over_a_table(explain);
             }
+            Ok(Meaning::Create(kind)) => self.create(&kind),
+            Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
@@ -98,6 +102,33 @@ impl App {
         self.push(layer);
     }
 
+    /// Opens the form of a kind, over a table.
+    fn create(&mut self, kind: &str) {
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        let singular = self.catalog.view(kind).map(|view| view.resource().singular());
+        let id = format!("create_{}", singular.as_deref().unwrap_or(kind));
+        match self.registry.action(&id) {
+            Some(action) => self.start(action),
+            None => {
+                let text = self.lang.f("line.no_form", &[("word", kind)]);
+                self.say(Notice::warn(text));
+            }
+        }
+    }
+
+    /// Opens manifests over a table, so that there is one to return to.
+    fn manifest(&mut self, act: Act, path: &str) {
+        if let Some(reason) = self.hindrance() {
+            let text = self.lang.t(&format!("reason.{reason}"));
+            return self.say(Notice::warn(text));
+        }
+        let namespace = self.own_namespace();
+        let manifest = (self.registry.makers.manifest)(act, path, &namespace);
+        self.over_a_table(manifest);
+    }
+
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
     pub(super) fn rescope(&mut self, scope: Scope) {
         let Some((mut jump, usage)) = self.screen().map(|screen| (screen.jump.clone(), screen.usage)) else {
@@ -124,7 +155,11 @@ impl App {
 
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
         self.note_end(task, outcome);
-        if self.filtered_on(task) || self.preview_done(task, outcome) || self.right_done(task, outcome) {
+        if self.deletion_done(task, outcome)
+            || self.filtered_on(task)
+            || self.preview_done(task, outcome)
+            || self.right_done(task, outcome)
+        {
             return;
         }
         // A layer that waits for the call says itself how it ended.
@@ -138,6 +173,7 @@ impl App {
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
             Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
+            Outcome::Edited(_) | Outcome::Unedited(_) | Outcome::Loaded(_) => return,
         };
         self.say(notice);
     }

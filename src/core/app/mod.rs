@@ -4,6 +4,7 @@ pub mod changes;
 mod discover;
 mod follow;
 mod keys;
+mod lingering;
 mod links;
 mod mouse;
 mod navigate;
@@ -125,6 +126,7 @@ pub struct App {
     filtering: Option<TaskId>,
     resting: Option<TaskId>,
     asked_for: Option<Subject>,
+    lingering: Vec<lingering::Deletion>,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -168,6 +170,7 @@ impl App {
             filtering: None,
             resting: None,
             asked_for: None,
+            lingering: Vec::new(),
             dirty: true,
             effects: Vec::new(),
         }

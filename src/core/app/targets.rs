@@ -31,6 +31,8 @@ impl App {
             read_only: self.is_read_only(),
             protected: self.is_protected(),
             access: &self.access,
+            screen: self.screen(),
+            store: &self.store,
         }
     }
 

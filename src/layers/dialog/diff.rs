@@ -34,6 +34,10 @@ pub fn lines(before: &Value, after: &Value) -> Vec<Line> {
 }
 
 fn text(object: &Value) -> String {
+    // What is not there has no lines.
+    if object.is_null() {
+        return String::new();
+    }
     let mut object = mask::hidden(object, &Default::default());
     if let Some(meta) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         for own in [

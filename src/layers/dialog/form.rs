@@ -10,6 +10,8 @@ use crate::core::layer::Input;
 pub enum Value {
     /// A line of text, with what it may be completed to.
     Text(Field, Vec<String>),
+    /// A line of text that is not shown.
+    Secret(Field),
     /// A whole number between two others.
     Number(Field, i64, i64),
     /// One of several: what is meant and what is shown, and which is chosen.
@@ -44,6 +46,11 @@ impl Control {
     /// A line of text.
     pub fn text(id: impl Into<String>, label: impl Into<String>, text: &str) -> Self {
         Self::new(id, label, Value::Text(Field::new(text), Vec::new()))
+    }
+
+    /// A line of text that is not shown.
+    pub fn secret(id: impl Into<String>, label: impl Into<String>) -> Self {
+        Self::new(id, label, Value::Secret(Field::default()))
     }
 
     /// A whole number.
@@ -91,7 +98,7 @@ impl Control {
 
     /// Whether characters are typed into it.
     pub fn takes_text(&self) -> bool {
-        matches!(self.value, Value::Text(..) | Value::Number(..))
+        matches!(self.value, Value::Text(..) | Value::Secret(_) | Value::Number(..))
     }
 
     /// What would complete the text, behind what is typed.
@@ -118,7 +125,7 @@ impl Control {
             return field.edit(&Input::Paste(rest));
         }
         match &mut self.value {
-            Value::Text(field, _) => field.edit(input),
+            Value::Text(field, _) | Value::Secret(field) => field.edit(input),
             Value::Number(field, least, most) => match step_of(input) {
                 Some(step) => {
                     let now = field.text().trim().parse().unwrap_or(*least);
@@ -280,9 +287,17 @@ impl Form {
     /// What was typed, without spaces around it, or what was chosen; empty where there is no such control.
     pub fn text(&self, id: &str) -> &str {
         match self.value(id) {
-            Some(Value::Text(field, _) | Value::Number(field, ..)) => field.text().trim(),
+            Some(Value::Text(field, _) | Value::Secret(field) | Value::Number(field, ..)) => field.text().trim(),
             Some(Value::Choice(options, at)) => options.get(*at).map_or("", |(meant, _)| meant),
             _ => "",
+        }
+    }
+
+    /// What was typed, with the spaces around it.
+    pub fn raw(&self, id: &str) -> &str {
+        match self.value(id) {
+            Some(Value::Text(field, _) | Value::Secret(field)) => field.text(),
+            _ => self.text(id),
         }
     }
 

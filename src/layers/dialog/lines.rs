@@ -1,10 +1,11 @@
 //! What a dialog looks like.
 
 use super::Dialog;
+use super::State;
 use super::confirm::{NAME, SURE};
 use super::form::{Control, Form, Value};
-use super::run::State;
 use crate::core::action::Danger;
+use crate::core::change::Change;
 use crate::core::layer::LayerCx;
 use crate::core::store::text_width;
 use crate::core::text::{Line, Span, Tone, clean};
@@ -127,7 +128,7 @@ impl Dialog {
     /// The kubectl command that does the same.
     fn push_command(&self, lines: &mut Vec<Line>, cx: &LayerCx) {
         let Ok(changes) = self.changes(cx) else { return };
-        let commands: Vec<&str> = changes.iter().flatten().map(|change| change.kubectl.as_str()).collect();
+        let commands: Vec<&str> = changes.iter().flatten().map(Change::recorded).collect();
         let Some(first) = commands.first() else {
             lines.push(Line::of([Span::new(
                 format!("– {}", cx.lang.t("dialog.nothing_to_do")),
@@ -234,6 +235,7 @@ pub fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u1
 fn column(control: &Control) -> Option<u16> {
     match &control.value {
         Value::Text(field, _) | Value::Number(field, ..) => Some(field.column()),
+        Value::Secret(field) => u16::try_from(field.text().chars().count()).ok(),
         Value::Choice(..) | Value::Switch(_) => None,
     }
 }
@@ -248,6 +250,7 @@ fn value_spans(control: &Control, focused: bool) -> Vec<Span> {
                 Span::new(format!("{blank}{}", clean(rest)), Tone::Muted),
             ]
         }
+        Value::Secret(field) => vec![Span::plain("•".repeat(field.text().chars().count()))],
         Value::Choice(options, at) => {
             let mut spans = Vec::new();
             for (place, (_, shown)) in options.iter().enumerate() {

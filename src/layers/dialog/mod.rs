@@ -2,7 +2,7 @@
 //! server says would come of it, and how it went, object by object.
 
 pub(super) mod confirm;
-mod diff;
+pub mod diff;
 mod form;
 pub(super) mod lines;
 mod plan;
@@ -12,8 +12,9 @@ use serde_json::Value;
 
 use confirm::{Answer, NAME, SURE};
 pub use form::{Control, Form, Wrong};
+pub(super) use lines::{control_lines, push_words};
 pub use plan::{Draft, Item, Plan};
-use run::Run;
+pub use run::{Run, State};
 
 use crate::core::action::{Danger, Target};
 use crate::core::change::Change;

@@ -27,9 +27,9 @@ pub enum State {
 }
 
 /// All objects with their changes, in the order of the dialog's items.
-#[derive(Default)]
 pub struct Run {
     objects: Vec<(Vec<Change>, State)>,
+    at_once: usize,
 }
 
 impl Run {
@@ -50,6 +50,15 @@ impl Run {
                     (changes, state)
                 })
                 .collect(),
+            at_once: AT_ONCE,
+        }
+    }
+
+    /// A run that takes one object after the other.
+    pub fn in_order(changes: Vec<Vec<Change>>) -> Self {
+        Self {
+            at_once: 1,
+            ..Self::new(changes)
         }
     }
 
@@ -63,7 +72,7 @@ impl Run {
         let mut running = self.tasks().len();
         let mut effects = Vec::new();
         for (changes, state) in &mut self.objects {
-            if running >= AT_ONCE {
+            if running >= self.at_once {
                 break;
             }
             if *state == State::Waiting

@@ -24,7 +24,7 @@ impl Folders {
 
     /// As the XDG base directory specification has it on Unix, macOS included: a variable that is not an absolute
     /// path does not count.
-    fn of(env: &Environment, windows: bool) -> Option<Self> {
+    pub fn of(env: &Environment, windows: bool) -> Option<Self> {
         let home = env.home.as_deref();
         let below = |folder: &str| home.map(|home| home.join(folder));
         let (config, state) = if windows {

@@ -331,7 +331,7 @@ fn contexts_are_renamed_deleted_and_given_a_namespace() {
 #[test]
 fn what_must_not_happen_to_a_context_does_not() {
     let mut open = contexts();
-    open.press("x X");
+    open.press("x k X");
     assert!(notice(&open).contains("This context is open"), "{}", notice(&open));
     let mut sure = contexts();
     assert!(
@@ -339,7 +339,7 @@ fn what_must_not_happen_to_a_context_does_not() {
         "enter alone deletes nothing"
     );
     assert!(sure.app.layers.is_empty());
-    for keys in ["x m", "x n", "j x X"] {
+    for keys in ["x k m", "x k n", "j x k X"] {
         let mut read_only = contexts();
         read_only.app.policy.read_only = true;
         read_only.press(keys);
@@ -349,11 +349,11 @@ fn what_must_not_happen_to_a_context_does_not() {
         );
     }
     let mut bad = contexts();
-    assert!(kubeconfig(&bad.press("x n ctrl-u \"No_\" enter")).is_empty());
+    assert!(kubeconfig(&bad.press("x k n ctrl-u \"No_\" enter")).is_empty());
     assert!(kubeconfig(&bad.press("ctrl-u enter")).is_empty());
     let mut renamed = contexts();
     assert!(
-        kubeconfig(&renamed.press("x m enter")).is_empty(),
+        kubeconfig(&renamed.press("x k m enter")).is_empty(),
         "it has that name already"
     );
     // A context that is renamed while it is open is opened by its new name.

@@ -7,6 +7,7 @@ mod hints;
 mod logs;
 mod logs_previous;
 mod owner;
+mod port_forward;
 mod restart;
 mod scale;
 mod tree;
@@ -23,6 +24,7 @@ pub use hints::HINTS;
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs::ShowLogs),
+    ActionRef(&port_forward::PortForward),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),

@@ -20,6 +20,8 @@ pub enum Meaning {
     Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
     Explain(Box<Resource>, Vec<String>),
+    /// Show the forwards; start the kept one of this name where one is given.
+    Forwards(String),
     /// Leave.
     Quit,
     /// Show the help.
@@ -51,6 +53,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     match word {
         "" => nonsense("empty", ""),
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
+        "pf" | "forwards" | "portforwards" | "port-forwards" => Ok(Meaning::Forwards(rest.to_string())),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "logs" | "log" => logs(rest),

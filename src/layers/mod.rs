@@ -6,6 +6,7 @@ pub mod describe;
 pub mod dialog;
 mod explain;
 mod filter;
+mod forwards;
 mod help;
 mod history;
 mod list;
@@ -40,6 +41,8 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    forwards: forwards::open,
+    leaving: forwards::leaving,
     history: history::open,
     preview: preview::open,
     overview: overview::open,

@@ -115,6 +115,8 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
         | Outcome::Rested
         | Outcome::Copied
         | Outcome::Saved(_)
-        | Outcome::Paged => Ok(String::new()),
+        | Outcome::Paged
+        | Outcome::Browsed { .. }
+        | Outcome::Ports(_) => Ok(String::new()),
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use super::browser;
 use super::clipboard::Clipboard;
 use super::connection::Opener;
 use super::handover;
@@ -15,6 +16,7 @@ use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
 use crate::core::app::Setup;
 use crate::core::event::Event;
+use crate::core::outcome::Outcome;
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::ui::Theme;
 
@@ -131,6 +133,16 @@ impl Console {
                 Ask::Page(task, text) => {
                     let outcome = handover::page(&text, &mut self.terminal, &self.keys, machine.app.mouse)?;
                     self.leave.forget_interrupts();
+                    machine.event(Event::Done(task, outcome));
+                }
+                Ask::Browse(task, url) => {
+                    let outcome = match browser::show(&url) {
+                        Some(outcome) => outcome,
+                        None => match self.clipboard.copy(url, &mut self.terminal) {
+                            Outcome::Copied => Outcome::Browsed { shown: false },
+                            failed => failed,
+                        },
+                    };
                     machine.event(Event::Done(task, outcome));
                 }
                 Ask::Copy(task, text) => {

@@ -5,12 +5,13 @@ use tokio::sync::mpsc;
 
 use super::audit::Audit;
 use super::connection::{Connection, Opened, Opener};
-use super::save;
+use super::{ports, save};
 use crate::core::app::{App, Setup};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, TaskId};
 use crate::core::link::LinkEvent;
 use crate::core::notice::Notice;
+use crate::core::outcome::Outcome;
 use crate::core::trouble::Trouble;
 
 /// How many messages may wait before those who send them do.
@@ -37,6 +38,8 @@ pub enum Ask {
     Copy(TaskId, String),
     /// Show a text in the person's pager.
     Page(TaskId, Bytes),
+    /// Show a page in the person's browser.
+    Browse(TaskId, String),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.
@@ -122,6 +125,8 @@ impl Machine {
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Save(id, name, text) => self.save(id, name, text),
             Effect::Page(id, text) => return Some(Ask::Page(id, text)),
+            Effect::Browse(id, url) => return Some(Ask::Browse(id, url)),
+            Effect::FreePorts(id, ports) => self.free_ports(id, ports),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
             Effect::Redraw => return Some(Ask::Redraw),
             Effect::Quit => return Some(Ask::Quit),
@@ -134,6 +139,14 @@ impl Machine {
         let messages = self.messages.clone();
         tokio::task::spawn_blocking(move || {
             let outcome = save::save(&name, &text);
+            let _ = messages.blocking_send(Event::Done(id, outcome).into());
+        });
+    }
+
+    fn free_ports(&self, id: TaskId, wanted: Vec<u16>) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let outcome = Outcome::Ports(ports::free(&wanted));
             let _ = messages.blocking_send(Event::Done(id, outcome).into());
         });
     }

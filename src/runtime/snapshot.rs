@@ -117,6 +117,7 @@ impl Shot {
         for ask in asks {
             match ask {
                 Ask::Copy(task, _) => self.machine.event(Event::Done(task, Outcome::Copied)),
+                Ask::Browse(task, _) => self.machine.event(Event::Done(task, Outcome::Browsed { shown: true })),
                 Ask::Page(task, _) => self.machine.event(Event::Done(task, Outcome::Paged)),
                 Ask::Mouse(_) | Ask::Redraw | Ask::Quit => Vec::new(),
             };

@@ -9,6 +9,8 @@ mod describe;
 mod explain;
 #[path = "api/faults.rs"]
 mod faults;
+#[path = "api/forward.rs"]
+mod forward;
 #[path = "api/found.rs"]
 mod found;
 #[path = "api/gateways.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "update/changes.rs"]
 mod changes;
+#[path = "update/forward.rs"]
+mod forward;
 #[path = "update/served.rs"]
 mod served;
 #[path = "update/sessions.rs"]

@@ -11,7 +11,7 @@ pub fn free(wanted: &[u16]) -> Vec<u16> {
     let mut held = Vec::new();
     let mut found = Vec::new();
     for port in wanted {
-        let like = port.checked_add(ABOVE).filter(|_| *port < 1024);
+        let like = port.checked_add(ABOVE).filter(|_| (1..1024).contains(port));
         let candidates = [Some(*port), like, Some(0)].into_iter().flatten();
         let bound = candidates
             .filter(|candidate| *candidate != 0 || *port != 0)

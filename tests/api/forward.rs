@@ -316,7 +316,10 @@ async fn who_may_not_forward_is_told_so_and_nothing_listens_in_read_only_mode() 
     let port = port(&konn);
     through(&mut konn, async move { get(port, "/").await }).await;
     konn.until("the refusal", |app| {
-        notice(app).contains("cannot create resource \"pods/portforward\"")
+        app.forwards.all()[0]
+            .refused
+            .as_ref()
+            .is_some_and(|why| app.trouble(why).contains("resource \"pods/portforward\""))
     })
     .await;
 }

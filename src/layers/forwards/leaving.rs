@@ -12,12 +12,18 @@ const NAMED: usize = 6;
 
 /// The question before forwards end. The first answer is to stay.
 pub fn leaving(to: Leaving) -> Box<dyn Layer> {
-    Box::new(Question { to, leaves: false })
+    Box::new(Question {
+        to,
+        leaves: false,
+        named: 0,
+    })
 }
 
 struct Question {
     to: Leaving,
     leaves: bool,
+    /// How many lines name forwards.
+    named: usize,
 }
 
 impl Question {
@@ -57,8 +63,13 @@ impl Layer for Question {
     fn place(&self) -> Place {
         Place::Over(Size {
             width: 70,
-            height: NAMED as u16 + 5,
+            height: u16::try_from(self.named + 3).unwrap_or(u16::MAX),
         })
+    }
+
+    fn open(&mut self, cx: &LayerCx) -> Next {
+        self.named = cx.forwards.open().count().min(NAMED + 1);
+        Next::Done
     }
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {

@@ -14,6 +14,9 @@ pub const DETAIL: usize = 5;
 /// The widest that names are shown.
 const WIDEST: u16 = 44;
 
+/// The shortest that names are cut to.
+const SHORTEST: u16 = 12;
+
 type Cells = [(String, Tone); 8];
 
 /// The head and the rows, columns below each other.
@@ -30,8 +33,23 @@ pub fn table(rows: &[Row], cx: &LayerCx) -> Vec<Line> {
         let cells = table.iter().filter_map(|row| row.get(column));
         cells.map(|(text, _)| text_width(text)).max().unwrap_or(0).min(WIDEST)
     };
-    let widths: Vec<u16> = (0..8).map(width).collect();
+    let mut widths: Vec<u16> = (0..8).map(width).collect();
+    fit(&mut widths, cx.space.width);
     table.iter().map(|row| line(row, &widths)).collect()
+}
+
+/// Where there is no room for all, names are cut, the pod's first: numbers are told whole.
+fn fit(widths: &mut [u16], room: u16) {
+    let whole: u16 = widths.iter().map(|width| width + 2).sum();
+    // The mark has one space behind it, and nothing follows the last column.
+    let mut over = whole.saturating_sub(room + 3);
+    for column in [3, 2] {
+        if let Some(width) = widths.get_mut(column) {
+            let cut = over.min(width.saturating_sub(SHORTEST));
+            *width -= cut;
+            over -= cut;
+        }
+    }
 }
 
 fn line(row: &[(String, Tone)], widths: &[u16]) -> Line {

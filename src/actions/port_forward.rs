@@ -166,13 +166,13 @@ fn opening(item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Opening, Wrong> {
         pairs.iter().map(|pair| (pair.local, pair.remote.as_str())),
     );
     let session = |pair: Pair| {
-        Session::Forward(ForwardSession {
+        Session::Forward(Box::new(ForwardSession {
             to: to.clone(),
             address: address.to_string(),
             local: pair.local,
             remote: pair.remote,
             name: None,
-        })
+        }))
     };
     Ok(Opening {
         kubectl,

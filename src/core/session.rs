@@ -19,7 +19,7 @@ pub enum Session {
     /// What a container writes.
     Log(LogSession),
     /// A port here that leads to a port of a pod.
-    Forward(ForwardSession),
+    Forward(Box<ForwardSession>),
 }
 
 /// What is sent into a session.

@@ -54,7 +54,7 @@ fn screen(stage: &Stage) -> String {
 
 fn opened(effects: &[Effect]) -> Vec<(SessionId, ForwardSession)> {
     let open = |effect: &Effect| match effect {
-        Effect::Open(id, Session::Forward(forward)) => Some((*id, forward.clone())),
+        Effect::Open(id, Session::Forward(forward)) => Some((*id, (**forward).clone())),
         _ => None,
     };
     effects.iter().filter_map(open).collect()

@@ -13,7 +13,7 @@ impl App {
     pub(super) fn note_forward(&mut self, effect: &Effect) {
         match effect {
             Effect::Open(id, Session::Forward(forward)) => {
-                self.forwards.begin(*id, forward.clone(), self.clock.now);
+                self.forwards.begin(*id, (**forward).clone(), self.clock.now);
             }
             Effect::Close(id) => self.forwards.end(*id),
             _ => {}
@@ -99,7 +99,7 @@ impl App {
             Ok(sessions) => {
                 let effects = sessions
                     .into_iter()
-                    .map(|session| Effect::Open(self.ids.session(), Session::Forward(session)))
+                    .map(|session| Effect::Open(self.ids.session(), Session::Forward(Box::new(session))))
                     .collect();
                 self.carry_out(effects);
             }

@@ -83,7 +83,7 @@ impl List {
     fn start_again(&self, cx: &LayerCx) -> Next {
         match rows(cx).into_iter().nth(self.chosen) {
             Some(Row::Started(forward)) => {
-                let again = Effect::Open(cx.ids.session(), Session::Forward(forward.spec.clone()));
+                let again = Effect::Open(cx.ids.session(), Session::Forward(Box::new(forward.spec.clone())));
                 Next::Effects(vec![Effect::Close(forward.id), again])
             }
             Some(Row::Kept(kept)) => Next::Line(format!("pf {}", kept.name)),

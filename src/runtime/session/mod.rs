@@ -54,7 +54,7 @@ impl Sessions {
         };
         let task = match session {
             Session::Log(log) => tokio::spawn(log::run(log, line)),
-            Session::Forward(forward) => tokio::spawn(forward::run(forward, line)),
+            Session::Forward(forward) => tokio::spawn(forward::run(*forward, line)),
         };
         self.0.retain(|_, running| !running.task.is_finished());
         let task = task.abort_handle();

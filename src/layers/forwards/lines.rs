@@ -41,8 +41,8 @@ pub fn table(rows: &[Row], cx: &LayerCx) -> Vec<Line> {
 /// Where there is no room for all, names are cut, the pod's first: numbers are told whole.
 fn fit(widths: &mut [u16], room: u16) {
     let whole: u16 = widths.iter().map(|width| width + 2).sum();
-    // The mark has one space behind it, and nothing follows the last column.
-    let mut over = whole.saturating_sub(room + 3);
+    // The mark has one space behind it only.
+    let mut over = whole.saturating_sub(room + 1);
     for column in [3, 2] {
         if let Some(width) = widths.get_mut(column) {
             let cut = over.min(width.saturating_sub(SHORTEST));

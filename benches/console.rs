@@ -37,6 +37,7 @@ fn app() -> App {
         mouse: true,
         columns: Default::default(),
         log_memory: konn::core::log::MEMORY,
+        forwards: Default::default(),
     };
     let mut app = App::new(setup);
     let effects = app.update(Event::Link(LinkEvent::Opened(Identity::default())));

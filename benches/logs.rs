@@ -148,6 +148,7 @@ fn app() -> (App, SessionId) {
         mouse: true,
         columns: Default::default(),
         log_memory: MEMORY,
+        forwards: Default::default(),
     });
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web-0", "namespace": "shop", "uid": "u"},
         "spec": {"containers": [{"name": "app"}]}, "status": {"phase": "Running",

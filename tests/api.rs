@@ -13,6 +13,8 @@ mod drain;
 mod explain;
 #[path = "api/faults.rs"]
 mod faults;
+#[path = "api/forward.rs"]
+mod forward;
 #[path = "api/found.rs"]
 mod found;
 #[path = "api/gateways.rs"]

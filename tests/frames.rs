@@ -1,6 +1,8 @@
 //! What is seen: every frame is a function of its input, compared to the letter.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "frames_of/forwards.rs"]
+mod forwards;
 #[path = "frames_of/reading.rs"]
 mod reading;
 mod stage;

@@ -19,6 +19,7 @@ pub static HINTS: &[Hints] = &[
             hint("all_namespaces", 6),
             hint("mark", 5),
             hint("logs", 8),
+            hint("port_forward", 4),
             hint("scale", 5),
             hint("restart", 4),
             hint("used_by", 4),
@@ -73,6 +74,17 @@ pub static HINTS: &[Hints] = &[
     Hints {
         place: "list",
         left: &[hint("enter", 9), hint("back", 8), hint("search", 7), hint("copy", 6)],
+        right: &["palette", "help"],
+    },
+    Hints {
+        place: "forwards",
+        left: &[
+            hint("enter", 9),
+            hint("back", 8),
+            hint("stop", 8),
+            hint("start_again", 7),
+            hint("copy", 7),
+        ],
         right: &["palette", "help"],
     },
     Hints {

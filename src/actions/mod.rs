@@ -18,6 +18,7 @@ mod label;
 mod logs;
 mod logs_previous;
 mod owner;
+mod port_forward;
 mod quota;
 mod rename_context;
 mod restart;
@@ -38,6 +39,7 @@ pub use hints::HINTS;
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs::ShowLogs),
+    ActionRef(&port_forward::PortForward),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::Failure;
 use crate::core::columns::UserColumn;
+use crate::core::forward::Kept;
 use crate::core::policy::{ContextRule, Policy};
 use crate::model::Quantity;
 
@@ -34,6 +35,8 @@ pub struct Config {
     pub columns: BTreeMap<String, Vec<UserColumn>>,
     /// Logs.
     pub logs: LogConfig,
+    /// Forwards to be started by name.
+    pub forwards: Vec<Kept>,
 }
 
 /// The settings of logs.
@@ -133,6 +136,27 @@ mod tests {
                 "{wrong}"
             );
         }
+    }
+
+    #[test]
+    fn forwards_are_kept_with_their_context() {
+        let text =
+            "forwards:\n  - {name: shop, context: '*dev*', target: svc/web, namespace: shop, ports: ['8080:80']}\n";
+        let config = Config::parse(text, "c").unwrap();
+        let kept = config.forwards.first().unwrap();
+        assert!(kept.is_of("eks-dev-1") && !kept.is_of("prod"));
+        let sessions = kept.sessions("default", &crate::views::REGISTRY).unwrap();
+        let commands: Vec<String> = sessions.iter().map(|session| session.kubectl()).collect();
+        assert_eq!(commands, ["kubectl port-forward service/web 8080:80 -n shop"]);
+        let wrong = Kept {
+            target: "node/a".into(),
+            ..kept.clone()
+        };
+        assert_eq!(
+            wrong.sessions("x", &crate::views::REGISTRY).unwrap_err().word(),
+            "node/a"
+        );
+        assert!(Config::parse("forwards:\n  - {name: shop}\n", "c").is_err());
     }
 
     #[test]

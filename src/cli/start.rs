@@ -116,6 +116,7 @@ impl Start {
             mouse: self.config.mouse.unwrap_or(true),
             columns: self.config.columns.clone().into_iter().collect(),
             log_memory: self.config.logs.memory_bytes(),
+            forwards: self.config.forwards.clone(),
         })
     }
 

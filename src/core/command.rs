@@ -17,6 +17,12 @@ pub enum Command {
     HistoryForward,
     /// What this session changed.
     History,
+    /// The forwards that are open.
+    Forwards,
+    /// End what is under the cursor.
+    Stop,
+    /// Start anew what is under the cursor.
+    StartAgain,
     /// Draw the whole screen anew.
     Redraw,
     /// Take or leave the mouse.
@@ -148,6 +154,9 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("history_back", Command::HistoryBack),
     ("history_forward", Command::HistoryForward),
     ("history", Command::History),
+    ("forwards", Command::Forwards),
+    ("stop", Command::Stop),
+    ("start_again", Command::StartAgain),
     ("redraw", Command::Redraw),
     ("mouse", Command::Mouse),
     ("up", Command::Up),

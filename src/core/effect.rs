@@ -63,6 +63,10 @@ pub enum Effect {
     Save(TaskId, String, Bytes),
     /// Show a text in the person's pager, which has the terminal meanwhile; it ends in one `Done`.
     Page(TaskId, Bytes),
+    /// Show a page in the person's browser; it ends in one `Done`.
+    Browse(TaskId, String),
+    /// Look for ports of this machine that are free, as near to these as possible; it ends in one `Done`.
+    FreePorts(TaskId, Vec<u16>),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.

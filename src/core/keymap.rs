@@ -17,6 +17,7 @@ pub const PLACES: &[&str] = &[
     "list",
     "text",
     "logs",
+    "forwards",
     "input",
     "palette",
     "dialog",

@@ -10,6 +10,7 @@ use super::command::Command;
 use super::effect::Effect;
 use super::event::{Size, TaskId, WatchId};
 use super::filter::Filter;
+use super::forward::{Forwards, Kept};
 use super::history::History;
 use super::ids::Ids;
 use super::jump::Jump;
@@ -53,6 +54,15 @@ pub enum Next {
     Many(Vec<Next>),
 }
 
+/// Where one goes who leaves what is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// Out of konn.
+    Konn,
+    /// To another context.
+    Context(String),
+}
+
 /// An input, as a layer gets it.
 #[derive(Clone, Debug)]
 pub enum Input {
@@ -92,6 +102,10 @@ pub struct LayerCx<'a> {
     pub protected: bool,
     /// What this session changed.
     pub history: &'a History,
+    /// The forwards that were started.
+    pub forwards: &'a Forwards,
+    /// The forwards that the configuration keeps, for all contexts.
+    pub kept: &'a [Kept],
     /// The space that the layer has for its lines.
     pub space: Size,
 }

@@ -25,6 +25,8 @@ pub enum Meaning {
     Create(String),
     /// Do something with the manifests at a path.
     Manifest(Act, String),
+    /// Show the forwards; start the kept one of this name where one is given.
+    Forwards(String),
     /// Leave.
     Quit,
     /// Show the help.
@@ -56,6 +58,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     match word {
         "" => nonsense("empty", ""),
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
+        "pf" | "forwards" | "portforwards" | "port-forwards" => Ok(Meaning::Forwards(rest.to_string())),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "logs" | "log" => logs(rest),

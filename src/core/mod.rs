@@ -16,6 +16,7 @@ pub mod event;
 pub mod extended;
 pub mod field;
 pub mod filter;
+pub mod forward;
 pub mod history;
 pub mod ids;
 pub mod ink;

@@ -34,6 +34,13 @@ pub enum Outcome {
     Saved(String),
     /// A program had the terminal, and gave it back.
     Paged,
+    /// A page was shown in the browser; where there is none within reach, its address was copied instead.
+    Browsed {
+        /// Whether it was shown.
+        shown: bool,
+    },
+    /// Ports that are free, in the order in which they were asked for.
+    Ports(Vec<u16>),
     /// It failed.
     Failed(Trouble),
 }

@@ -41,7 +41,7 @@ impl Policy {
 }
 
 /// Whether a pattern takes a text: linear in both, whatever the pattern is.
-fn takes(pattern: &[u8], text: &[u8]) -> bool {
+pub(super) fn takes(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star: Option<(usize, usize)> = None;
     while t < text.len() {

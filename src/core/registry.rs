@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::jump::Scope;
-use super::layer::Layer;
+use super::layer::{Layer, Leaving};
 use super::manifest::Act;
 use super::metrics::Metrics;
 use super::reference::Reference;
@@ -26,6 +26,10 @@ pub struct Makers {
     pub manifest: fn(Act, &str, &str) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
+    /// The forwards that were started, and those of the configuration.
+    pub forwards: fn() -> Box<dyn Layer>,
+    /// The question before forwards end.
+    pub leaving: fn(Leaving) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
     /// The description of an object that something names, as far as the catalog knows how it is served.

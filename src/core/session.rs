@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::clock::Time;
 use super::event::Size;
+use super::forward::{ForwardNews, ForwardSession};
 use super::log::Batch;
 use super::request::{push_namespace, shell};
 use super::trouble::Trouble;
@@ -17,6 +18,8 @@ pub struct SessionId(pub u64);
 pub enum Session {
     /// What a container writes.
     Log(LogSession),
+    /// A port here that leads to a port of a pod.
+    Forward(Box<ForwardSession>),
 }
 
 /// What is sent into a session.
@@ -39,6 +42,8 @@ pub enum Chunk {
     Open,
     /// Lines of a log.
     Log(Batch),
+    /// What became of a forward.
+    Forward(ForwardNews),
     /// The other end has nothing more for now, such as a container that ended and may start again.
     Paused,
     /// It broke, and is tried again.
@@ -83,6 +88,16 @@ impl Session {
     pub fn kubectl(&self) -> String {
         match self {
             Self::Log(log) => log.kubectl(),
+            Self::Forward(forward) => forward.kubectl(),
+        }
+    }
+
+    /// Whether it does more than read: refused in read-only mode, at the one place where sessions are opened. The right
+    /// that a forward needs is to create.
+    pub fn mutates(&self) -> bool {
+        match self {
+            Self::Log(_) => false,
+            Self::Forward(_) => true,
         }
     }
 }

@@ -380,7 +380,7 @@ impl Layer for Logs {
             self.refused.push(cx.lang.f("logs.refused", &args));
         }
         let state = match chunk {
-            Chunk::Open => State::Live,
+            Chunk::Open | Chunk::Forward(_) => State::Live,
             Chunk::Paused => State::Paused,
             Chunk::Broken(why) => State::Broken(why),
             Chunk::Ended(_) => {

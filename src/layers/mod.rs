@@ -9,6 +9,7 @@ mod drain;
 mod edit;
 mod explain;
 mod filter;
+mod forwards;
 mod help;
 mod history;
 mod kubeconfig;
@@ -49,6 +50,8 @@ pub const MAKERS: Makers = Makers {
     palette: palette::open,
     help: help::open,
     filter: filter::open,
+    forwards: forwards::open,
+    leaving: forwards::leaving,
     history: history::open,
     preview: preview::open,
     overview: overview::open,

@@ -51,6 +51,21 @@ pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body,
     Err(connected.trouble(&kube::Error::Api(Box::new(refusal(status, &body)))))
 }
 
+/// Sends a request that is to become something else than HTTP; the answer is that it may.
+pub async fn upgrade(connected: &Connected, request: Request<Body>) -> Result<http::Response<Body>, Trouble> {
+    let answer = connected
+        .client
+        .send(request)
+        .await
+        .map_err(|error| connected.trouble(&error))?;
+    let status = answer.status();
+    if status == http::StatusCode::SWITCHING_PROTOCOLS {
+        return Ok(answer);
+    }
+    let body = read(connected, answer.into_body()).await?;
+    Err(connected.trouble(&kube::Error::Api(Box::new(refusal(status, &body)))))
+}
+
 /// What the server says of a refusal; its bare status code where it says nothing that can be read.
 fn refusal(status: http::StatusCode, body: &[u8]) -> Status {
     let said = serde_json::from_slice::<Status>(body)

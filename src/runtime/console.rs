@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
+use super::browser;
 use super::clipboard::Clipboard;
 use super::connection::Opener;
 use super::editor::Editor;
@@ -20,6 +21,7 @@ use super::terminal::Terminal;
 use crate::core::app::Setup;
 use crate::core::effect::Document;
 use crate::core::event::{Event, TaskId};
+use crate::core::outcome::Outcome;
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::ui::Theme;
 
@@ -148,6 +150,16 @@ impl Console {
                 Ask::Page(task, text) => {
                     let outcome = handover::page(&text, &mut self.terminal, &self.keys, machine.app.mouse)?;
                     self.leave.forget_interrupts();
+                    machine.event(Event::Done(task, outcome));
+                }
+                Ask::Browse(task, url) => {
+                    let outcome = match browser::show(&url) {
+                        Some(outcome) => outcome,
+                        None => match self.clipboard.copy(url, &mut self.terminal) {
+                            Outcome::Copied => Outcome::Browsed { shown: false },
+                            failed => failed,
+                        },
+                    };
                     machine.event(Event::Done(task, outcome));
                 }
                 Ask::Copy(task, text) => {

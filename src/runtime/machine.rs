@@ -7,7 +7,7 @@ use super::audit::Audit;
 use super::client::ContextEntry;
 use super::connection::{Connection, Opened, Opener};
 use super::files::Files;
-use super::{kubeconfig, save};
+use super::{kubeconfig, ports, save};
 use crate::core::app::{App, Setup};
 use crate::core::effect::{Document, Effect};
 use crate::core::event::{Event, TaskId};
@@ -45,6 +45,8 @@ pub enum Ask {
     Copy(TaskId, String),
     /// Show a text in the person's pager.
     Page(TaskId, Bytes),
+    /// Show a page in the person's browser.
+    Browse(TaskId, String),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.
@@ -142,6 +144,8 @@ impl Machine {
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
             Effect::Save(id, name, text) => self.save(id, name, text),
             Effect::Page(id, text) => return Some(Ask::Page(id, text)),
+            Effect::Browse(id, url) => return Some(Ask::Browse(id, url)),
+            Effect::FreePorts(id, ports) => self.free_ports(id, ports),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
             Effect::Redraw => return Some(Ask::Redraw),
             Effect::Quit => return Some(Ask::Quit),
@@ -183,6 +187,14 @@ impl Machine {
                 let _ = messages.send(Message::Contexts(contexts)).await;
             }
             let _ = messages.send(Event::Done(id, outcome).into()).await;
+        });
+    }
+
+    fn free_ports(&self, id: TaskId, wanted: Vec<u16>) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let outcome = Outcome::Ports(ports::free(&wanted));
+            let _ = messages.blocking_send(Event::Done(id, outcome).into());
         });
     }
 

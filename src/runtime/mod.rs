@@ -7,7 +7,7 @@
 //! | [`connection`] | everything that belongs to one open context, dropped as a whole |
 //! | [`watch`] | from a watch that was asked for to rows |
 //! | [`call`] | from a request to its outcome; the one place that refuses changes in read-only mode |
-//! | [`session`] | streams between konn and containers: logs |
+//! | [`session`] | streams between konn and containers: logs, forwards |
 //! | [`open_api`] | what the server says of fields |
 //! | [`discovery`] | what the server serves |
 //! | [`machine`] | the application and its effects, without a terminal |
@@ -17,9 +17,11 @@
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
 //! | `handover` | lending the terminal to a pager |
 //! | `save` | writing a file |
+//! | `ports`, `browser` | which ports of this machine are free; showing a page |
 
 mod answer;
 mod audit;
+mod browser;
 pub mod call;
 pub mod client;
 pub mod clipboard;
@@ -34,6 +36,7 @@ mod kubeconfig;
 pub mod leave;
 pub mod machine;
 pub mod open_api;
+mod ports;
 mod save;
 pub mod session;
 pub mod snapshot;

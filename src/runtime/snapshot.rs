@@ -118,6 +118,7 @@ impl Shot {
             match ask {
                 Ask::Copy(task, _) => self.machine.event(Event::Done(task, Outcome::Copied)),
                 Ask::Edit(task, document) => self.machine.event(Event::Done(task, Outcome::Unedited(document.text))),
+                Ask::Browse(task, _) => self.machine.event(Event::Done(task, Outcome::Browsed { shown: true })),
                 Ask::Page(task, _) => self.machine.event(Event::Done(task, Outcome::Paged)),
                 Ask::Mouse(_) | Ask::Redraw | Ask::Quit => Vec::new(),
             };

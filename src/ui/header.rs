@@ -80,6 +80,15 @@ fn scope_text(app: &App, scope: &Scope) -> String {
 /// Read-only, the server's version, and whether it answers.
 fn state(app: &App, version: bool) -> Line {
     let mut spans = Vec::new();
+    let forwards = app.forwards.open().count();
+    if forwards > 0 {
+        let count = forwards.to_string();
+        spans.push(Span::new(
+            app.lang.f("header.forwards", &[("count", &count)]),
+            Tone::Accent,
+        ));
+        spans.push(Span::plain("  "));
+    }
     if app.is_protected() {
         spans.push(Span::new(app.lang.t("header.protected"), Tone::Error));
         spans.push(Span::plain("  "));

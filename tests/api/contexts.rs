@@ -36,7 +36,7 @@ async fn a_context_is_renamed_and_deleted_in_the_file_and_on_the_screen() {
     let mut konn = on(&path, "contexts", Vec::new());
     konn.settled().await;
     assert_eq!(konn.names(), ["mock", "mock-dev", "mock-viewer"]);
-    konn.press("j x m");
+    konn.press("j x k m");
     konn.type_text("-2");
     konn.press("enter");
     konn.until("the new name", |app| {
@@ -44,7 +44,7 @@ async fn a_context_is_renamed_and_deleted_in_the_file_and_on_the_screen() {
     })
     .await;
     konn.until("the end", |app| app.layers.is_empty()).await;
-    konn.press("G x X right enter");
+    konn.press("G x k X right enter");
     konn.until("two contexts", |app| names(app) == ["mock", "mock-dev-2"])
         .await;
     konn.until("the end", |app| app.layers.is_empty()).await;
@@ -58,7 +58,7 @@ async fn a_context_is_renamed_and_deleted_in_the_file_and_on_the_screen() {
         "{text}"
     );
     // What is open goes on under its new name.
-    konn.press("g g x m");
+    konn.press("g g x k m");
     konn.type_text("-1");
     konn.press("enter");
     konn.until("the new name", |app| app.link.identity.context == "mock-1")
@@ -84,14 +84,14 @@ async fn a_file_that_cannot_be_changed_is_told_and_a_read_only_context_is_not_ch
     };
     let mut konn = on(&path, "contexts", vec![rule]);
     konn.settled().await;
-    konn.press("j x n");
+    konn.press("j x k n");
     konn.type_text("web");
     konn.press("enter");
     konn.until("the refusal", |app| layer_text(app).contains("read-only"))
         .await;
     konn.press("esc");
     std::fs::write(folder.path().join("config.lock"), "").unwrap();
-    konn.press("G x n");
+    konn.press("G x k n");
     konn.type_text("web");
     konn.press("enter");
     konn.until("the lock", |app| layer_text(app).contains("config.lock"))
@@ -108,7 +108,7 @@ async fn contexts_in_no_file_cannot_be_changed() {
     let running = cluster().await;
     let mut konn = Konn::open(&running, "mock", "contexts");
     konn.settled().await;
-    konn.press("j x X right enter");
+    konn.press("j x k X right enter");
     konn.until("the reason", |app| layer_text(app).contains("in no file"))
         .await;
 }

@@ -76,6 +76,7 @@ impl Stage {
             mouse: false,
             columns: Default::default(),
             log_memory: konn::core::log::MEMORY,
+            forwards: Default::default(),
         });
         Self {
             app,

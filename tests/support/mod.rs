@@ -72,6 +72,7 @@ pub fn setup(line: &str) -> Setup {
         mouse: true,
         columns: Default::default(),
         log_memory: konn::core::log::MEMORY,
+        forwards: Default::default(),
     }
 }
 

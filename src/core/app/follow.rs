@@ -7,7 +7,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::jump::{Jump, Scope};
-use crate::core::layer::{Layer, Next};
+use crate::core::layer::{Layer, Leaving, Next};
 use crate::core::line::{self, Meaning};
 use crate::core::manifest::Act;
 use crate::core::notice::Notice;
@@ -41,6 +41,7 @@ impl App {
             }
             self.note_change(&effect);
             self.follow_deletion(&effect);
+            self.note_forward(&effect);
             self.effects.push(effect);
         }
     }
@@ -60,7 +61,7 @@ impl App {
     pub(super) fn line(&mut self, text: &str) {
         match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
-            Ok(Meaning::Context(name)) => self.open_context(name),
+            Ok(Meaning::Context(name)) => self.leave(Leaving::Context(name)),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Logs(scope, labels)) => {
@@ -74,7 +75,8 @@ impl App {
             }
             Ok(Meaning::Create(kind)) => self.create(&kind),
             Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
-            Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
+            Ok(Meaning::Quit) => self.leave(Leaving::Konn),
+            Ok(Meaning::Forwards(name)) => self.forwards_line(&name),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
                 self.look_for(Sought::Line(text.to_string(), nonsense.word))
@@ -172,7 +174,10 @@ impl App {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
+            Outcome::Browsed { shown: true } => Notice::good(self.lang.t("notice.browsed")),
+            Outcome::Browsed { shown: false } => Notice::good(self.lang.t("notice.browse_copied")),
+            Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) => return,
+            Outcome::Rested | Outcome::Paged | Outcome::Ports(_) => return,
             Outcome::Edited(_) | Outcome::Unedited(_) | Outcome::Loaded(_) => return,
         };
         self.say(notice);

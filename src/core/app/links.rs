@@ -66,6 +66,7 @@ impl App {
         self.layers.clear();
         self.forget_preview();
         self.forget_changes();
+        self.forwards = Default::default();
         self.forget_usage();
         self.pending.clear();
         self.at = 0;

@@ -3,6 +3,7 @@
 pub mod changes;
 mod discover;
 mod follow;
+mod forwards;
 mod keys;
 mod lingering;
 mod links;
@@ -24,6 +25,7 @@ use super::clock::{Clock, Time};
 use super::columns::UserColumns;
 use super::effect::Effect;
 use super::event::{Event, Size, TaskId};
+use super::forward::{Forwards, Kept};
 use super::history::History;
 use super::ids::Ids;
 use super::jump::Scope;
@@ -66,6 +68,8 @@ pub struct Setup {
     pub columns: UserColumns,
     /// How much memory each view of logs may take, in bytes.
     pub log_memory: usize,
+    /// Forwards of a person's own.
+    pub forwards: Vec<Kept>,
 }
 
 /// The application.
@@ -102,6 +106,10 @@ pub struct App {
     pub access: Access,
     /// What this session changed.
     pub history: History,
+    /// The forwards that were started.
+    pub forwards: Forwards,
+    /// The forwards that the configuration keeps.
+    pub kept: Vec<Kept>,
     /// Whether the mouse is taken.
     pub mouse: bool,
     /// The namespaces that new tables open with.
@@ -151,6 +159,8 @@ impl App {
             policy: setup.policy,
             access: Access::default(),
             history: History::default(),
+            forwards: Forwards::default(),
+            kept: setup.forwards,
             mouse: setup.mouse,
             log_memory: setup.log_memory,
             scope: setup.scope.clone().unwrap_or_default(),
@@ -269,6 +279,8 @@ impl App {
             log_memory: self.log_memory,
             protected: self.is_protected(),
             history: &self.history,
+            forwards: &self.forwards,
+            kept: &self.kept,
             space: self.space(layer.place()),
         }
     }

@@ -26,7 +26,7 @@ impl App {
     /// Opens a table.
     pub(super) fn go(&mut self, jump: Jump) {
         if let Some(context) = jump.context {
-            return self.open_context(context);
+            return self.leave(crate::core::layer::Leaving::Context(context));
         }
         let views = self.catalog.views_named(&jump.view);
         if views.is_empty() {

@@ -147,6 +147,8 @@ impl App {
             clock: self.clock,
             ids: &self.ids,
             log_memory: self.log_memory,
+            forwards: &self.forwards,
+            kept: &self.kept,
             protected: self.is_protected(),
             history: &self.history,
             space: self.split().pane_space(),

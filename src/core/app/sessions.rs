@@ -9,6 +9,9 @@ impl App {
     /// A session brought something. What comes late, for a session that nobody has any more, is dropped here. The other
     /// layers and the table are not looked at: a session may bring thousands of chunks a second.
     pub(super) fn streamed(&mut self, session: SessionId, chunk: Chunk) {
+        if self.forwarded(session, &chunk) {
+            return;
+        }
         let Some(at) = self.layers.iter().position(|layer| layer.owns(session)) else {
             return;
         };

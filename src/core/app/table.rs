@@ -5,7 +5,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::filter::Filter;
-use crate::core::layer::Next;
+use crate::core::layer::{Leaving, Next};
 use crate::core::notice::Notice;
 use crate::core::order::Sort;
 use crate::core::screen::Screen;
@@ -45,7 +45,7 @@ impl App {
     /// Commands that mean the same wherever you are.
     pub(super) fn frame_command(&mut self, command: Command) {
         match command {
-            Command::Quit => self.effects.push(Effect::Quit),
+            Command::Quit => self.leave(Leaving::Konn),
             Command::Help => {
                 let help = (self.registry.makers.help)(self.place());
                 self.push(help);
@@ -59,6 +59,7 @@ impl App {
                 let history = (self.registry.makers.history)();
                 self.push(history);
             }
+            Command::Forwards => self.forwards_line(""),
             Command::HistoryBack => self.walk(-1),
             Command::HistoryForward => self.walk(1),
             Command::Back => self.close_layer(),

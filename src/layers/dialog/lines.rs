@@ -127,6 +127,13 @@ impl Dialog {
 
     /// The kubectl command that does the same.
     fn push_command(&self, lines: &mut Vec<Line>, cx: &LayerCx) {
+        if let Some(opening) = self.opening(cx) {
+            if let Ok(opening) = opening {
+                lines.push(Line::default());
+                push_words(lines, "$ ", &opening.kubectl, Tone::Label, cx);
+            }
+            return;
+        }
         let Ok(changes) = self.changes(cx) else { return };
         let commands: Vec<&str> = changes.iter().flatten().map(Change::recorded).collect();
         let Some(first) = commands.first() else {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use confirm::{Answer, NAME, SURE};
 pub use form::{Control, Form, Wrong};
 pub(super) use lines::{control_lines, push_words};
-pub use plan::{Draft, Item, Plan};
+pub use plan::{Draft, Item, Opening, Plan};
 pub use run::{Run, State};
 
 use crate::core::action::{Danger, Target};
@@ -138,6 +138,13 @@ impl Dialog {
             self.reading.push((task, Reading::Answer(at)));
             effects.push(Effect::Call(task, request));
         }
+        let ports = self.plan.ports(&self.items);
+        if !ports.is_empty() {
+            let task = cx.ids.task();
+            self.reading.push((task, Reading::Answer(self.answers.len())));
+            self.answers.push(None);
+            effects.push(Effect::FreePorts(task, ports));
+        }
         if effects.is_empty() {
             effects = self.begin(cx);
         }
@@ -181,6 +188,9 @@ impl Dialog {
     fn edited(&mut self, cx: &LayerCx) -> Vec<Effect> {
         let changes = self.changes(cx);
         self.wrong = changes.as_ref().err().cloned();
+        if let Some(opening) = self.opening(cx) {
+            self.wrong = opening.err();
+        }
         let first = changes.ok().and_then(|changes| changes.into_iter().flatten().next());
         let of = first.as_ref().map(|change| change.kubectl.clone()).unwrap_or_default();
         if of == self.tried.of {
@@ -195,6 +205,28 @@ impl Dialog {
             effects.push(Effect::Wake(task, REST));
         }
         effects
+    }
+
+    /// What is opened, for a verb that opens sessions.
+    fn opening(&self, cx: &LayerCx) -> Option<Result<Opening, Wrong>> {
+        let draft = self.draft(self.form.as_ref()?);
+        self.plan.opens(&draft, cx)
+    }
+
+    /// Opens what the verb opens, and leaves it to whoever owns that.
+    fn open_all(&mut self, opening: Result<Opening, Wrong>, cx: &LayerCx) -> Next {
+        match opening {
+            Err(wrong) => {
+                self.wrong = Some(wrong);
+                self.go_to_wrong();
+                Next::Done
+            }
+            Ok(opening) => {
+                let open = |session| Effect::Open(cx.ids.session(), session);
+                let effects = opening.sessions.into_iter().map(open).collect();
+                Next::Many(vec![Next::Close, Next::Effects(effects)])
+            }
+        }
     }
 
     /// Asks the server what would come of it.
@@ -238,6 +270,9 @@ impl Dialog {
                 self.go_to_wrong();
                 return Next::Done;
             }
+        }
+        if let Some(opening) = self.opening(cx) {
+            return self.open_all(opening, cx);
         }
         match self.changes(cx) {
             Err(wrong) => {
@@ -319,6 +354,11 @@ impl Dialog {
                     *place = Some((**answer).clone());
                 }
             }
+            (Reading::Answer(at), Outcome::Ports(ports)) => {
+                if let Some(place) = self.answers.get_mut(at) {
+                    *place = Some(Value::from(ports.clone()));
+                }
+            }
             _ => {}
         }
         match (self.reading.is_empty() && self.failed.is_none(), self.asked) {
@@ -351,6 +391,9 @@ impl Dialog {
             Input::Command(Command::PageUp) => self.top = self.top.saturating_sub(page),
             Input::Command(Command::PageDown) => self.top += page,
             Input::Command(Command::Copy) => {
+                if let Some(Ok(opening)) = self.opening(cx) {
+                    return Next::Effects(vec![Effect::Copy(cx.ids.task(), opening.kubectl)]);
+                }
                 let commands: Vec<String> = self
                     .changes(cx)
                     .unwrap_or_default()

@@ -8,6 +8,7 @@ use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
 use crate::core::request::{Request, shell};
 use crate::core::resource::Resource;
+use crate::core::session::Session;
 use crate::core::text::{Line, clean};
 use crate::relations::kinds;
 
@@ -70,6 +71,15 @@ pub struct Draft<'a> {
     pub form: &'a Form,
 }
 
+/// What a verb opens.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Opening {
+    /// The kubectl command that does the same.
+    pub kubectl: String,
+    /// The sessions.
+    pub sessions: Vec<Session>,
+}
+
 /// A verb's part of its dialog. All of it is pure: the dialog asks, shows, sends.
 pub trait Plan {
     /// The verb's name: its texts stand below `dialog` in `locales/`.
@@ -106,6 +116,20 @@ pub trait Plan {
     /// Whether the server is asked what would come of it. Not where it cannot tell.
     fn is_tried(&self) -> bool {
         true
+    }
+
+    /// Ports of this machine that are to be found free before anything can be filled in: answered behind all other
+    /// answers, as a list of numbers.
+    fn ports(&self, _items: &[Item]) -> Vec<u16> {
+        Vec::new()
+    }
+
+    /// For a verb that opens sessions in place of changing objects: these, with the command that does the same.
+    ///
+    /// # Errors
+    /// What is wrong with what was filled in.
+    fn opens(&self, _draft: &Draft, _cx: &LayerCx) -> Option<Result<Opening, Wrong>> {
+        None
     }
 
     /// What follows when all was done.

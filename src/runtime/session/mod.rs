@@ -1,6 +1,7 @@
 //! Sessions: each is a task of its own that sends what it brings into the one bounded channel, so that a burst waits at
 //! its source. Dropped, all of them end.
 
+mod forward;
 mod log;
 
 use std::collections::HashMap;
@@ -53,6 +54,7 @@ impl Sessions {
         };
         let task = match session {
             Session::Log(log) => tokio::spawn(log::run(log, line)),
+            Session::Forward(forward) => tokio::spawn(forward::run(*forward, line)),
         };
         self.0.retain(|_, running| !running.task.is_finished());
         let task = task.abort_handle();

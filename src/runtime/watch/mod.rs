@@ -19,6 +19,7 @@ use kube::runtime::watcher::DefaultBackoff;
 use tokio::sync::mpsc;
 
 pub use self::decode::Reader;
+pub(super) use self::framing::Lines;
 use super::client::Connected;
 use super::machine::Message;
 use crate::core::event::{Event, WatchId};

@@ -302,13 +302,13 @@ fn kubeconfig(effects: &[Effect]) -> Vec<KubeconfigEdit> {
 #[test]
 fn contexts_are_renamed_deleted_and_given_a_namespace() {
     for (keys, finish, command) in [
-        ("j x m", "\"-2\" enter", "kubectl config rename-context other other-2"),
+        ("j x k m", "\"-2\" enter", "kubectl config rename-context other other-2"),
         (
-            "j x n",
+            "j x k n",
             "\"shop\" enter",
             "kubectl config set-context other --namespace=shop",
         ),
-        ("j x X", "right enter", "kubectl config delete-context other"),
+        ("j x k X", "right enter", "kubectl config delete-context other"),
     ] {
         let mut stage = contexts();
         assert!(kubeconfig(&stage.press(keys)).is_empty());
@@ -320,7 +320,7 @@ fn contexts_are_renamed_deleted_and_given_a_namespace() {
         else {
             panic!("{effects:?}")
         };
-        let done = json!({"path": "/home/me/.kube/config", "lostCurrent": keys == "j x X"});
+        let done = json!({"path": "/home/me/.kube/config", "lostCurrent": keys == "j x k X"});
         stage.event(Event::Done(*task, Outcome::Object(Box::new(done))));
         assert!(stage.app.layers.is_empty() && notice(&stage).contains("/home/me/.kube/config"));
         stage.press("H");

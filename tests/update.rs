@@ -6,6 +6,8 @@ mod changes;
 #[path = "update/served.rs"]
 mod served;
 mod stage;
+#[path = "update/workloads.rs"]
+mod workloads;
 
 use konn::core::discovery::Discovery;
 use konn::core::effect::Effect;

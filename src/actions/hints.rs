@@ -54,12 +54,7 @@ pub static HINTS: &[Hints] = &[
     },
     Hints {
         place: "dialog",
-        left: &[
-            hint("enter", 9),
-            hint("back", 8),
-            hint("complete", 7),
-            hint("copy", 6),
-        ],
+        left: &[hint("enter", 9), hint("back", 8), hint("complete", 7), hint("copy", 6)],
         right: &[],
     },
     Hints {

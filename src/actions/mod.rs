@@ -1,19 +1,34 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod autoscale;
 mod copy_name;
 mod delete;
 mod describe;
+mod follow;
 mod hints;
 mod owner;
 mod restart;
+mod rollout_history;
+mod rollout_pause;
+mod rollout_resume;
+mod rollout_status;
+mod rollout_undo;
 mod scale;
+mod set_image;
+mod set_resources;
+mod suspend;
+mod template;
 mod tree;
+mod trigger;
+mod unsuspend;
 mod used_by;
 mod yaml;
 
+use crate::core::access::Need;
 use crate::core::action::{ActionRef, Cx, Reason, Target};
 use crate::core::layer::Next;
 use crate::core::resource::Resource;
+use crate::core::text::{Line, Span, Tone, clean};
 use crate::layers::dialog::{Dialog, Plan};
 
 pub use hints::HINTS;
@@ -26,7 +41,18 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&used_by::UsedBy),
     ActionRef(&tree::Tree),
     ActionRef(&scale::Scale),
+    ActionRef(&autoscale::Autoscale),
     ActionRef(&restart::Restart),
+    ActionRef(&set_image::SetImage),
+    ActionRef(&set_resources::SetResources),
+    ActionRef(&rollout_status::RolloutStatus),
+    ActionRef(&rollout_history::RolloutHistory),
+    ActionRef(&rollout_undo::RolloutUndo),
+    ActionRef(&rollout_pause::RolloutPause),
+    ActionRef(&rollout_resume::RolloutResume),
+    ActionRef(&trigger::Trigger),
+    ActionRef(&suspend::Suspend),
+    ActionRef(&unsuspend::Unsuspend),
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
 ];
@@ -61,6 +87,29 @@ fn of_kinds(cx: &Cx, kinds: &[(&str, &str)], otherwise: Reason) -> Result<(), Re
     } else {
         Err(otherwise)
     }
+}
+
+/// Whether one row is chosen, and not several.
+fn one(cx: &Cx) -> Result<(), Reason> {
+    if cx.targets().len() > 1 {
+        Err(Reason("one_row"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The right to patch the row's object.
+fn patch_right(target: &Target) -> Vec<Need> {
+    let resource = target.resource.as_ref();
+    resource
+        .map(|resource| Need::on("patch", resource, ""))
+        .into_iter()
+        .collect()
+}
+
+/// A line of a dialog that is worth a look.
+fn warning(text: &str) -> Line {
+    Line::of([Span::new(format!("! {}", clean(text)), Tone::Warn)])
 }
 
 /// The dialog of a verb for the marked rows, or for the one under the cursor.

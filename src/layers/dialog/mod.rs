@@ -1,7 +1,7 @@
 //! The dialog of a verb: what it works on and where, what to fill in, the kubectl command that does the same, what the
 //! server says would come of it, and how it went, object by object.
 
-mod diff;
+pub(in crate::layers) mod diff;
 mod form;
 mod lines;
 mod plan;

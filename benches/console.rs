@@ -35,6 +35,8 @@ fn app() -> App {
         line: "pods".to_string(),
         policy: Default::default(),
         mouse: true,
+        columns: Default::default(),
+        log_memory: konn::core::log::MEMORY,
     };
     let mut app = App::new(setup);
     let effects = app.update(Event::Link(LinkEvent::Opened(Identity::default())));

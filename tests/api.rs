@@ -5,22 +5,32 @@
 mod containers;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/explain.rs"]
+mod explain;
 #[path = "api/faults.rs"]
 mod faults;
 #[path = "api/found.rs"]
 mod found;
 #[path = "api/gateways.rs"]
 mod gateways;
+#[path = "api/links.rs"]
+mod links;
 #[path = "api/live.rs"]
 mod live;
+#[path = "api/logs.rs"]
+mod logs;
 #[path = "api/preview.rs"]
 mod preview;
 #[path = "api/relations.rs"]
 mod relations;
 #[path = "api/rights.rs"]
 mod rights;
+#[path = "api/secrets.rs"]
+mod secrets;
 mod support;
 #[path = "api/switch.rs"]
 mod switch;
+#[path = "api/tables.rs"]
+mod tables;
 #[path = "api/usage.rs"]
 mod usage;

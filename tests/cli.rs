@@ -12,6 +12,8 @@ mod clusters;
 mod files;
 #[path = "cli/run.rs"]
 mod run;
+#[path = "cli/secrets.rs"]
+mod secrets;
 #[allow(dead_code, reason = "the client's own tests use the rest")]
 #[path = "client/support.rs"]
 mod site;

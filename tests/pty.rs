@@ -20,6 +20,8 @@ mod hostile;
 mod keys;
 #[path = "pty/leave.rs"]
 mod leave;
+#[path = "pty/pager.rs"]
+mod pager;
 #[path = "pty/panic.rs"]
 mod panic;
 #[path = "pty/plugin.rs"]

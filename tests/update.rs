@@ -5,6 +5,8 @@
 mod changes;
 #[path = "update/served.rs"]
 mod served;
+#[path = "update/sessions.rs"]
+mod sessions;
 mod stage;
 #[path = "update/workloads.rs"]
 mod workloads;
@@ -40,7 +42,7 @@ fn told(effects: &[Effect]) -> Vec<String> {
     let tell = |effect: &Effect| match effect {
         Effect::Watch(_, spec) => spec.kubectl().replace("kubectl get ", "watch ").replace(" --watch", ""),
         Effect::Unwatch(_) => "unwatch".to_string(),
-        Effect::Open(context) => format!("open {context}"),
+        Effect::Connect(context) => format!("open {context}"),
         Effect::Copy(_, text) => format!("copy {text}"),
         Effect::Call(_, request) => request.kubectl(),
         Effect::Mouse(taken) => format!("mouse {taken}"),

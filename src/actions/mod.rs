@@ -6,6 +6,8 @@ mod delete;
 mod describe;
 mod follow;
 mod hints;
+mod logs;
+mod logs_previous;
 mod owner;
 mod restart;
 mod rollout_history;
@@ -35,6 +37,7 @@ pub use hints::HINTS;
 
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
+    ActionRef(&logs::ShowLogs),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
@@ -55,6 +58,7 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&unsuspend::Unsuspend),
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
+    ActionRef(&logs_previous::ShowPrevious),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

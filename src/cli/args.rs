@@ -85,6 +85,41 @@ pub struct OwnArgs {
     /// What to open first, as typed after a colon, such as ':pods kube-system /core'
     #[arg(short = 'c', long = "command", global = true, value_name = "LINE")]
     pub line: Option<String>,
+    /// Columns besides the view's own.
+    #[command(flatten)]
+    pub columns: ColumnArgs,
+}
+
+/// Columns besides the first view's own.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ColumnArgs {
+    /// Show all labels in the last column
+    #[arg(long, global = true)]
+    pub show_labels: bool,
+    /// Labels to show as columns, with commas between them; may be given several times
+    #[arg(short = 'L', long, global = true, value_name = "KEYS")]
+    pub label_columns: Vec<String>,
+    /// Annotations to show as columns, with commas between them; may be given several times
+    #[arg(long, global = true, value_name = "KEYS")]
+    pub annotation_columns: Vec<String>,
+}
+
+impl ColumnArgs {
+    /// The line with these columns, written as they are typed into it: behind the view, before a filter.
+    pub fn line(&self, line: &str) -> String {
+        let line = line.trim();
+        let (view, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let mut words = vec![view.to_string()];
+        words.extend(self.show_labels.then(|| "--show-labels".to_string()));
+        words.extend(self.label_columns.iter().map(|keys| format!("-L={keys}")));
+        words.extend(
+            self.annotation_columns
+                .iter()
+                .map(|keys| format!("--annotation-columns={keys}")),
+        );
+        words.push(rest.to_string());
+        words.join(" ").trim().to_string()
+    }
 }
 
 /// What to do instead of opening the console.
@@ -213,6 +248,13 @@ mod tests {
         let args = args.unwrap();
         assert_eq!(args.cluster.options().impersonate_groups, ["a", "b"]);
         assert_eq!(args.cluster.namespace.as_deref(), Some("shop"));
+        let args =
+            Args::try_parse_from(["konn", "snapshot", "pods shop /web", "--show-labels", "-L", "app,tier"]).unwrap();
+        assert_eq!(
+            args.own.columns.line("pods shop /web"),
+            "pods --show-labels -L=app,tier shop /web"
+        );
+        assert_eq!(ColumnArgs::default().line(" pods "), "pods");
         let args = Args::try_parse_from(["konn", "-c", ":nodes"]).unwrap();
         assert_eq!(args.own.line.as_deref(), Some(":nodes"));
         for wrong in [

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Failure;
+use crate::core::columns::UserColumn;
 use crate::core::policy::{ContextRule, Policy};
+use crate::model::Quantity;
 
 /// The settings. A name that konn does not know is an error with file and line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -26,6 +28,27 @@ pub struct Config {
     pub audit: Option<PathBuf>,
     /// Take the mouse; true where nothing is said.
     pub mouse: Option<bool>,
+    /// Columns besides a view's own, by the word for a kind, such as `pods` or `deployments.apps`.
+    pub columns: BTreeMap<String, Vec<UserColumn>>,
+    /// Logs.
+    pub logs: LogConfig,
+}
+
+/// The settings of logs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct LogConfig {
+    /// How much memory the lines of one view may take, as a quantity such as `64Mi`; 64Mi where nothing is said.
+    pub memory: Option<String>,
+}
+
+impl LogConfig {
+    /// The memory in bytes. At least 1 MiB is taken.
+    pub fn memory_bytes(&self) -> usize {
+        let wanted = self.memory.as_deref().and_then(|text| Quantity::parse(text).ok());
+        let bytes = wanted.and_then(|quantity| usize::try_from(quantity.value()).ok());
+        bytes.unwrap_or(crate::core::log::MEMORY).max(1 << 20)
+    }
 }
 
 /// What holds in the contexts that a pattern takes.
@@ -96,5 +119,29 @@ mod tests {
             wrong.starts_with("config.yaml:2: ") && wrong.contains("colour"),
             "{wrong}"
         );
+        for (columns, line, why) in [
+            ("pods:\n  - {title: A, path: '.a['}", 3, "a bracket does not end"),
+            ("pods:\n  - {title: A}", 3, "path"),
+            ("pods:\n  - {title: A, path: .a, width: 3}", 3, "width"),
+        ] {
+            let wrong = Config::parse(&format!("columns:\n  {}\n", columns.replace('\n', "\n  ")), "c").unwrap_err();
+            let wrong = wrong.to_string();
+            assert!(
+                wrong.starts_with(&format!("c:{line}: ")) && wrong.contains(why),
+                "{wrong}"
+            );
+        }
+    }
+
+    #[test]
+    fn columns_are_kept_per_kind() {
+        let text = "columns:\n  pods:\n    - title: NODE-IP\n      path: .status.hostIP\n  deployments.apps: []\n";
+        let config = Config::parse(text, "c").unwrap();
+        let pods = config.columns.get("pods").unwrap();
+        assert_eq!(
+            (pods[0].title.as_str(), pods[0].path.to_string().as_str()),
+            ("NODE-IP", ".status.hostIP")
+        );
+        assert!(config.columns.get("deployments.apps").unwrap().is_empty());
     }
 }

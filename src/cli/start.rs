@@ -111,9 +111,11 @@ impl Start {
             size,
             now,
             scope,
-            line,
+            line: args.own.columns.line(&line),
             policy: self.config.policy(args.own.read_only),
             mouse: self.config.mouse.unwrap_or(true),
+            columns: self.config.columns.clone().into_iter().collect(),
+            log_memory: self.config.logs.memory_bytes(),
         })
     }
 

@@ -46,6 +46,8 @@ pub struct Target {
     pub resource: Option<Resource>,
     /// The row.
     pub row: Shared,
+    /// The parts of it that the person sees, such as containers, where these are the rows on the screen.
+    pub parts: Vec<Shared>,
 }
 
 impl Target {

@@ -59,6 +59,8 @@ pub enum Command {
     Wide,
     /// Columns of what the rows use on and off.
     Usage,
+    /// All labels in a column, or none.
+    ShowLabels,
     /// All namespaces, or back to the one before.
     AllNamespaces,
     /// The pane beside the table, open or closed.
@@ -75,8 +77,56 @@ pub enum Command {
     Copy,
     /// Show managed fields or not.
     ManagedFields,
+    /// Fold the lines that belong to the one under the cursor, or unfold them.
+    Fold,
+    /// Fold all sections, or unfold them.
+    FoldAll,
+    /// To the next reference.
+    LinkNext,
+    /// To the reference before.
+    LinkPrevious,
+    /// Go to the table of the object that is referred to.
+    LinkTable,
+    /// Explain the field under the cursor.
+    Explain,
+    /// To the field around this one.
+    Parent,
     /// Show a secret's values or hide them.
     Reveal,
+    /// Follow what is written, or stay where you are.
+    Follow,
+    /// Times of lines: none, the server's, how long ago.
+    Timestamps,
+    /// The run before, both runs, the present one.
+    Previous,
+    /// More lines around those that the filter takes, or none.
+    Context,
+    /// Fields of a line: as written, told by the template, one in each line.
+    Fields,
+    /// Change the template that fields are told by.
+    Template,
+    /// Names before lines: short, whole, none.
+    Names,
+    /// The whole screen, or within the frame.
+    FullScreen,
+    /// Save what is shown to a file.
+    Save,
+    /// Save all of it to a file.
+    SaveAll,
+    /// Show it in the pager.
+    Pager,
+    /// From when on, or how many lines.
+    Since,
+    /// What the last minute brought.
+    Since1m,
+    /// What the last five minutes brought.
+    Since5m,
+    /// What the last quarter of an hour brought.
+    Since15m,
+    /// What the last hour brought.
+    Since1h,
+    /// All there is.
+    SinceAll,
     /// Complete what was typed.
     Complete,
     /// Delete the word before the cursor.
@@ -119,6 +169,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("sort_reverse", Command::SortReverse),
     ("wide", Command::Wide),
     ("usage", Command::Usage),
+    ("show_labels", Command::ShowLabels),
     ("all_namespaces", Command::AllNamespaces),
     ("preview", Command::Preview),
     ("search", Command::Search),
@@ -127,7 +178,31 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("wrap", Command::Wrap),
     ("copy", Command::Copy),
     ("managed_fields", Command::ManagedFields),
+    ("fold", Command::Fold),
+    ("fold_all", Command::FoldAll),
+    ("link_next", Command::LinkNext),
+    ("link_previous", Command::LinkPrevious),
+    ("link_table", Command::LinkTable),
+    ("explain", Command::Explain),
+    ("parent", Command::Parent),
     ("reveal", Command::Reveal),
+    ("follow", Command::Follow),
+    ("timestamps", Command::Timestamps),
+    ("previous", Command::Previous),
+    ("context", Command::Context),
+    ("fields", Command::Fields),
+    ("template", Command::Template),
+    ("names", Command::Names),
+    ("full_screen", Command::FullScreen),
+    ("save", Command::Save),
+    ("save_all", Command::SaveAll),
+    ("pager", Command::Pager),
+    ("since", Command::Since),
+    ("since_1m", Command::Since1m),
+    ("since_5m", Command::Since5m),
+    ("since_15m", Command::Since15m),
+    ("since_1h", Command::Since1h),
+    ("since_all", Command::SinceAll),
     ("complete", Command::Complete),
     ("delete_word", Command::DeleteWord),
     ("delete_line", Command::DeleteLine),

@@ -4,6 +4,7 @@ use super::clock::Time;
 use super::key::{Key, Mouse};
 use super::link::LinkEvent;
 use super::outcome::Outcome;
+use super::session::{Chunk, SessionId};
 use super::store::Delta;
 
 /// Names a watch that was asked for.
@@ -40,6 +41,8 @@ pub enum Event {
     Watch(WatchId, Vec<Delta>),
     /// A call came to its end.
     Done(TaskId, Outcome),
+    /// A session brought something.
+    Stream(SessionId, Chunk),
     /// The connection to the cluster changed.
     Link(LinkEvent),
 }

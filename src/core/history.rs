@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(
             line.as_deref(),
             Some(
-                r#"{"context":"prod","kubectl":"kubectl x --secret=…","namespace":"shop","object":"pod/web-0","outcome":"done","time":"1970-01-01T00:00:00Z","verb":"patch"}"#
+                r#"{"time":"1970-01-01T00:00:00Z","context":"prod","verb":"patch","object":"pod/web-0","namespace":"shop","kubectl":"kubectl x --secret=…","outcome":"done"}"#
             )
         );
         assert!(history.end(TaskId(2), &Outcome::Rested, String::new).is_none());

@@ -1,8 +1,9 @@
-//! Names for watches and calls: never used twice, so that late answers find nobody.
+//! Names for watches, calls and sessions: never used twice, so that late answers find nobody.
 
 use std::cell::Cell;
 
 use super::event::{TaskId, WatchId};
+use super::session::SessionId;
 
 /// The source of names.
 #[derive(Default)]
@@ -22,5 +23,10 @@ impl Ids {
     /// A name for a call.
     pub fn task(&self) -> TaskId {
         TaskId(self.next())
+    }
+
+    /// A name for a session.
+    pub fn session(&self) -> SessionId {
+        SessionId(self.next())
     }
 }

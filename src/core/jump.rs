@@ -1,5 +1,8 @@
 //! Where a key leads: another table.
 
+use super::columns::Asked;
+use super::reference::Reference;
+
 /// Which namespaces a table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Scope {
@@ -54,6 +57,10 @@ pub struct Jump {
     pub on: Option<String>,
     /// Whether it opens with what its rows use, the busiest first.
     pub usage: bool,
+    /// The object to describe where there is no such view.
+    pub described: Option<Box<Reference>>,
+    /// The columns to show besides the view's own.
+    pub columns: Box<Asked>,
     /// Another context to switch to first.
     pub context: Option<String>,
 }
@@ -94,6 +101,12 @@ impl Jump {
     /// With the cursor on the object of this name, once its row is there.
     pub fn on(mut self, name: impl Into<String>) -> Self {
         self.on = Some(name.into());
+        self
+    }
+
+    /// To the description of this object, where there is no such view.
+    pub fn or_described(mut self, reference: Reference) -> Self {
+        self.described = Some(Box::new(reference));
         self
     }
 

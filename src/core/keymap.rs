@@ -11,7 +11,16 @@ use super::command::Command;
 use super::key::Key;
 
 /// Where keys have a meaning. A key that means nothing where you are is looked up under `everywhere`.
-pub const PLACES: &[&str] = &["everywhere", "table", "list", "text", "input", "palette", "dialog"];
+pub const PLACES: &[&str] = &[
+    "everywhere",
+    "table",
+    "list",
+    "text",
+    "logs",
+    "input",
+    "palette",
+    "dialog",
+];
 
 /// What a key does.
 #[derive(Clone, Debug)]

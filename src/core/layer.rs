@@ -21,6 +21,7 @@ use super::metrics::{Metrics, Wants};
 use super::notice::Notice;
 use super::outcome::Outcome;
 use super::registry::Registry;
+use super::session::{Chunk, SessionId};
 use super::store::Store;
 use super::text::Line;
 
@@ -85,6 +86,8 @@ pub struct LayerCx<'a> {
     pub clock: Clock,
     /// Names for watches and calls.
     pub ids: &'a Ids,
+    /// How much memory a view of logs may take, in bytes.
+    pub log_memory: usize,
     /// Whether what destroys asks for the object's name here.
     pub protected: bool,
     /// What this session changed.
@@ -98,6 +101,8 @@ pub struct LayerCx<'a> {
 pub enum Place {
     /// In place of the table.
     Full,
+    /// On the whole screen, without the frame's own lines.
+    Whole,
     /// Over the middle of the table, at most this large.
     Over(Size),
     /// In the line above the table, where the filter stands.
@@ -143,6 +148,10 @@ pub trait Layer {
     fn done(&mut self, _task: TaskId, _outcome: &Outcome, _cx: &LayerCx) -> Next {
         Next::Ignored
     }
+    /// A session of this layer brought something. It is drawn soon after; only what follows is answered.
+    fn stream(&mut self, _session: SessionId, _chunk: Chunk, _cx: &LayerCx) -> Next {
+        Next::Ignored
+    }
     /// Whether a command means anything to it.
     fn uses(&self, _command: Command) -> bool {
         true
@@ -154,6 +163,14 @@ pub trait Layer {
     /// The calls it waits for: given up with it.
     fn tasks(&self) -> Vec<TaskId> {
         Vec::new()
+    }
+    /// The sessions it has open: closed with it.
+    fn sessions(&self) -> Vec<SessionId> {
+        Vec::new()
+    }
+    /// Whether a session is one of its own.
+    fn owns(&self, session: SessionId) -> bool {
+        self.sessions().contains(&session)
     }
     /// What of the metrics it shows: asked for while it is open.
     fn metrics(&self) -> Wants {

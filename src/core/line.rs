@@ -1,7 +1,9 @@
 //! A line as typed into the palette or given with `-c`: `pods kube-system /core`, `ctx NAME`, `ns NAME`, `q`.
 
 use super::catalog::Catalog;
+use super::columns::Asked;
 use super::jump::{Jump, Scope};
+use super::resource::Resource;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +16,10 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
+    Logs(Option<Scope>, String),
+    /// Explain the fields at a path below a kind.
+    Explain(Box<Resource>, Vec<String>),
     /// Leave.
     Quit,
     /// Show the help.
@@ -47,11 +53,46 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
+        "logs" | "log" => logs(rest),
         "top" => top(rest, catalog),
+        "explain" if !rest.is_empty() => explain(rest, catalog),
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
     }
+}
+
+/// `-l SELECTOR [NAMESPACES]`, or the namespaces first.
+fn logs(rest: &str) -> Result<Meaning, Nonsense> {
+    let (before, after) = rest.split_once("-l").unwrap_or((rest, ""));
+    let (labels, behind) = after
+        .trim()
+        .split_once(char::is_whitespace)
+        .unwrap_or((after.trim(), ""));
+    if labels.is_empty() {
+        return nonsense("no_selector", "-l");
+    }
+    let namespaces = format!("{before} {behind}").replace("-A", "all");
+    let scope = (!namespaces.trim().is_empty()).then(|| scope(&namespaces));
+    Ok(Meaning::Logs(scope, labels.to_string()))
+}
+
+/// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
+fn explain(text: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let words: Vec<&str> = text.split('.').map(str::trim).collect();
+    for count in (1..=words.len()).rev() {
+        let (name, fields) = words.split_at(count);
+        let view = catalog.view(&name.join(".")).filter(|view| view.derived().is_none());
+        let Some(resource) = view.map(|view| view.resource().clone()) else {
+            continue;
+        };
+        if !resource.version.is_empty() {
+            let fields = fields.iter().filter(|field| !field.is_empty());
+            let fields = fields.map(ToString::to_string).collect();
+            return Ok(Meaning::Explain(Box::new(resource), fields));
+        }
+    }
+    nonsense("unknown_view", words.first().copied().unwrap_or_default())
 }
 
 /// `all` or `*` for all namespaces, else names with commas or spaces between them.
@@ -89,6 +130,15 @@ fn top(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     })
 }
 
+/// The keys that a flag adds to: those of labels as kubectl has them, or those of annotations.
+fn keys_of<'a>(flag: &str, columns: &'a mut Asked) -> Option<&'a mut Vec<String>> {
+    match flag.split_once('=').map_or(flag, |(flag, _)| flag) {
+        "-L" | "--label-columns" => Some(&mut columns.labels),
+        "--annotation-columns" => Some(&mut columns.annotations),
+        _ => None,
+    }
+}
+
 fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     if catalog.views_named(word).is_empty() {
         return nonsense(
@@ -123,6 +173,26 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
             "-A" => {
                 jump.scope = Some(Scope::All);
                 rest = tail;
+            }
+            "--show-labels" => {
+                jump.columns.show_labels = true;
+                rest = tail;
+            }
+            _ if keys_of(part, &mut jump.columns).is_some() => {
+                let Some(keys) = keys_of(part, &mut jump.columns) else {
+                    continue;
+                };
+                let (given, after) = match part.split_once('=') {
+                    Some((_, given)) => (given, tail),
+                    None => tail
+                        .split_once(char::is_whitespace)
+                        .map_or((tail, ""), |(given, after)| (given, after.trim())),
+                };
+                if given.is_empty() || given.starts_with('-') {
+                    return nonsense("no_key", part);
+                }
+                keys.extend(given.split(',').map(str::to_string));
+                rest = after;
             }
             _ if part.starts_with('-') || jump.scope.is_some() => return nonsense("unknown_word", part),
             _ => {

@@ -196,13 +196,14 @@ impl Names {
         }
         self.sorted
             .extend(u32::try_from(self.sorted.len()).unwrap_or(u32::MAX)..count);
-        let name = |at: &u32| rows.get(*at as usize).map(|row| row.object.meta());
+        let name = |at: &u32| rows.get(*at as usize).map(|row| (row.object.meta(), row.object.kind()));
         self.sorted.sort_by(|a, b| match (name(a), name(b)) {
-            (Some(a), Some(b)) => a
+            (Some((a, kind)), Some((b, other))) => a
                 .namespace
                 .as_deref()
                 .cmp(&b.namespace.as_deref())
-                .then_with(|| natural(&a.name, &b.name)),
+                .then_with(|| natural(&a.name, &b.name))
+                .then_with(|| kind.cmp(other)),
             _ => Ordering::Equal,
         });
     }

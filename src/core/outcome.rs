@@ -7,6 +7,8 @@ use super::trouble::Trouble;
 pub enum Outcome {
     /// The server's object.
     Object(Box<serde_json::Value>),
+    /// What a field is.
+    Explained(Box<super::schema::Explanation>),
     /// The server's text, such as the end of a log.
     Text(String),
     /// The time that was asked for has passed.
@@ -15,6 +17,8 @@ pub enum Outcome {
     Copied,
     /// A file was written here.
     Saved(String),
+    /// A program had the terminal, and gave it back.
+    Paged,
     /// It failed.
     Failed(Trouble),
 }

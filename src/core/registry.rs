@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::action::{ActionRef, Target};
+use super::catalog::Catalog;
 use super::jump::Scope;
 use super::layer::Layer;
 use super::metrics::Metrics;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::view::{Group, ViewRef};
 
@@ -19,8 +21,14 @@ pub struct Makers {
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// The logs of the pods that a label selector takes, in these namespaces.
+    pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
+    /// The description of an object that something names, as far as the catalog knows how it is served.
+    pub describe: fn(&Reference, &Catalog) -> Box<dyn Layer>,
+    /// What the fields at a path below a kind are.
+    pub explain: fn(&Resource, Vec<String>) -> Box<dyn Layer>,
     /// The filter's line, with the present filter's text.
     pub filter: fn(&str) -> Box<dyn Layer>,
 }

@@ -63,6 +63,13 @@ pub enum Request {
     Change(Box<Change>),
     /// Read the server's version.
     Version,
+    /// Read what the server's OpenAPI says of a field.
+    Explain {
+        /// The resource.
+        resource: Resource,
+        /// The fields from the kind down.
+        fields: Vec<String>,
+    },
 }
 
 impl Request {
@@ -70,8 +77,13 @@ impl Request {
     pub fn mutates(&self) -> bool {
         match self {
             Self::Change(_) => true,
-            Self::Get { .. } | Self::Scale { .. } | Self::Log { .. } | Self::List { .. } => false,
-            Self::Review { .. } | Self::Version => false,
+            Self::Get { .. }
+            | Self::Scale { .. }
+            | Self::Log { .. }
+            | Self::List { .. }
+            | Self::Review { .. }
+            | Self::Version
+            | Self::Explain { .. } => false,
         }
     }
 
@@ -129,6 +141,21 @@ impl Request {
             Self::Review { need, namespace } => need.kubectl(namespace.as_deref()),
             Self::Change(change) => change.kubectl.clone(),
             Self::Version => "kubectl version".to_string(),
+            Self::Explain { resource, fields } => {
+                let path: Vec<&str> = std::iter::once(&*resource.plural)
+                    .chain(fields.iter().map(String::as_str))
+                    .collect();
+                let version = if resource.group.is_empty() {
+                    resource.version.to_string()
+                } else {
+                    format!("{}/{}", resource.group, resource.version)
+                };
+                format!(
+                    "kubectl explain {} --api-version={}",
+                    shell(&path.join(".")),
+                    shell(&version)
+                )
+            }
         }
     }
 }
@@ -140,6 +167,8 @@ impl WatchSpec {
             Source::Cluster(resource) => resource,
             Source::Contexts => return "kubectl config get-contexts".to_string(),
             Source::Resources => return "kubectl api-resources".to_string(),
+            // Several commands do: those of its feeds.
+            Source::Joined => return String::new(),
         };
         let mut command = vec!["kubectl get".to_string(), resource.full_name()];
         command.extend(self.name.as_deref().map(shell));
@@ -154,7 +183,7 @@ impl WatchSpec {
     }
 }
 
-fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
+pub(super) fn push_namespace(command: &mut Vec<String>, namespace: Option<&str>) {
     command.extend(namespace.map(|namespace| format!("-n {}", shell(namespace))));
 }
 

@@ -1,9 +1,12 @@
 //! A table, or several below each other, with cursor, filter, sort and marks: one stop in the history.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::clock::Clock;
+use super::columns::{Asked, UserColumn};
 use super::event::WatchId;
+use super::extended::extend;
 use super::filter::Filter;
 use super::jump::{Jump, Scope};
 use super::order::{Order, Sort};
@@ -23,6 +26,12 @@ pub struct Section {
     pub order: Order,
     /// By what they are sorted; by name where nothing is said.
     pub sort: Option<Sort>,
+    /// The watches that its rows are made of, where they are several.
+    pub feeds: Vec<WatchSpec>,
+    /// The columns that were asked for besides the view's own.
+    pub asked: Asked,
+    /// The columns of a person's own.
+    pub own: Arc<[UserColumn]>,
 }
 
 impl Section {
@@ -33,8 +42,14 @@ impl Section {
 }
 
 impl Section {
-    /// Shows the rows with the columns that the server named.
+    /// The view without the columns that were asked for besides its own.
+    pub fn plain(&self) -> &ViewRef {
+        self.view.plain().unwrap_or(&self.view)
+    }
+
+    /// Shows the rows with the columns of a view, such as those that the server named, and those that were asked for.
     pub fn show(&mut self, view: ViewRef) {
+        let (view, _) = extend(view, &self.own, &self.asked);
         self.sort = self.sort.filter(|sort| sort.column < view.width());
         self.order = Order::default();
         self.view = view;

@@ -1,5 +1,7 @@
 //! What the watches brought: one table of rows for each watch.
 
+mod joined;
+
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
@@ -9,6 +11,8 @@ use super::clock::{Clock, Time};
 use super::event::WatchId;
 use super::trouble::Trouble;
 use super::view::{AnyView, Object, Shared, ViewRef, Width};
+
+pub use joined::Change;
 
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
@@ -122,6 +126,8 @@ pub struct Table {
     last_broken: String,
     widths: Vec<u16>,
     flashing: bool,
+    /// What changed, where another table is made of this one.
+    journal: Option<Vec<Change>>,
 }
 
 impl Default for Table {
@@ -143,12 +149,18 @@ impl Default for Table {
             last_broken: String::new(),
             widths: Vec::new(),
             flashing: false,
+            journal: None,
         }
     }
 }
 
 fn same(a: &dyn Object, b: &dyn Object) -> bool {
-    a.meta().name == b.meta().name && a.meta().namespace == b.meta().namespace
+    a.meta().name == b.meta().name && a.meta().namespace == b.meta().namespace && a.kind() == b.kind()
+}
+
+fn hash(hasher: &RandomState, object: &dyn Object) -> u64 {
+    let meta = object.meta();
+    hasher.hash_one((&*meta.name, meta.namespace.as_deref(), object.kind()))
 }
 
 impl Table {
@@ -248,7 +260,7 @@ impl Table {
 
     /// The place of the row of this name.
     pub fn find(&self, object: &dyn Object) -> Option<usize> {
-        let hash = self.hash(object);
+        let hash = hash(&self.hasher, object);
         let found = self.index.find(hash, |at| {
             self.rows
                 .get(*at as usize)
@@ -257,14 +269,10 @@ impl Table {
         found.map(|at| *at as usize)
     }
 
-    fn hash(&self, object: &dyn Object) -> u64 {
-        let meta = object.meta();
-        self.hasher.hash_one((&*meta.name, meta.namespace.as_deref()))
-    }
-
     fn apply(&mut self, object: Shared, now: Time) {
         let (list, complete) = (self.list, self.complete);
         if let Some(row) = self.find(&*object).and_then(|at| self.rows.get_mut(at)) {
+            let was_gone = row.is_gone();
             let (old, new) = (row.object.meta(), object.meta());
             if old.uid != new.uid || row.is_gone() {
                 row.flash = Some((Flash::Added, now));
@@ -273,11 +281,19 @@ impl Table {
                 row.flash = Some((Flash::Changed, now));
                 self.flashing = true;
             }
-            row.object = object;
+            let old = std::mem::replace(&mut row.object, object);
             row.seen = list;
+            if let Some(journal) = &mut self.journal {
+                let (old, new) = (Some(old).filter(|_| !was_gone), row.object.clone());
+                journal.push(Change::Set { old, new });
+            }
             return;
         }
-        let hash = self.hash(&*object);
+        let own = hash(&self.hasher, &*object);
+        if let Some(journal) = &mut self.journal {
+            let new = object.clone();
+            journal.push(Change::Set { old: None, new });
+        }
         let Ok(at) = u32::try_from(self.rows.len()) else { return };
         let flash = complete.then_some((Flash::Added, now));
         self.flashing |= complete;
@@ -287,11 +303,8 @@ impl Table {
             seen: list,
         });
         let (rows, hasher) = (&self.rows, &self.hasher);
-        self.index.insert_unique(hash, at, |at| {
-            rows.get(*at as usize).map_or(0, |row| {
-                let meta = row.object.meta();
-                hasher.hash_one((&*meta.name, meta.namespace.as_deref()))
-            })
+        self.index.insert_unique(own, at, |at| {
+            rows.get(*at as usize).map_or(0, |row| hash(hasher, &*row.object))
         });
     }
 
@@ -314,6 +327,9 @@ impl Table {
             return;
         };
         if row.object.meta().uid == object.meta().uid {
+            if let Some(journal) = self.journal.as_mut().filter(|_| !row.is_gone()) {
+                journal.push(Change::Gone(row.object.clone()));
+            }
             row.flash = Some((Flash::Gone, now));
             self.flashing = true;
         }
@@ -331,6 +347,9 @@ impl Table {
         {
             row.flash = Some((Flash::Gone, now));
             self.flashing = true;
+            if let Some(journal) = &mut self.journal {
+                journal.push(Change::Gone(row.object.clone()));
+            }
         }
         self.stale.remove(&part);
         self.listed.insert(part);
@@ -369,12 +388,7 @@ impl Table {
 
     fn reindex(&mut self) {
         let (rows, hasher) = (&self.rows, &self.hasher);
-        let hash = |at: &u32| {
-            rows.get(*at as usize).map_or(0, |row| {
-                let meta = row.object.meta();
-                hasher.hash_one((&*meta.name, meta.namespace.as_deref()))
-            })
-        };
+        let hash = |at: &u32| rows.get(*at as usize).map_or(0, |row| hash(hasher, &*row.object));
         self.index.clear();
         for at in 0..u32::try_from(rows.len()).unwrap_or(u32::MAX) {
             self.index.insert_unique(hash(&at), at, hash);
@@ -423,6 +437,7 @@ pub fn text_width(text: &str) -> u16 {
 #[derive(Default)]
 pub struct Store {
     tables: HashMap<WatchId, Table>,
+    joins: HashMap<WatchId, joined::Join>,
 }
 
 impl Store {
@@ -434,6 +449,9 @@ impl Store {
     /// Forgets a watch; what it still sends is dropped.
     pub fn close(&mut self, id: WatchId) {
         self.tables.remove(&id);
+        if let Some(join) = self.joins.remove(&id) {
+            join.close(self);
+        }
     }
 
     /// The table of a watch.

@@ -1,6 +1,11 @@
 //! Text with meaning: spans carry a tone, never a colour; colours live in `themes/`.
 
 use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::reference::Reference;
+
+use super::ink::Ink;
 
 /// What a piece of text means to the reader. A theme turns it into a style; a mark beside it says the same
 /// where colour does not.
@@ -31,13 +36,37 @@ pub enum Tone {
     Number,
     /// A reference that Enter follows.
     Link,
+    /// The reference that Enter follows now.
+    LinkNow,
     /// A key to press.
     Key,
+    /// One of several things that are told apart by colour, such as the pods of a log.
+    Series1,
+    /// Another one.
+    Series2,
+    /// Another one.
+    Series3,
+    /// Another one.
+    Series4,
+    /// Another one.
+    Series5,
+    /// Another one.
+    Series6,
     /// What a search found.
     Match,
     /// What a search found, where it stands now.
     MatchNow,
 }
+
+/// The tones for things that are told apart by colour; beyond their number they begin anew.
+pub const SERIES: [Tone; 6] = [
+    Tone::Series1,
+    Tone::Series2,
+    Tone::Series3,
+    Tone::Series4,
+    Tone::Series5,
+    Tone::Series6,
+];
 
 impl Tone {
     /// The mark, one cell wide, that says the same as the tone where colour does not; empty where there is nothing to
@@ -59,6 +88,10 @@ pub struct Span {
     pub text: Cow<'static, str>,
     /// What it means.
     pub tone: Tone,
+    /// What the program that wrote it wants it to look like.
+    pub ink: Ink,
+    /// The object that it names, where Enter can follow it.
+    pub link: Option<Arc<Reference>>,
 }
 
 impl Span {
@@ -67,6 +100,26 @@ impl Span {
         Self {
             text: text.into(),
             tone,
+            ink: Ink::default(),
+            link: None,
+        }
+    }
+
+    /// Another text that looks the same and leads to the same.
+    pub fn with(&self, text: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            text: text.into(),
+            tone: self.tone,
+            ink: self.ink,
+            link: self.link.clone(),
+        }
+    }
+
+    /// The same text, naming an object that Enter follows.
+    pub fn linked(self, link: Arc<Reference>) -> Self {
+        Self {
+            link: Some(link),
+            ..self
         }
     }
 
@@ -81,6 +134,8 @@ impl Span {
 pub struct Line {
     /// The runs, left to right.
     pub spans: Vec<Span>,
+    /// How deep it stands: the lines below it that stand deeper belong to it, and fold with it.
+    pub depth: u8,
 }
 
 impl Line {
@@ -88,6 +143,7 @@ impl Line {
     pub fn plain(text: impl Into<Cow<'static, str>>) -> Self {
         Self {
             spans: vec![Span::plain(text)],
+            depth: 0,
         }
     }
 
@@ -95,7 +151,21 @@ impl Line {
     pub fn of(spans: impl IntoIterator<Item = Span>) -> Self {
         Self {
             spans: spans.into_iter().collect(),
+            depth: 0,
         }
+    }
+
+    /// The same line, so deep.
+    pub fn at(self, depth: usize) -> Self {
+        Self {
+            depth: u8::try_from(depth).unwrap_or(u8::MAX),
+            ..self
+        }
+    }
+
+    /// The objects that it names, left to right.
+    pub fn links(&self) -> impl Iterator<Item = &Arc<Reference>> {
+        self.spans.iter().filter_map(|span| span.link.as_ref())
     }
 
     /// The text without tones.
@@ -160,7 +230,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-fn is_harmless(ch: char) -> bool {
+/// Whether a character can be shown as it is.
+pub fn is_harmless(ch: char) -> bool {
     !ch.is_control()
         && !matches!(ch, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }

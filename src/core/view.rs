@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::clock::{Clock, Time};
 use super::derived::Derivation;
+use super::join::Joining;
 use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
@@ -20,6 +21,10 @@ pub trait Object: Any + Send + Sync {
     fn meta(&self) -> &Meta;
     /// How it fares, for the row's tone.
     fn health(&self) -> Health;
+    /// What tells it apart from others of its namespace and name in a table of several kinds; empty where there is one.
+    fn kind(&self) -> &str {
+        ""
+    }
 }
 
 impl<K: Projection> Object for K {
@@ -247,6 +252,14 @@ pub trait AnyView: Send + Sync {
     }
     /// The view that it adds columns to, where it is such a one.
     fn base(&self) -> Option<&ViewRef> {
+        None
+    }
+    /// How its rows come from several watches, where they do.
+    fn joined(&self) -> Option<&Joining> {
+        None
+    }
+    /// The view without the columns that were asked for besides its own.
+    fn plain(&self) -> Option<&ViewRef> {
         None
     }
 }

@@ -1,7 +1,9 @@
 //! What to watch: the vocabulary between the core, which asks, and the runtime, which watches.
 
 use std::fmt;
+use std::sync::Arc;
 
+use super::extended::Readings;
 use super::jump::Scope;
 use super::resource::Resource;
 use super::view::{Shared, ViewRef};
@@ -43,9 +45,16 @@ pub enum Source {
     Contexts,
     /// What discovery found: rows that the core itself has.
     Resources,
+    /// Several watches that one table is made of.
+    Joined,
 }
 
 impl Source {
+    /// Whether the runtime is asked for the rows.
+    pub fn is_watched(&self) -> bool {
+        matches!(self, Self::Cluster(_) | Self::Contexts)
+    }
+
     /// Where a view's rows come from. What is served by no API has no version: konn's own rows.
     pub fn of(resource: &Resource) -> Self {
         match (resource.version.as_ref(), resource.plural.as_ref()) {
@@ -81,6 +90,8 @@ pub struct WatchSpec {
     pub fields: Option<String>,
     /// How objects are read.
     pub decoder: Decoder,
+    /// What columns read of whole objects besides.
+    pub readings: Option<Arc<Readings>>,
 }
 
 impl WatchSpec {
@@ -93,6 +104,7 @@ impl WatchSpec {
             labels: None,
             fields: None,
             decoder,
+            readings: None,
         }
     }
 

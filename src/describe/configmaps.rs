@@ -1,10 +1,11 @@
 //! ConfigMaps.
 
 use crate::core::text::Tone;
+use crate::model::mask;
 
 use super::value::Read;
 use super::words::Words;
-use super::{Describer, Input, Writer, meta, secrets};
+use super::{Describer, Input, Writer, meta};
 
 /// Describes a ConfigMap, as `ConfigMapDescriber` in kubectl: every value whole.
 pub struct ConfigMaps;
@@ -34,7 +35,7 @@ impl Describer for ConfigMaps {
             out.lines(Words::none());
         }
         for (key, value) in binary {
-            out.field(key, format!("{} bytes", secrets::bytes(value)));
+            out.field(key, format!("{} bytes", mask::bytes(value.text())));
         }
     }
 }

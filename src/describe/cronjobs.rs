@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::relations::kinds::JOB;
 
 use super::value::{Read, bool_or_unset, join};
 use super::words::Words;
@@ -57,8 +58,15 @@ fn status(input: &Input, out: &mut Writer) {
             value => out.field(label, time::with_age(value, input.clock)),
         }
     }
-    let active = status.key("active").list().iter().map(|job| job.key("name").show());
-    out.field("Active Jobs", Words::or_none(join(active, ", ")));
+    let active: Vec<String> = status
+        .key("active")
+        .list()
+        .iter()
+        .map(|job| job.key("name").show())
+        .collect();
+    let words = Words::or_none(join(&active, ", "));
+    let words = active.iter().fold(words, |words, name| out.naming(words, &JOB, name));
+    out.field("Active Jobs", words);
 }
 
 fn job_template(job: &Value, out: &mut Writer) {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::relations::kinds::NODE;
 
 use super::value::{Read, join, joined, or};
 use super::words::Words;
@@ -85,10 +86,16 @@ fn endpoint(endpoint: &Value, out: &mut Writer) {
         if target.is_set() {
             out.field(
                 "TargetRef",
-                format!("{}/{}", target.key("kind").show(), target.key("name").show()),
+                out.naming_kind(
+                    format!("{}/{}", target.key("kind").show(), target.key("name").show()),
+                    or(target.key("apiVersion").text(), "v1"),
+                    target.key("kind").text(),
+                    target.key("name").text(),
+                ),
             );
         }
-        out.field("NodeName", or_unset("nodeName"));
+        let node = endpoint.key("nodeName").text();
+        out.field("NodeName", out.naming(or_unset("nodeName"), &NODE, node));
         out.field("Zone", or_unset("zone"));
     });
 }

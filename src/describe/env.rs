@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::relations::kinds::{CONFIG_MAP, SECRET};
+
 use super::Writer;
 use super::amounts;
 use super::value::Read;
@@ -18,7 +20,10 @@ pub fn describe(container: &Value, pod: Option<&Value>, out: &mut Writer) {
     out.block(|out| {
         for variable in variables {
             if let Some(value) = value(variable, container, pod) {
-                out.field(&variable.key("name").show(), value);
+                let from = variable.key("valueFrom");
+                let [config, secret] = ["configMapKeyRef", "secretKeyRef"].map(|one| from.key(one).key("name").text());
+                let value = out.naming(value, &CONFIG_MAP, config);
+                out.field(&variable.key("name").show(), out.naming(value, &SECRET, secret));
             }
         }
     });
@@ -29,7 +34,14 @@ fn sources(sources: &[Value], out: &mut Writer) {
         return;
     }
     out.heading("Environment Variables from");
-    out.block(|out| sources.iter().for_each(|source| out.lines(source_text(source))));
+    out.block(|out| {
+        for source in sources {
+            let words = Words::from(source_text(source));
+            let [config, secret] = ["configMapRef", "secretRef"].map(|from| source.key(from).key("name").text());
+            let words = out.naming(words, &CONFIG_MAP, config);
+            out.lines(out.naming(words, &SECRET, secret));
+        }
+    });
 }
 
 fn source_text(source: &Value) -> String {

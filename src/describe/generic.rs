@@ -4,7 +4,13 @@ use serde_json::Value;
 
 use super::value::Read;
 use super::{Describer, Input, Writer, meta};
+use crate::core::reference::Reference;
+use crate::core::resource::Resource;
 use crate::core::text::Tone;
+use crate::relations::kinds::{
+    self, CLAIM, CONFIG_MAP, INGRESS_CLASS, NODE, PRIORITY_CLASS, RUNTIME_CLASS, SECRET, SERVICE_ACCOUNT,
+    STORAGE_CLASS, VOLUME,
+};
 
 use super::words::Words;
 
@@ -42,9 +48,56 @@ impl Describer for Generic {
 const SKIPPED: [&str; 5] = ["managedFields", "name", "namespace", "labels", "annotations"];
 
 fn members(object: &Value, skip: &[&str], out: &mut Writer) {
-    for (field, value) in object.members() {
-        if !skip.contains(&field) {
-            any(&label(field), value, out);
+    for (field, value) in object.members().into_iter().filter(|(field, _)| !skip.contains(field)) {
+        match reference(object, field, value, out) {
+            Some(words) => out.field(&label(field), words),
+            None => any(&label(field), value, out),
+        }
+    }
+}
+
+/// Fields that name an object of one kind wherever they stand.
+static NAMED: &[(&str, &Resource)] = &[
+    ("claimName", &CLAIM),
+    ("configMapName", &CONFIG_MAP),
+    ("ingressClassName", &INGRESS_CLASS),
+    ("nodeName", &NODE),
+    ("persistentVolumeName", &VOLUME),
+    ("priorityClassName", &PRIORITY_CLASS),
+    ("runtimeClassName", &RUNTIME_CLASS),
+    ("secretName", &SECRET),
+    ("serviceAccountName", &SERVICE_ACCOUNT),
+    ("storageClassName", &STORAGE_CLASS),
+    ("volumeName", &VOLUME),
+];
+
+/// A name as a link: that of a reference, which says the kind beside it, or of a field that says it by itself.
+fn reference(object: &Value, field: &str, value: &Value, out: &Writer) -> Option<Words> {
+    let name = value.as_str().filter(|name| !name.is_empty())?;
+    if let Some((_, kind)) = NAMED.iter().find(|(known, _)| *known == field) {
+        return Some(out.naming(name, kind, name));
+    }
+    let kind = object.key("kind").text();
+    if field != "name" || kind.is_empty() {
+        return None;
+    }
+    let group = object
+        .key(if object.key("group").is_set() {
+            "group"
+        } else {
+            "apiGroup"
+        })
+        .text();
+    let version = match object.key("apiVersion").text() {
+        "" if group.is_empty() => "v1".to_owned(),
+        "" => format!("{group}/v1"),
+        version => version.to_owned(),
+    };
+    match object.key("namespace").text() {
+        "" => Some(out.naming_kind(name, &version, kind, name)),
+        namespace => {
+            let resource = kinds::named(&version, kind, true);
+            Some(Words::from(name).naming(&Reference::to(&resource, namespace, name)))
         }
     }
 }

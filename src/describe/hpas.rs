@@ -24,7 +24,12 @@ impl Describer for HorizontalPodAutoscalers {
         let target = spec.key("scaleTargetRef");
         out.field(
             "Reference",
-            format!("{}/{}", target.key("kind").show(), target.key("name").show()),
+            out.naming_kind(
+                format!("{}/{}", target.key("kind").show(), target.key("name").show()),
+                target.key("apiVersion").text(),
+                target.key("kind").text(),
+                target.key("name").text(),
+            ),
         );
         if spec.key("targetCPUUtilizationPercentage").is_set() {
             cpu(scaler, out);

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
+use crate::relations::kinds::SERVICE;
 
 use super::need::{Answer, Need, Related};
 use super::value::{Read, or};
@@ -63,6 +65,8 @@ fn service(backend: &Value, related: &Related) -> Words {
                 let nothing = matches!(behind.as_str(), "" | "<none>");
                 let tone = if nothing { Tone::Warn } else { Tone::Plain };
                 let words = Words::toned(format!("{text} ({behind})"), tone);
+                let namespace = service.at("metadata.namespace").text();
+                let words = words.naming(&Reference::to(&SERVICE, namespace, &name));
                 if nothing {
                     words.then("  no endpoints", Tone::Muted)
                 } else {

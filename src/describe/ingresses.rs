@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::relations::kinds::{INGRESS_CLASS, SECRET};
+
 use super::need::Need;
 use super::value::{Read, join, joined, or};
 use super::words::Words;
@@ -41,7 +43,8 @@ impl Describer for Ingresses {
         meta::name(ingress, out);
         meta::labels_and_annotations(ingress, out);
         out.field("Address", addresses(ingress));
-        out.field("Ingress Class", or(spec.key("ingressClassName").text(), "<none>"));
+        let class = spec.key("ingressClassName").text();
+        out.field("Ingress Class", out.naming(or(class, "<none>"), &INGRESS_CLASS, class));
         let default = match spec.key("defaultBackend") {
             Value::Null => Words::from("<default>"),
             backend => ingress_backend::describe(backend, input.related),
@@ -73,10 +76,12 @@ fn tls(tls: &[Value], out: &mut Writer) {
     out.nested(|out| {
         for one in tls {
             let hosts = joined(one.key("hosts"), ",");
-            out.lines(match one.key("secretName").text() {
+            let secret = one.key("secretName").text();
+            let text = match secret {
                 "" => format!("SNI routes {hosts}"),
                 secret => format!("{secret} terminates {hosts}"),
-            });
+            };
+            out.lines(out.naming(text, &SECRET, secret));
         }
     });
 }

@@ -22,13 +22,20 @@ pub(super) fn lines(entries: &[Entry]) -> Vec<Line> {
         match entry {
             Entry::Field(field) => {
                 let column = columns.get(&field.group).copied().unwrap_or_default();
-                out.extend(of_field(field, column));
+                // Values of several lines fold to their first.
+                let deep = |(nth, line): (usize, Line)| line.at(field.level + usize::from(nth > 0));
+                out.extend(of_field(field, column).into_iter().enumerate().map(deep));
             }
             Entry::Lines { level, value } => {
                 let marked = value.lines.iter().zip(marks(value));
-                out.extend(marked.map(|(line, mark)| indented(mark, level * 2, line.iter().cloned())));
+                out.extend(marked.map(|(line, mark)| indented(mark, level * 2, line.iter().cloned()).at(*level)));
             }
-            Entry::Table { level, table } => rows(&mut out, level * 2, table),
+            Entry::Table { level, table } => {
+                let first = out.len();
+                rows(&mut out, level * 2, table);
+                let own = out.iter_mut().skip(first);
+                own.for_each(|line| *line = std::mem::take(line).at(*level));
+            }
         }
     }
     out

@@ -95,8 +95,11 @@ pub fn controller_uid(object: &Value) -> &str {
 
 /// `Controlled By`, if something controls the object.
 pub fn controlled_by(object: &Value, out: &mut Writer) {
-    if let Some(controller) = controller(object) {
-        out.field("Controlled By", controller);
+    let owners = object.at("metadata.ownerReferences").list();
+    let owner = owners.iter().find(|owner| owner.key("controller").truth());
+    if let (Some(controller), Some(owner)) = (controller(object), owner) {
+        let [version, kind, name] = ["apiVersion", "kind", "name"].map(|field| owner.key(field).text());
+        out.field("Controlled By", out.naming_kind(controller, version, kind, name));
     }
 }
 

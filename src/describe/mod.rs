@@ -26,6 +26,7 @@ mod endpointslices;
 mod env;
 mod events;
 mod generic;
+mod helm_releases;
 mod hpa_metrics;
 mod hpas;
 mod ingress_backend;
@@ -34,6 +35,7 @@ mod ingresses;
 mod jobs;
 mod layout;
 mod limitranges;
+mod matched;
 mod meta;
 mod namespaces;
 mod need;
@@ -73,8 +75,10 @@ mod writer;
 
 pub use conditions::tone as condition_tone;
 pub use events::{age as event_age, last_seen as event_last_seen, needs as event_needs};
+pub use helm_releases::VALUES;
 pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
 pub use pod_template::describe as describe_template;
+pub use secrets::DATA;
 pub use value::Read;
 pub use words::Words;
 pub use writer::{Table, Writer};
@@ -120,6 +124,7 @@ static DESCRIBERS: &[&dyn Describer] = &[
     &namespaces::Namespaces,
     &configmaps::ConfigMaps,
     &secrets::Secrets,
+    &helm_releases::HelmReleases,
     &serviceaccounts::ServiceAccounts,
     &replicasets::ReplicaSets,
     &replicasets::ReplicationControllers,
@@ -154,14 +159,16 @@ pub fn describer(group: &str, kind: &str) -> &'static dyn Describer {
 /// What a description of the object wants besides it: related lists and the object's events.
 pub fn needs(group: &str, kind: &str, object: &Value) -> Vec<Need> {
     let mut needs = describer(group, kind).needs(object);
+    needs.extend(matched::needs(group, kind, object, &needs));
     needs.extend(events::needs(group, kind, object));
     needs
 }
 
 /// The description of the object, from what has arrived so far: what has not says `…`, what was refused says why.
 pub fn describe(group: &str, kind: &str, input: &Input) -> Doc {
-    let mut out = Writer::default();
+    let mut out = Writer::of(input.object.at("metadata.namespace").text());
     describer(group, kind).describe(input, &mut out);
+    matched::describe(group, kind, input, &mut out);
     events::describe(input, (group, kind) == ("", "Node"), &mut out);
     out.finish()
 }

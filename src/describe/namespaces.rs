@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
+use crate::relations::kinds::RESOURCE_QUOTA;
 
 use super::need::{Answer, Need};
 use super::value::Read;
@@ -49,7 +51,9 @@ fn quotas(quotas: &Answer, out: &mut Writer) {
     quotas.sort_by_key(|quota| quota.at("metadata.name").text());
     out.section("Resource Quotas");
     for quota in quotas {
-        out.field("Name", quota.at("metadata.name").show());
+        let meta = quota.key("metadata");
+        let reference = Reference::to(&RESOURCE_QUOTA, meta.key("namespace").text(), meta.key("name").text());
+        out.field("Name", Words::from(meta.key("name").show()).naming(&reference));
         resourcequotas::scopes(quota, out);
         out.table(resourcequotas::usage(quota, |used, _| amounts::text(used)));
     }

@@ -1,7 +1,7 @@
 //! What a description wants besides the object: lists as pure data, and what became of them.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -100,6 +100,7 @@ impl Answer {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Related {
     answers: BTreeMap<String, Answer>,
+    revealed: BTreeSet<String>,
 }
 
 impl Related {
@@ -111,6 +112,16 @@ impl Related {
     /// Files the answer to the need of this tag, over an earlier one.
     pub fn set(&mut self, tag: &str, answer: Answer) {
         self.answers.insert(tag.to_owned(), answer);
+    }
+
+    /// The values of a Secret, by key, that a person asked to see; all others stay hidden.
+    pub fn reveal(&mut self, keys: impl IntoIterator<Item = String>) {
+        self.revealed.extend(keys);
+    }
+
+    /// Whether a person asked to see the value of this key.
+    pub fn is_revealed(&self, key: &str) -> bool {
+        self.revealed.contains(key)
     }
 
     /// The answer to the need of this tag.

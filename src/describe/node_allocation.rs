@@ -2,8 +2,11 @@
 
 use serde_json::Value;
 
+use crate::core::bar;
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
 use crate::model::Quantity;
+use crate::relations::kinds::POD;
 
 use super::amounts::{self, Amounts};
 use super::value::Read;
@@ -46,7 +49,11 @@ fn per_pod(input: &Input, pods: &[Value], allocatable: &Amounts) -> Table {
         let (requests, limits) = (pod_resources::requests(pod), pod_resources::limits(pod));
         table.row([
             pod.at("metadata.namespace").show().into(),
-            pod.at("metadata.name").show().into(),
+            Words::from(pod.at("metadata.name").show()).naming(&Reference::to(
+                &POD,
+                pod.at("metadata.namespace").text(),
+                pod.at("metadata.name").text(),
+            )),
             share(&requests, "cpu", allocatable),
             share(&limits, "cpu", allocatable),
             share(&requests, "memory", allocatable),
@@ -63,7 +70,7 @@ fn sums(pods: &[Value], allocatable: &Amounts) -> Table {
         amounts::add(&mut requests, &pod_resources::requests(pod));
         amounts::add(&mut limits, &pod_resources::limits(pod));
     }
-    let mut table = Table::new(["Resource", "Requests", "Limits"]);
+    let mut table = Table::new(["Resource", "Requests", "Limits", "", ""]);
     let standard = ["cpu", "memory", "ephemeral-storage"];
     let huge = allocatable
         .keys()
@@ -74,14 +81,27 @@ fn sums(pods: &[Value], allocatable: &Amounts) -> Table {
             name.into(),
             share(&requests, name, allocatable),
             overcommitted(share(&limits, name, allocatable), &limits, name, allocatable),
+            bar_of(&requests, name, allocatable),
+            bar_of(&limits, name, allocatable),
         ]);
     }
     let other = |name: &&str| !standard.contains(name) && !name.starts_with("hugepages-") && *name != "pods";
     for name in allocatable.keys().map(String::as_str).filter(other) {
         let amount = |sums: &Amounts| amounts::get(sums, name).to_string().into();
-        table.row([name.into(), amount(&requests), amount(&limits)]);
+        let bars = [&requests, &limits].map(|sums| bar_of(sums, name, allocatable));
+        let [requested, limited] = bars;
+        table.row([name.into(), amount(&requests), amount(&limits), requested, limited]);
     }
     table
+}
+
+/// How wide the bars are, in cells.
+const WIDTH: usize = 10;
+
+/// How much of what the node can give is claimed.
+fn bar_of(claimed: &Amounts, name: &str, allocatable: &Amounts) -> Words {
+    let [claimed, whole] = [claimed, allocatable].map(|amounts| amounts::get(amounts, name).as_f64());
+    Words::bar(bar::share(claimed, whole), WIDTH)
 }
 
 /// `250m (12%)`, of what the node can give.
@@ -157,11 +177,11 @@ mod tests {
 Allocated resources
   (Total limits may be over 100 percent, i.e., overcommitted.)
   Resource           Requests     Limits
-! cpu                1250m (62%)  2500m (125%)
-  memory             64Mi (1%)    1Gi (25%)
-  ephemeral-storage  0 (0%)       0 (0%)
-  hugepages-2Mi      0 (0%)       0 (0%)
-  example.com/gpu    1            0
+! cpu                1250m (62%)  2500m (125%)  ██████▎░░░  ██████████
+  memory             64Mi (1%)    1Gi (25%)     ▏░░░░░░░░░  ██▌░░░░░░░
+  ephemeral-storage  0 (0%)       0 (0%)        ░░░░░░░░░░  ░░░░░░░░░░
+  hugepages-2Mi      0 (0%)       0 (0%)        ░░░░░░░░░░  ░░░░░░░░░░
+  example.com/gpu    1            0             ██████████  ░░░░░░░░░░
 ";
         assert_eq!(out.finish().text(), expected);
     }

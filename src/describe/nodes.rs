@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
+use crate::relations::kinds::LEASE as LEASES;
 
 use super::need::{Answer, Need};
 use super::value::{Read, join, joined, or};
@@ -119,7 +121,10 @@ fn lease_fields(spec: &Value, input: &Input, out: &mut Writer) {
         Value::Null => Words::from("<unset>"),
         time => time::with_age(time, input.clock),
     };
-    out.field("HolderIdentity", or(&spec.key("holderIdentity").show(), "<unset>"));
+    let holder = spec.key("holderIdentity").show();
+    let name = input.object.at("metadata.name").text();
+    let lease = Reference::to(&LEASES, "kube-node-lease", name);
+    out.field("HolderIdentity", Words::from(or(&holder, "<unset>")).naming(&lease));
     out.field("AcquireTime", time("acquireTime"));
     out.field("RenewTime", time("renewTime"));
 }

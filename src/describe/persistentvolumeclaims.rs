@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::relations::kinds::POD;
 
 use super::need::{Answer, Need};
 use super::value::Read;
@@ -30,12 +31,12 @@ impl Describer for PersistentVolumeClaims {
     fn describe(&self, input: &Input, out: &mut Writer) {
         let claim = input.object;
         meta::name(claim, out);
-        out.field("StorageClass", volume_claim::class(claim));
+        volume_claim::class_field(claim, out);
         out.field("Status", persistentvolumes::status(input));
         volume_claim::volume_and_labels(claim, out);
         out.field("Finalizers", persistentvolumes::finalizers(claim));
         volume_claim::capacity_and_modes(claim, out);
-        out.field("Used By", used_by(input));
+        out.field("Used By", used_by(input, out));
         conditions::with_times(
             claim.at("status.conditions"),
             Some(("LastProbeTime", "lastProbeTime")),
@@ -44,11 +45,14 @@ impl Describer for PersistentVolumeClaims {
     }
 }
 
-fn used_by(input: &Input) -> Words {
+fn used_by(input: &Input, out: &Writer) -> Words {
     match input.related.get(PODS) {
         Answer::Loading => "…".into(),
         Answer::Refused(message) => Words::toned(message, Tone::Warn),
-        Answer::Items(pods) => Words::stack(users(pods, input.object).into_iter().map(Words::from)),
+        Answer::Items(pods) => {
+            let users = users(pods, input.object).into_iter();
+            Words::stack(users.map(|name| out.naming(name, &POD, name)))
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
+use crate::relations::kinds::CLAIM;
 
 use super::value::{Read, joined};
 use super::words::Words;
@@ -20,9 +22,13 @@ impl Describer for PersistentVolumes {
         let (volume, spec) = (input.object, input.object.key("spec"));
         meta::all(volume, out);
         out.field("Finalizers", finalizers(volume));
-        out.field("StorageClass", volume_claim::class(volume));
+        volume_claim::class_field(volume, out);
         out.field("Status", status(input));
-        out.field("Claim", claim(spec.key("claimRef")));
+        let [namespace, name] = ["namespace", "name"].map(|field| spec.key("claimRef").key(field).text());
+        out.field(
+            "Claim",
+            Words::from(claim(spec.key("claimRef"))).naming(&Reference::to(&CLAIM, namespace, name)),
+        );
         out.field("Reclaim Policy", spec.key("persistentVolumeReclaimPolicy").show());
         out.field("Access Modes", volume_claim::access_modes(spec.key("accessModes")));
         if spec.key("volumeMode").is_set() {

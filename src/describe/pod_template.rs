@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::resource::Resource;
+use crate::relations::kinds::{PRIORITY_CLASS, SERVICE_ACCOUNT};
+
 use super::value::Read;
 use super::{Writer, containers, meta, scheduling, volumes};
 
@@ -13,7 +16,7 @@ pub fn describe(template: &Value, out: &mut Writer) {
     if !template.at("metadata.annotations").members().is_empty() {
         out.field("Annotations", meta::annotations(template.at("metadata.annotations")));
     }
-    optional("Service Account", spec.key("serviceAccountName"), out);
+    optional("Service Account", spec.key("serviceAccountName"), &SERVICE_ACCOUNT, out);
     if !spec.key("initContainers").list().is_empty() {
         out.heading("Init Containers");
         out.block(|out| containers::describe(spec.key("initContainers"), None, out));
@@ -21,14 +24,20 @@ pub fn describe(template: &Value, out: &mut Writer) {
     containers(spec.key("containers"), out);
     volumes(spec.key("volumes"), out);
     scheduling::spreading(spec, out);
-    optional("Priority Class Name", spec.key("priorityClassName"), out);
+    optional(
+        "Priority Class Name",
+        spec.key("priorityClassName"),
+        &PRIORITY_CLASS,
+        out,
+    );
     scheduling::describe(spec, out);
     scheduling::group(spec, out);
 }
 
-fn optional(label: &str, value: &Value, out: &mut Writer) {
-    if !value.text().is_empty() {
-        out.field(label, value.text());
+fn optional(label: &str, value: &Value, kind: &Resource, out: &mut Writer) {
+    let name = value.text();
+    if !name.is_empty() {
+        out.field(label, out.naming(name, kind, name));
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::core::text::Tone;
 use crate::model::age;
+use crate::relations::kinds::{NODE, PRIORITY_CLASS, RUNTIME_CLASS, SERVICE_ACCOUNT};
 
 use super::containers::{self, Running};
 use super::value::{Read, or};
@@ -50,18 +51,22 @@ fn head(input: &Input, out: &mut Writer) {
     if spec.key("priority").is_set() {
         out.field("Priority", spec.key("priority").show());
     }
-    for (label, field) in [
-        ("Priority Class Name", "priorityClassName"),
-        ("Runtime Class Name", "runtimeClassName"),
-        ("Service Account", "serviceAccountName"),
+    for (label, field, kind) in [
+        ("Priority Class Name", "priorityClassName", &PRIORITY_CLASS),
+        ("Runtime Class Name", "runtimeClassName", &RUNTIME_CLASS),
+        ("Service Account", "serviceAccountName", &SERVICE_ACCOUNT),
     ] {
-        if !spec.key(field).text().is_empty() {
-            out.field(label, spec.key(field).text());
+        let name = spec.key(field).text();
+        if !name.is_empty() {
+            out.field(label, out.naming(name, kind, name));
         }
     }
     match spec.key("nodeName").text() {
         "" => out.field("Node", Words::none()),
-        node => out.field("Node", format!("{node}/{}", pod.at("status.hostIP").show())),
+        node => {
+            let text = format!("{node}/{}", pod.at("status.hostIP").show());
+            out.field("Node", out.naming(text, &NODE, node));
+        }
     }
     if pod.at("status.startTime").is_set() {
         out.field("Start Time", time::with_age(pod.at("status.startTime"), input.clock));
@@ -137,8 +142,9 @@ fn addresses(pod: &Value, out: &mut Writer) {
         });
     }
     meta::controlled_by(pod, out);
-    if !pod.at("status.nominatedNodeName").text().is_empty() {
-        out.field("NominatedNodeName", pod.at("status.nominatedNodeName").text());
+    let nominated = pod.at("status.nominatedNodeName").text();
+    if !nominated.is_empty() {
+        out.field("NominatedNodeName", out.naming(nominated, &NODE, nominated));
     }
     if pod.at("spec.resources").is_set() {
         out.heading("Resources");

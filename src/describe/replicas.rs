@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::reference::Reference;
+use crate::relations::kinds::REPLICA_SET;
+
 use super::meta;
 use super::value::{Read, join};
 use super::words::Words;
@@ -83,7 +86,13 @@ pub fn created<'a>(sets: impl IntoIterator<Item = &'a Value>) -> Words {
         let (name, created) = (set.at("metadata.name").show(), set.at("status.replicas").int());
         format!("{name} ({created}/{} replicas created)", desired(set))
     };
-    Words::or_none(join(sets.into_iter().map(text), ", "))
+    let sets: Vec<&Value> = sets.into_iter().collect();
+    let words = Words::or_none(join(sets.iter().map(|set| text(set)), ", "));
+    let link = |words: Words, set: &&Value| {
+        let [namespace, name] = ["namespace", "name"].map(|field| set.at("metadata").key(field).text());
+        words.naming(&Reference::to(&REPLICA_SET, namespace, name))
+    };
+    sets.iter().fold(words, link)
 }
 
 #[cfg(test)]
@@ -114,8 +123,9 @@ mod tests {
         assert_eq!(names, ["b", "c", "a"]);
         assert_eq!(newest(&owned, &template).unwrap().at("metadata.name").text(), "c");
         assert_eq!(newest(&owned, &json!({})), None);
+        let created_text: String = created(owned).flat().iter().map(|span| span.text.as_ref()).collect();
         assert_eq!(
-            created(owned).flat()[0].text,
+            created_text,
             "b (2/3 replicas created), c (2/3 replicas created), a (2/3 replicas created)"
         );
         assert_eq!(created([]), Words::none());

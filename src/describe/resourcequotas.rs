@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::core::bar;
 use crate::core::text::Tone;
 
 use super::value::{Read, join};
@@ -54,15 +55,30 @@ fn meaning(scope: &str) -> Option<&'static str> {
     })
 }
 
+/// How wide the bars are, in cells.
+const WIDTH: usize = 20;
+
 /// What is used of what is allowed, by resource, as `text` tells it. What is used up is marked.
 pub fn usage(quota: &Value, text: fn(used: &Value, hard: &str) -> String) -> Table {
-    let mut table = Table::new(["Resource", "Used", "Hard"]);
+    let mut table = Table::new(["Resource", "Used", "Hard", ""]);
     for (resource, hard) in quota.at("status.hard").members() {
         let used = quota.at("status.used").key(resource);
-        let full = amounts::quantity(used).unwrap_or_default() >= amounts::quantity(hard).unwrap_or_default();
+        let [now, most] = [used, hard].map(|value| amounts::quantity(value).unwrap_or_default());
+        let full = now >= most;
+        // Nothing is left of nothing.
+        let share = if full {
+            1.0
+        } else {
+            bar::share(now.as_f64(), most.as_f64())
+        };
         let tone = if full { Tone::Warn } else { Tone::Plain };
         let hard = amounts::text(hard);
-        table.row([resource.into(), Words::toned(text(used, &hard), tone), hard.into()]);
+        table.row([
+            resource.into(),
+            Words::toned(text(used, &hard), tone),
+            hard.into(),
+            Words::bar(share, WIDTH).then(format!(" {:.0}%", share * 100.0), Tone::Muted),
+        ]);
     }
     table
 }
@@ -109,7 +125,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.ends_with("  Resource    Used  Hard\n  limits.cpu  0     2\n! pods        4     4\n"),
+            text.ends_with("  Resource    Used  Hard\n  limits.cpu  0     2     ░░░░░░░░░░░░░░░░░░░░ 0%\n! pods        4     4     ████████████████████ 100%\n"),
             "{text}"
         );
     }

@@ -4,6 +4,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
+use crate::core::text::Tone;
+use crate::model::mask;
+
 use super::value::Read;
 use super::words::Words;
 use super::{Describer, Input, Writer, meta};
@@ -23,21 +26,33 @@ impl Describer for Secrets {
         if secret.key("immutable").truth() {
             out.field("Immutable", "true");
         }
-        out.section("Data");
+        out.section(DATA);
         let data = secret.key("data").members();
         if data.is_empty() {
             out.lines(Words::none());
         }
         for (key, value) in data {
-            out.field(key, format!("{} bytes", bytes(value)));
+            let size = Words::from(format!("{} bytes", mask::bytes(value.text())));
+            out.field(
+                key,
+                if input.related.is_revealed(key) {
+                    Words::stack([size, Words::toned(decoded(value), Tone::Text)])
+                } else {
+                    size
+                },
+            );
         }
     }
 }
 
-/// How many bytes a base64 text holds; those of the text itself if it is none.
-pub fn bytes(value: &Value) -> usize {
-    let text = value.text();
-    STANDARD.decode(text).map_or(text.len(), |decoded| decoded.len())
+/// The title of the section that holds the values.
+pub const DATA: &str = "Data";
+
+/// A value as text; as it stands where it is none.
+fn decoded(value: &Value) -> String {
+    let bytes = STANDARD.decode(value.text()).ok();
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.unwrap_or_else(|| value.text().to_owned())
 }
 
 #[cfg(test)]

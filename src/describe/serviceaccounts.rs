@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::core::text::Tone;
+use crate::relations::kinds::SECRET;
 
 use super::need::{Answer, Need, Related};
 use super::value::Read;
@@ -51,32 +52,33 @@ impl Describer for ServiceAccounts {
         meta::all(account, out);
         out.field(
             "Image pull secrets",
-            named(account.key("imagePullSecrets"), input.related),
+            named(account.key("imagePullSecrets"), input.related, out),
         );
-        out.field("Mountable secrets", named(account.key("secrets"), input.related));
-        out.field("Tokens", tokens(account, input.related.get(TOKENS)));
+        out.field("Mountable secrets", named(account.key("secrets"), input.related, out));
+        out.field("Tokens", tokens(account, input.related.get(TOKENS), out));
     }
 }
 
 /// The secrets by name; those that are known to be missing are marked.
-fn named(references: &Value, related: &Related) -> Words {
+fn named(references: &Value, related: &Related, out: &Writer) -> Words {
     Words::stack(references.list().iter().map(|reference| {
         let name = reference.key("name").text();
         match related.get(&tag(name)).items() {
             Some([]) => Words::toned(format!("{name} (not found)"), Tone::Warn),
-            _ => name.into(),
+            _ => out.naming(name, &SECRET, name),
         }
     }))
 }
 
 /// The secrets that hold a token of this account.
-fn tokens(account: &Value, secrets: &Answer) -> Words {
+fn tokens(account: &Value, secrets: &Answer, out: &Writer) -> Words {
     match secrets {
         Answer::Loading => "…".into(),
         Answer::Refused(message) => Words::toned(message, Tone::Warn),
         Answer::Items(items) => {
             let own = items.iter().filter(|secret| is_token_of(secret, account));
-            Words::stack(own.map(|secret| secret.at("metadata.name").show().into()))
+            let link = |name: &str| out.naming(name, &SECRET, name);
+            Words::stack(own.map(|secret| link(secret.at("metadata.name").text())))
         }
     }
 }

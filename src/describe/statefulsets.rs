@@ -62,7 +62,7 @@ fn claims(templates: &[Value], out: &mut Writer) {
     out.section("Volume Claims");
     for template in templates {
         out.field("Name", template.at("metadata.name").show());
-        out.field("StorageClass", volume_claim::class(template));
+        volume_claim::class_field(template, out);
         out.field("Labels", meta::labels(template.at("metadata.labels")));
         // Unlike an object's own annotations, these are printed as labels are.
         out.field("Annotations", meta::labels(template.at("metadata.annotations")));

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::relations::kinds::{STORAGE_CLASS, VOLUME};
+
 use super::value::{Read, join};
 use super::{Writer, amounts, meta};
 
@@ -14,6 +16,13 @@ pub fn class(object: &Value) -> String {
         Value::Null => object.at("spec.storageClassName").show(),
         class => class.show(),
     }
+}
+
+/// The storage class, as a link.
+pub fn class_field(object: &Value, out: &mut Writer) {
+    let class = class(object);
+    let words = out.naming(&*class, &STORAGE_CLASS, &class);
+    out.field("StorageClass", words);
 }
 
 /// Access modes as `RWO,ROX,RWX,RWOP`, always in this order.
@@ -33,7 +42,8 @@ pub fn access_modes(modes: &Value) -> String {
 
 /// Volume, labels and annotations.
 pub fn volume_and_labels(claim: &Value, out: &mut Writer) {
-    out.field("Volume", claim.at("spec.volumeName").show());
+    let volume = claim.at("spec.volumeName");
+    out.field("Volume", out.naming(volume.show(), &VOLUME, volume.text()));
     meta::labels_and_annotations(claim, out);
 }
 

@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::core::resource::Resource;
+use crate::relations::kinds::{CLAIM, CONFIG_MAP, CSI_DRIVER, SECRET};
+
 use super::value::{Read, join, joined};
 use super::volume_sources::{How, PERSISTENT, SOURCES};
 use super::words::Words;
@@ -9,6 +12,14 @@ use super::{Writer, amounts, meta, volume_claim};
 
 /// A line of a volume's attributes longer than this many bytes is cut.
 const LONGEST: usize = 140;
+
+/// Fields of sources that name an object.
+static NAMED: &[(&str, &str, &Resource)] = &[
+    ("secret", "secretName", &SECRET),
+    ("configMap", "name", &CONFIG_MAP),
+    ("persistentVolumeClaim", "claimName", &CLAIM),
+    ("csi", "driver", &CSI_DRIVER),
+];
 
 /// The volumes of a pod or a template, each by its name; `Volumes: <none>` without any.
 pub fn describe(volumes: &Value, out: &mut Writer) {
@@ -35,7 +46,15 @@ pub fn source(volume: &Value, persistent: bool, out: &mut Writer) {
     let source = volume.key(known.key);
     out.field("Type", known.title);
     for (label, path, how) in known.fields {
-        out.field(label, value(source.at(path), *how));
+        let words = value(source.at(path), *how);
+        let named = NAMED.iter().find(|(key, field, _)| key == &known.key && field == path);
+        out.field(
+            label,
+            match named {
+                Some((_, _, kind)) => out.naming(words, kind, source.at(path).text()),
+                None => words,
+            },
+        );
     }
     let more = PERSISTENT.iter().filter(|(key, _)| persistent && *key == known.key);
     more.for_each(|(_, (label, path, how))| out.field(label, value(source.at(path), *how)));
@@ -88,12 +107,14 @@ fn projected(projected: &Value, out: &mut Writer) {
     for source in projected.key("sources").list() {
         let [secret, config, token] = ["secret", "configMap", "serviceAccountToken"].map(|key| source.key(key));
         if secret.is_set() {
-            out.field("SecretName", secret.key("name").show());
+            let name = secret.key("name");
+            out.field("SecretName", out.naming(name.show(), &SECRET, name.text()));
             out.field("SecretOptionalName", secret.key("optional").go());
         } else if source.key("downwardAPI").is_set() {
             out.field("DownwardAPI", "true");
         } else if config.is_set() {
-            out.field("ConfigMapName", config.key("name").show());
+            let name = config.key("name");
+            out.field("ConfigMapName", out.naming(name.show(), &CONFIG_MAP, name.text()));
             out.field("ConfigMapOptional", config.key("optional").go());
         } else if token.is_set() {
             out.field("TokenExpirationSeconds", token.key("expirationSeconds").int());
@@ -125,7 +146,7 @@ fn ephemeral(ephemeral: &Value, out: &mut Writer) {
     );
     let template = ephemeral.key("volumeClaimTemplate");
     if template.is_set() {
-        out.field("StorageClass", volume_claim::class(template));
+        volume_claim::class_field(template, out);
         volume_claim::volume_and_labels(template, out);
         volume_claim::capacity_and_modes(template, out);
     }

@@ -1,9 +1,12 @@
 //! A value as the writer takes it: lines of toned runs, already clean.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::core::bar;
+use crate::core::reference::Reference;
 use crate::core::text::{Span, Tone, clean};
 
 /// What stands in for a value that is not there; drawn muted.
@@ -43,6 +46,24 @@ impl Words {
         Self::toned("<none>", Tone::Muted)
     }
 
+    /// A bar of so many cells, which says how full something is; what it means stands beside it.
+    pub fn bar(share: f64, width: usize) -> Self {
+        let tone = |span: Span| match span.tone {
+            Tone::Muted => span,
+            // The mark is for the number beside it to give.
+            tone => Span::new(span.text, if tone == Tone::Good { Tone::Good } else { Tone::Accent }),
+        };
+        Self {
+            lines: vec![
+                bar::spans(share, width)
+                    .into_iter()
+                    .map(tone)
+                    .filter(|span| !span.text.is_empty())
+                    .collect(),
+            ],
+        }
+    }
+
     /// `text`, or the muted `<none>` where it is empty.
     pub fn or_none(text: impl AsRef<str>) -> Self {
         if text.as_ref().is_empty() {
@@ -64,6 +85,36 @@ impl Words {
         match self.lines.last_mut() {
             Some(line) => line.extend(added),
             None => self.lines.push(added),
+        }
+        self
+    }
+
+    /// This with the name of an object as a link to it, where it stands by itself for the first time.
+    pub fn naming(mut self, reference: &Reference) -> Self {
+        let name = clean(&reference.name);
+        if name.is_empty() || reference.resource.kind.is_empty() {
+            return self;
+        }
+        for line in &mut self.lines {
+            let place = line.iter().enumerate().filter(|(_, span)| span.link.is_none());
+            let place = place
+                .filter_map(|(at, span)| Some((at, alone(&span.text, &name)?)))
+                .next();
+            let Some((at, from)) = place else { continue };
+            let span = line.remove(at);
+            let (before, rest) = span.text.split_at(from);
+            let (own, after) = rest.split_at(name.len());
+            let tone = if span.tone.mark().is_empty() {
+                Tone::Link
+            } else {
+                span.tone
+            };
+            let link = Span::new(own.to_owned(), tone).linked(Arc::new(reference.clone()));
+            let parts = [before, after].map(|text| Span::new(text.to_owned(), span.tone));
+            let [before, after] = parts;
+            let parts = [before, link, after].into_iter().filter(|part| !part.text.is_empty());
+            line.splice(at..at, parts);
+            break;
         }
         self
     }
@@ -103,6 +154,17 @@ pub fn gravest(tones: impl IntoIterator<Item = Tone>) -> Tone {
         .max_by_key(rank)
         .filter(|tone| rank(tone) > 0)
         .unwrap_or_default()
+}
+
+/// Where `name` begins in `text` without being part of a longer name.
+fn alone(text: &str, name: &str) -> Option<usize> {
+    let is_part = |ch: char| ch.is_alphanumeric() || matches!(ch, '-' | '.' | '_');
+    let mut places = text.match_indices(name).map(|(at, _)| at);
+    places.find(|at| {
+        let (before, rest) = text.split_at(*at);
+        let after = rest.get(name.len()..).unwrap_or_default();
+        !before.ends_with(is_part) && !after.starts_with(is_part)
+    })
 }
 
 /// How many cells wide the runs are.
@@ -154,6 +216,41 @@ mod tests {
         assert_eq!(Words::from("a\nb\u{1b}[2J").lines[1][0].text, "b[2J");
         assert_eq!(Words::stack([]), Words::none());
         assert!(Words::from("").is_empty());
+    }
+
+    #[test]
+    fn a_name_becomes_a_link_where_it_stands_by_itself() {
+        let to = |name: &str| Reference::to(&crate::relations::kinds::NODE, "", name);
+        for (text, name, before) in [
+            ("web-1/10.0.0.1", "web-1", ""),
+            ("a-web, web (1/1)", "web", "a-web, "),
+            (
+                "<set to the key 'k' in secret 'k2'>",
+                "k2",
+                "<set to the key 'k' in secret '",
+            ),
+        ] {
+            let words = Words::from(text).naming(&to(name));
+            let link = words.lines[0].iter().position(|span| span.link.is_some()).unwrap();
+            assert_eq!(words.lines[0][link].text, name);
+            let ahead: String = words.lines[0][..link].iter().map(|span| span.text.as_ref()).collect();
+            assert_eq!(ahead, before);
+            assert_eq!(
+                words.flat().iter().map(|span| span.text.as_ref()).collect::<String>(),
+                text
+            );
+        }
+        for (text, name) in [("webs", "web"), ("", "web"), ("web", "")] {
+            assert!(
+                Words::from(text)
+                    .naming(&to(name))
+                    .flat()
+                    .iter()
+                    .all(|span| span.link.is_none())
+            );
+        }
+        let broken = Words::toned("gone (not found)", Tone::Warn).naming(&to("gone"));
+        assert_eq!(broken.gravest(), Tone::Warn);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Collects what a description says; [`Writer::finish`] aligns it into a document.
 
+use crate::core::reference::Reference;
+use crate::core::resource::Resource;
 use crate::core::text::{Doc, Section, Tone, clean};
+use crate::relations::kinds;
 
 use super::layout;
 use super::words::Words;
@@ -13,6 +16,7 @@ pub struct Writer {
     group: usize,
     groups: usize,
     bullet: bool,
+    namespace: String,
 }
 
 /// A section in the making.
@@ -87,6 +91,25 @@ impl Table {
 }
 
 impl Writer {
+    /// For the description of an object in this namespace: what it names without one is there too.
+    pub fn of(namespace: &str) -> Self {
+        Self {
+            namespace: namespace.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// `words`, of which `name` is a link to the object of that name, in the namespace of the object that is described.
+    pub fn naming(&self, words: impl Into<Words>, resource: &Resource, name: &str) -> Words {
+        words.into().naming(&Reference::to(resource, &self.namespace, name))
+    }
+
+    /// As [`Writer::naming`], for an object that is named by version and kind.
+    pub fn naming_kind(&self, words: impl Into<Words>, version: &str, kind: &str, name: &str) -> Words {
+        let resource = kinds::named(version, kind, !self.namespace.is_empty());
+        self.naming(words, &resource, name)
+    }
+
     /// Begins a section; an empty title continues without a heading.
     pub fn section(&mut self, title: &str) {
         self.level = 0;

@@ -1,18 +1,34 @@
 //! An object described, live: the object and all that its description wants are watched.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::text::{Content, Refreshed, is_due};
+use super::text::{Content, Refreshed, TextLayer, is_due};
 use super::watched::{Want, answer, spec, value};
 use crate::core::action::Target;
+use crate::core::catalog::Catalog;
+use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::WatchId;
-use crate::core::layer::LayerCx;
+use crate::core::layer::{Layer, LayerCx, Next};
+use crate::core::reference::Reference;
 use crate::core::resource::Resource;
 use crate::core::store::{Row, Store, Sync, Table};
 use crate::core::text::{Doc, Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
-use crate::describe::{self, Input, Related};
+use crate::describe::{self, DATA, Input, Related, VALUES};
+
+/// The description of an object that something names.
+pub fn open(reference: &Reference, catalog: &Catalog) -> Box<dyn Layer> {
+    let reference = super::open::served(reference, catalog);
+    let namespace = reference.namespace.as_deref();
+    Box::new(TextLayer::new(Describe::named(
+        reference.resource,
+        namespace,
+        &reference.name,
+    )))
+}
 
 /// An object described.
 pub struct Describe {
@@ -26,6 +42,8 @@ pub struct Describe {
     seen: u64,
     drawn: i64,
     lines: Vec<Line>,
+    /// The values of a secret that a person asked to see.
+    revealed: BTreeSet<String>,
     gone: bool,
 }
 
@@ -49,6 +67,7 @@ impl Describe {
             seen: 0,
             drawn: 0,
             lines: Vec::new(),
+            revealed: BTreeSet::new(),
             gone: false,
         }
     }
@@ -69,6 +88,7 @@ impl Describe {
         for want in &self.wants {
             related.set(&want.need.tag, answer(cx.store.get(want.watch), cx));
         }
+        related.reveal(self.revealed.iter().cloned());
         let input = Input {
             object,
             related: &related,
@@ -89,19 +109,45 @@ impl Describe {
     }
 }
 
-/// The document as lines: a title above each section, an empty line between them.
+/// The document as lines: a title above each section, to which the section belongs; an empty line between them.
 fn lines(doc: Doc) -> Vec<Line> {
     let mut lines = Vec::new();
     for section in doc.sections {
         if !lines.is_empty() {
-            lines.push(Line::default());
+            lines.push(Line::default().at(1));
         }
-        if !section.title.is_empty() {
+        let below = usize::from(!section.title.is_empty());
+        if below > 0 {
             lines.push(Line::of([Span::new(section.title, Tone::Title)]));
         }
-        lines.extend(section.lines);
+        let deeper = |line: Line| {
+            let depth = usize::from(line.depth) + below;
+            line.at(depth)
+        };
+        lines.extend(section.lines.into_iter().map(deeper));
     }
     lines
+}
+
+/// The value of a secret that a line belongs to: the label above it in the section of data.
+fn value_at(lines: &[Line], line: usize) -> Option<String> {
+    let above = lines.get(..=line)?;
+    let title = above.iter().rposition(|line| line.depth == 0)?;
+    if line == title || lines.get(title)?.text() != DATA {
+        return None;
+    }
+    let own = above
+        .iter()
+        .rev()
+        .find(|line| line.depth == 1 && !line.spans.is_empty())?;
+    let text = own.text();
+    text.trim_start().split_once(':').map(|(key, _)| key.to_string())
+}
+
+/// The value that a key press means: that of the line, else the first one below it, else the first of all.
+fn nearest(lines: &[Line], line: usize) -> Option<String> {
+    let all = || (line..lines.len()).chain(0..line);
+    all().find_map(|line| value_at(lines, line))
 }
 
 impl Content for Describe {
@@ -168,6 +214,31 @@ impl Content for Describe {
 
     fn lines(&self) -> &[Line] {
         &self.lines
+    }
+
+    fn knows(&self, command: Command) -> bool {
+        let hides = match &*self.resource.kind {
+            "Secret" => self.resource.group.is_empty(),
+            kind => kind == "HelmRelease",
+        };
+        command == Command::Reveal && hides
+    }
+
+    fn command(&mut self, command: Command, line: usize, cx: &LayerCx) -> Option<Next> {
+        if !self.knows(command) {
+            return None;
+        }
+        let key = match &*self.resource.kind {
+            "Secret" => nearest(&self.lines, line),
+            _ => Some(VALUES.to_string()),
+        };
+        if let Some(key) = key
+            && !self.revealed.remove(&key)
+        {
+            self.revealed.insert(key);
+        }
+        self.seen = u64::MAX;
+        Some(Next::Effects(self.refresh(cx).effects))
     }
 
     fn watches(&self) -> Vec<WatchId> {

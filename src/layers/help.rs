@@ -141,6 +141,10 @@ impl Content for Help {
         )])
     }
 
+    fn points(&self) -> bool {
+        false
+    }
+
     fn lines(&self) -> &[Line] {
         &self.lines
     }

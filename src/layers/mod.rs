@@ -4,11 +4,12 @@ mod answers;
 mod chooser;
 pub mod describe;
 pub mod dialog;
+mod explain;
 mod filter;
 mod help;
 mod history;
 mod list;
-mod mask;
+pub mod logs;
 mod open;
 mod overview;
 mod owners;
@@ -21,6 +22,7 @@ mod tree;
 mod used_by;
 mod watched;
 mod yaml;
+mod yaml_path;
 mod yaml_text;
 
 use crate::core::registry::Makers;
@@ -42,4 +44,7 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    logs: logs::open,
+    describe: describe::open,
+    explain: explain::open,
 };

@@ -13,15 +13,39 @@ pub fn view(catalog: &Catalog, reference: &Reference) -> Option<ViewRef> {
     catalog.views().find(is).cloned()
 }
 
+/// The reference as this server serves it: how a kind that konn is not built with is spelled in paths, and whether it
+/// lives in namespaces, discovery knows.
+pub fn served(reference: &Reference, catalog: &Catalog) -> Reference {
+    let resource = &reference.resource;
+    if crate::relations::kinds::known(&resource.group, &resource.kind).is_some() {
+        return reference.clone();
+    }
+    let found = catalog.preferred().find(|served| served.is_same_kind(resource));
+    let namespace = reference.namespace.as_deref().unwrap_or_default();
+    found.map_or_else(
+        || reference.clone(),
+        |found| Reference::to(found, namespace, &reference.name),
+    )
+}
+
+/// The object's description on top of what is seen, so that Esc leads back.
+pub fn describe(reference: &Reference, catalog: &Catalog) -> Next {
+    let Reference {
+        resource,
+        namespace,
+        name,
+    } = served(reference, catalog);
+    Next::Push(Box::new(TextLayer::new(describe::Describe::named(
+        resource,
+        namespace.as_deref(),
+        &name,
+    ))))
+}
+
 /// The object's table with the cursor on it; its description, where its kind has no table.
 pub fn open(reference: &Reference, catalog: &Catalog) -> Next {
     let Some(view) = view(catalog, reference) else {
-        let described = describe::Describe::named(
-            reference.resource.clone(),
-            reference.namespace.as_deref(),
-            &reference.name,
-        );
-        return Next::Push(Box::new(TextLayer::new(described)));
+        return describe(reference, catalog);
     };
     let jump = Jump::to(view.resource().full_name())
         .in_namespace(reference.namespace.as_deref())

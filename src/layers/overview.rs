@@ -99,6 +99,10 @@ impl Content for Overview {
         ])
     }
 
+    fn points(&self) -> bool {
+        false
+    }
+
     fn lines(&self) -> &[Line] {
         &self.lines
     }

@@ -1,10 +1,19 @@
 //! A text over the whole body: scrolls, wraps, is searched and copied, and stays live.
 
+mod outline;
+mod place;
 pub(super) mod search;
+mod window;
 mod wrap;
+
+use std::collections::HashSet;
 
 use regex::Regex;
 
+use self::outline::Outline;
+pub use self::search::highlight;
+pub use self::wrap::{cut, pieces};
+use super::open;
 use crate::core::clock::Clock;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -31,17 +40,29 @@ pub trait Content {
     fn tone(&mut self, _from: usize, _count: usize) -> Option<Vec<Line>> {
         None
     }
-    /// A command that only this text knows. Answers whether it was used, and what to do.
-    fn command(&mut self, _command: Command, _cx: &LayerCx) -> Option<Vec<Effect>> {
+    /// A command that this text knows, with the line under the cursor. Answers what follows where it was used.
+    fn command(&mut self, _command: Command, _line: usize, _cx: &LayerCx) -> Option<Next> {
         None
     }
-    /// Whether a command is one that only this text knows.
+    /// Where the cursor goes now, at the top of the window; asked once after each change.
+    fn cursor(&mut self) -> Option<usize> {
+        None
+    }
+    /// Whether a command means something to this text that it does not mean to every text.
     fn knows(&self, _command: Command) -> bool {
         false
     }
+    /// Whether a cursor stands in it; else it is only scrolled.
+    fn points(&self) -> bool {
+        true
+    }
     /// A call came to its end. Answers whether it was this text's.
-    fn done(&mut self, _task: TaskId, _outcome: &Outcome) -> bool {
+    fn done(&mut self, _task: TaskId, _outcome: &Outcome, _cx: &LayerCx) -> bool {
         false
+    }
+    /// The calls that it waits for.
+    fn tasks(&self) -> Vec<TaskId> {
+        Vec::new()
     }
     /// The watches that it has open.
     fn watches(&self) -> Vec<WatchId>;
@@ -69,6 +90,12 @@ pub struct TextLayer {
     wrapped: bool,
     width: u16,
     height: usize,
+    outline: Outline,
+    folded: HashSet<u64>,
+    /// The row under the cursor.
+    at: usize,
+    /// Which of the links in the cursor's line Enter follows.
+    link: usize,
     top: usize,
     left: usize,
     typing: Option<Field>,
@@ -87,6 +114,10 @@ impl TextLayer {
             wrapped: false,
             width: 0,
             height: 0,
+            outline: Outline::default(),
+            folded: HashSet::new(),
+            at: 0,
+            link: 0,
             top: 0,
             left: 0,
             typing: None,
@@ -97,25 +128,8 @@ impl TextLayer {
         }
     }
 
-    /// The lines are others, or stand otherwise: where the first that is seen was, it stays.
-    fn lay_out(&mut self, cx: &LayerCx) {
-        let first = self.rows.get(self.top).map(|piece| piece.line);
-        self.width = cx.space.width;
-        self.height = usize::from(cx.space.height);
-        self.rows = wrap::pieces(self.content.lines(), self.wrapped.then_some(usize::from(self.width)));
-        if let Some(first) = first {
-            self.top = self
-                .rows
-                .iter()
-                .position(|piece| piece.line >= first)
-                .unwrap_or(self.rows.len());
-        }
-        self.find(cx);
-        self.settle();
-    }
-
     /// Looks for what is searched in all lines.
-    fn find(&mut self, _cx: &LayerCx) {
+    fn find(&mut self) {
         self.hits = match &self.search {
             Some(search) => search::lines(self.content.lines(), search),
             None => Vec::new(),
@@ -123,82 +137,36 @@ impl TextLayer {
         self.hit = self.hit.min(self.hits.len().saturating_sub(1));
     }
 
-    /// Keeps the window within the text, and makes the lines that are seen.
-    fn settle(&mut self) {
-        let page = self.height.saturating_sub(usize::from(self.typing.is_some()));
-        self.top = self.top.min(self.rows.len().saturating_sub(page.min(self.rows.len())));
-        let seen = self
-            .rows
-            .get(self.top..(self.top + page).min(self.rows.len()))
-            .unwrap_or_default()
-            .to_vec();
-        let (first, last) = match (seen.first(), seen.last()) {
-            (Some(first), Some(last)) => (first.line, last.line),
-            _ => (0, 0),
-        };
-        let toned = self.content.tone(first, last + 1 - first);
-        let lines = self.content.lines();
-        let now = self.hits.get(self.hit).copied();
-        self.window = seen
-            .iter()
-            .filter_map(|piece| {
-                let toned = toned.as_ref().and_then(|toned| toned.get(piece.line - first));
-                let line = toned.or_else(|| lines.get(piece.line))?;
-                let line = match &self.search {
-                    Some(search) => search::highlight(line, search, now == Some(piece.line)),
-                    None => line.clone(),
-                };
-                Some(wrap::cut(&line, piece.from + self.left, piece.width))
-            })
-            .collect();
-    }
-
-    fn scroll(&mut self, to: usize) {
-        self.top = to;
-        self.settle();
-    }
-
     fn show_hit(&mut self) {
-        let Some(line) = self.hits.get(self.hit).copied() else {
-            return;
-        };
-        let row = self.rows.iter().position(|piece| piece.line == line).unwrap_or(0);
-        if row < self.top || row >= self.top + self.height {
-            self.top = row.saturating_sub(self.height / 3);
+        match self.hits.get(self.hit).copied() {
+            Some(line) => self.show(line),
+            None => self.settle(),
         }
-        self.settle();
     }
 
-    fn step(&mut self, forward: bool) -> Next {
-        if self.hits.is_empty() {
-            return Next::Done;
-        }
+    fn step(&mut self, forward: bool) {
         let count = self.hits.len();
-        self.hit = if forward {
-            (self.hit + 1) % count
-        } else {
-            (self.hit + count - 1) % count
-        };
-        self.show_hit();
-        Next::Done
+        if count > 0 {
+            self.hit = (self.hit + if forward { 1 } else { count - 1 }) % count;
+            self.show_hit();
+        }
     }
 
     /// What was typed is searched at once; the first hit at or below the window is shown.
-    fn search(&mut self, cx: &LayerCx) {
+    fn search(&mut self) {
         let text = self
             .typing
             .as_ref()
             .map(|field| field.text().to_string())
             .unwrap_or_default();
         self.search = search::expression(&text);
-        self.find(cx);
+        self.find();
         let first = self.rows.get(self.top).map_or(0, |piece| piece.line);
         self.hit = self.hits.iter().position(|line| *line >= first).unwrap_or(0);
         self.show_hit();
-        self.settle();
     }
 
-    fn typed(&mut self, input: &Input, cx: &LayerCx) -> Next {
+    fn typed(&mut self, input: &Input) -> Next {
         match input {
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => {
                 self.typing = None;
@@ -214,7 +182,7 @@ impl TextLayer {
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => return Next::Ignored,
             _ => {
                 if self.typing.as_mut().is_some_and(|field| field.edit(input)) {
-                    self.search(cx);
+                    self.search();
                 }
             }
         }
@@ -223,24 +191,10 @@ impl TextLayer {
     }
 
     fn command(&mut self, command: Command, cx: &LayerCx) -> Next {
-        let page = self.height.max(1);
+        if self.moves(command) {
+            return Next::Done;
+        }
         match command {
-            Command::Up => self.scroll(self.top.saturating_sub(1)),
-            Command::Down => self.scroll(self.top + 1),
-            Command::PageUp => self.scroll(self.top.saturating_sub(page)),
-            Command::PageDown => self.scroll(self.top + page),
-            Command::HalfUp => self.scroll(self.top.saturating_sub(page / 2)),
-            Command::HalfDown => self.scroll(self.top + page / 2),
-            Command::Top => self.scroll(0),
-            Command::Bottom => self.scroll(self.rows.len()),
-            Command::Left => {
-                self.left = self.left.saturating_sub(8);
-                self.settle();
-            }
-            Command::Right if !self.wrapped => {
-                self.left += 8;
-                self.settle();
-            }
             Command::Wrap => {
                 self.wrapped = !self.wrapped;
                 self.left = 0;
@@ -250,8 +204,8 @@ impl TextLayer {
                 self.typing = Some(Field::default());
                 self.settle();
             }
-            Command::SearchNext => return self.step(true),
-            Command::SearchPrevious => return self.step(false),
+            Command::SearchNext => self.step(true),
+            Command::SearchPrevious => self.step(false),
             Command::Copy => {
                 let text: Vec<String> = self.content.lines().iter().map(Line::text).collect();
                 return Next::Effects(vec![Effect::Copy(cx.ids.task(), text.join("\n") + "\n")]);
@@ -261,14 +215,72 @@ impl TextLayer {
                 self.hits.clear();
                 self.settle();
             }
-            Command::Back => return Next::Close,
-            command => match self.content.command(command, cx) {
-                Some(effects) => {
-                    self.lay_out(cx);
-                    return Next::Effects(effects);
+            command => return self.own(command, cx),
+        }
+        Next::Done
+    }
+
+    /// Whether the command moves cursor or window, or folds.
+    fn moves(&mut self, command: Command) -> bool {
+        let page = self.page().max(1).cast_signed();
+        match command {
+            Command::Up => self.walk(self.at.saturating_sub(1)),
+            Command::Down => self.walk(self.at + 1),
+            Command::PageUp => self.leap(-page),
+            Command::PageDown => self.leap(page),
+            Command::HalfUp => self.leap(-(page / 2)),
+            Command::HalfDown => self.leap(page / 2),
+            Command::Top => self.walk(0),
+            Command::Bottom => self.walk(self.rows.len()),
+            Command::Left if self.left > 0 => {
+                self.left = self.left.saturating_sub(8);
+                self.settle();
+            }
+            Command::Right if !self.wrapped && !self.content.knows(Command::Right) => {
+                self.left += 8;
+                self.settle();
+            }
+            Command::Fold => self.fold(),
+            Command::FoldAll => self.fold_all(),
+            Command::LinkNext => self.step_link(true),
+            Command::LinkPrevious => self.step_link(false),
+            _ => return false,
+        }
+        true
+    }
+
+    /// What the content makes of a command; what any text makes of it where that is nothing.
+    fn own(&mut self, command: Command, cx: &LayerCx) -> Next {
+        let line = self.line().unwrap_or_default();
+        if let Some(next) = self.content.command(command, line, cx) {
+            self.lay_out(cx);
+            return next;
+        }
+        match command {
+            Command::Back => Next::Close,
+            Command::Enter => match self.target() {
+                Some(reference) => open::describe(reference, cx.catalog),
+                None => {
+                    self.fold();
+                    Next::Done
                 }
-                None => return Next::Ignored,
             },
+            Command::LinkTable => self
+                .target()
+                .map_or(Next::Done, |target| open::open(target, cx.catalog)),
+            Command::Left => Next::Done,
+            _ => Next::Ignored,
+        }
+    }
+
+    /// A click puts the cursor there; a click where it is does what Enter does.
+    fn click(&mut self, line: usize, cx: &LayerCx) -> Next {
+        let row = self.top + line;
+        if row == self.at {
+            return self.command(Command::Enter, cx);
+        }
+        if row < self.rows.len() {
+            self.walk(row);
         }
         Next::Done
     }
@@ -314,11 +326,14 @@ impl Layer for TextLayer {
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
         if self.typing.is_some() {
-            return self.typed(input, cx);
+            return self.typed(input);
         }
         match input {
             Input::Command(command) => self.command(*command, cx),
-            Input::Key(_) | Input::Paste(_) | Input::Click(_) => Next::Ignored,
+            // Keymaps of a person's own that do not know links yet can still follow them.
+            Input::Key(Key { code: Code::Enter, .. }) => self.command(Command::Enter, cx),
+            Input::Click(line) => self.click(*line, cx),
+            Input::Key(_) | Input::Paste(_) => Next::Ignored,
         }
     }
 
@@ -334,7 +349,7 @@ impl Layer for TextLayer {
     }
 
     fn done(&mut self, task: TaskId, outcome: &Outcome, cx: &LayerCx) -> Next {
-        if self.content.done(task, outcome) {
+        if self.content.done(task, outcome, cx) {
             self.lay_out(cx);
             return Next::Done;
         }
@@ -342,7 +357,16 @@ impl Layer for TextLayer {
     }
 
     fn uses(&self, command: Command) -> bool {
-        !matches!(command, Command::ManagedFields | Command::Reveal) || self.content.knows(command)
+        let has_links = || self.content.lines().iter().any(|line| line.links().next().is_some());
+        match command {
+            Command::Fold | Command::FoldAll => self.outline.has_heads(),
+            Command::LinkNext | Command::LinkPrevious | Command::LinkTable => has_links(),
+            Command::Enter => has_links() || self.content.knows(command),
+            Command::ManagedFields | Command::Reveal | Command::Explain | Command::Parent => {
+                self.content.knows(command)
+            }
+            _ => true,
+        }
     }
 
     fn watches(&self) -> Vec<WatchId> {
@@ -351,6 +375,10 @@ impl Layer for TextLayer {
 
     fn metrics(&self) -> Wants {
         self.content.metrics()
+    }
+
+    fn tasks(&self) -> Vec<TaskId> {
+        self.content.tasks()
     }
 
     fn is_ready(&self, store: &Store) -> bool {
@@ -362,6 +390,7 @@ impl Layer for TextLayer {
             title: self.content.title(cx),
             info: self.info(cx),
             lines: self.window.clone(),
+            chosen: (self.content.points() && !self.window.is_empty()).then(|| self.at.saturating_sub(self.top)),
             ..Sheet::default()
         };
         if let Some(field) = &self.typing {

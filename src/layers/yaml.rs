@@ -1,15 +1,17 @@
 //! An object as YAML, live.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::mask;
-use super::text::{Content, Refreshed};
-use super::yaml_text;
+use super::explain::Explain;
+use super::text::{Content, Refreshed, TextLayer};
+use super::{yaml_path, yaml_text};
 use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{TaskId, WatchId};
-use crate::core::layer::LayerCx;
+use crate::core::layer::{LayerCx, Next};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::resource::Resource;
@@ -17,6 +19,7 @@ use crate::core::store::{Store, Sync};
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::watch::WatchSpec;
 use crate::core::whole::Whole;
+use crate::model::mask;
 
 /// An object as YAML. It is watched alone, so that what is seen is what is.
 pub struct Yaml {
@@ -28,7 +31,8 @@ pub struct Yaml {
     generation: u64,
     version: Option<String>,
     managed: bool,
-    revealed: bool,
+    /// The values of a secret that a person asked to see.
+    revealed: BTreeSet<String>,
     task: Option<TaskId>,
     lines: Vec<Line>,
     gone: bool,
@@ -47,7 +51,7 @@ impl Yaml {
             generation: 0,
             version: None,
             managed: false,
-            revealed: false,
+            revealed: BTreeSet::new(),
             task: None,
             lines: Vec::new(),
             gone: false,
@@ -55,13 +59,30 @@ impl Yaml {
     }
 
     fn show(&mut self, value: &Value) {
-        let hidden = if self.revealed {
-            value.clone()
-        } else {
-            mask::hidden(value)
-        };
+        let hidden = mask::hidden(value, &self.revealed);
         let text = yaml_text::write(&hidden).unwrap_or_else(|why| format!("# {why}"));
-        self.lines = text.lines().map(|line| Line::plain(clean(line).into_owned())).collect();
+        self.lines = text.lines().map(line).collect();
+    }
+
+    /// Shows the value under the cursor or hides it; else the first one below it, else the first of all.
+    fn reveal(&mut self, line: usize) {
+        let value = |line| mask::value_at(&yaml_path::path(&self.lines, line));
+        let below = (line..self.lines.len()).find_map(value);
+        if let Some(key) = below.or_else(|| (0..line).find_map(value))
+            && !self.revealed.remove(&key)
+        {
+            self.revealed.insert(key);
+        }
+    }
+
+    /// Explains the field under the cursor.
+    fn explain(&self, line: usize) -> Next {
+        let path = yaml_path::path(&self.lines, line);
+        Next::Push(Box::new(TextLayer::new(Explain::new(
+            self.resource.clone(),
+            path,
+            false,
+        ))))
     }
 
     /// Managed fields are never watched: they are read once for each version of the object.
@@ -78,6 +99,13 @@ impl Yaml {
             },
         )
     }
+}
+
+/// A line with its depth; elements of a list stand below their field, though in its column.
+fn line(text: &str) -> Line {
+    let rest = text.trim_start_matches(' ');
+    let depth = text.len() - rest.len() + usize::from(rest.starts_with("- ") || rest == "-");
+    Line::plain(clean(text).into_owned()).at(depth)
 }
 
 impl Content for Yaml {
@@ -164,27 +192,30 @@ impl Content for Yaml {
     }
 
     fn knows(&self, command: Command) -> bool {
-        command == Command::ManagedFields || (command == Command::Reveal && self.resource.kind == "Secret")
+        match command {
+            Command::ManagedFields | Command::Explain => true,
+            Command::Reveal => self.resource.kind == "Secret",
+            _ => false,
+        }
     }
 
-    fn command(&mut self, command: Command, cx: &LayerCx) -> Option<Vec<Effect>> {
-        if !self.knows(command) {
-            return None;
-        }
+    fn command(&mut self, command: Command, line: usize, cx: &LayerCx) -> Option<Next> {
         match command {
-            Command::Reveal => self.revealed = !self.revealed,
-            _ => self.managed = !self.managed,
+            Command::Reveal if self.knows(command) => self.reveal(line),
+            Command::ManagedFields => self.managed = !self.managed,
+            Command::Explain => return Some(self.explain(line)),
+            _ => return None,
         }
         if self.managed {
-            return Some(vec![self.ask(cx)]);
+            return Some(Next::Effects(vec![self.ask(cx)]));
         }
         let abandoned = self.task.take().map(Effect::Cancel);
         (self.version, self.generation) = (None, 0);
         let refreshed = self.refresh(cx);
-        Some(abandoned.into_iter().chain(refreshed.effects).collect())
+        Some(Next::Effects(abandoned.into_iter().chain(refreshed.effects).collect()))
     }
 
-    fn done(&mut self, task: TaskId, outcome: &Outcome) -> bool {
+    fn done(&mut self, task: TaskId, outcome: &Outcome, _cx: &LayerCx) -> bool {
         if self.task != Some(task) {
             return false;
         }
@@ -193,6 +224,10 @@ impl Content for Yaml {
             self.show(value);
         }
         true
+    }
+
+    fn tasks(&self) -> Vec<TaskId> {
+        self.task.into_iter().collect()
     }
 
     fn watches(&self) -> Vec<WatchId> {

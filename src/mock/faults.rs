@@ -33,6 +33,8 @@ pub enum Harm {
     Unavailable,
     /// 401, as for a token that has expired.
     Unauthorized,
+    /// 404, as of a path that an older server does not serve.
+    NotFound,
     /// 410 at once, as a status.
     Gone,
     /// A watch that says 410 inside its stream and ends.
@@ -182,6 +184,7 @@ fn refusal(harm: &Harm) -> Option<ApiError> {
             "the server is currently unable to handle the request",
         ),
         Harm::Unauthorized => ApiError::unauthorized(),
+        Harm::NotFound => ApiError::new(404, "NotFound", "the server could not find the requested resource"),
         Harm::Gone => ApiError::new(410, "Expired", "The resourceVersion for the provided watch is too old."),
         _ => return None,
     })

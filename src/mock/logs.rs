@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::clock::rfc3339_micro;
 use super::controllers::{Course, course};
-use super::server::{ApiError, Call};
+use super::server::{Api, ApiError, Call};
 
 /// A container that runs on says something every so many seconds.
 const EVERY: i64 = 5;
@@ -24,6 +24,9 @@ const MOST: i64 = 500;
 /// 400 for a container that has not started, or that has not ended before when that run is asked for.
 pub fn respond(call: &Call, pod: &Value, container: &str) -> Result<Response, ApiError> {
     let name = pod["metadata"]["name"].as_str().unwrap_or_default();
+    if let Some(body) = written(call, name, container)? {
+        return Ok(plain(body));
+    }
     let log = Log::of(pod, container, call.query.flag("previous"))
         .map_err(|why| ApiError::bad_request(format!("container {container:?} in pod {name:?} {why}")))?;
     let asked = Asked::of(call);
@@ -37,11 +40,30 @@ pub fn respond(call: &Call, pod: &Value, container: &str) -> Result<Response, Ap
     } else {
         Body::from(text)
     };
+    Ok(plain(body))
+}
+
+fn plain(body: Body) -> Response {
     let mut response = Response::new(body);
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-    Ok(response)
+    response
+}
+
+/// What a test wrote; nothing where no test did.
+fn written(call: &Call, name: &str, container: &str) -> Result<Option<Body>, ApiError> {
+    let asked = Asked::of(call);
+    let asked = super::written::Asked {
+        previous: call.query.flag("previous"),
+        follow: call.query.flag("follow"),
+        timestamps: asked.timestamps,
+        tail: asked.tail,
+        since: asked.since,
+    };
+    let answer = call.api.written.answer(call.namespace(), name, container, asked);
+    let refused = |why| ApiError::bad_request(format!("container {container:?} in pod {name:?} {why}"));
+    answer.transpose().map_err(refused)
 }
 
 /// How a log is asked for.
@@ -94,10 +116,14 @@ impl Log {
                 .find(|known| known["name"] == container)
                 .cloned()
         };
-        let status = ["containerStatuses", "initContainerStatuses"]
-            .iter()
-            .find_map(|list| find(&pod["status"][*list]));
-        let spec = ["containers", "initContainers"]
+        let status = [
+            "containerStatuses",
+            "initContainerStatuses",
+            "ephemeralContainerStatuses",
+        ]
+        .iter()
+        .find_map(|list| find(&pod["status"][*list]));
+        let spec = ["containers", "initContainers", "ephemeralContainers"]
             .iter()
             .find_map(|list| find(&pod["spec"][*list]));
         let (status, spec) = (status.unwrap_or_default(), spec.unwrap_or_default());
@@ -152,6 +178,32 @@ impl Log {
             "10.244.0.1 - - [{stamp}] \"GET {path} HTTP/1.1\" {code} {}",
             100 + turn * 37 % 900
         ))
+    }
+}
+
+/// What a running container writes from some moment on, for those who are attached to it.
+#[derive(Clone, Debug)]
+pub struct Live {
+    log: Log,
+    seen: Timestamp,
+}
+
+impl Live {
+    /// The present run of a container; none if it does not run.
+    #[must_use]
+    pub fn of(api: &Api, pod: &Value, container: &str) -> Option<Self> {
+        let log = Log::of(pod, container, false).ok()?;
+        Some(Self {
+            log,
+            seen: api.clock.now(),
+        })
+    }
+
+    /// The lines since the last look.
+    pub fn fresh(&mut self, now: Timestamp) -> Vec<String> {
+        let seen = std::mem::replace(&mut self.seen, now);
+        let lines = self.log.until(now).into_iter().filter(|(at, _)| *at > seen);
+        lines.map(|(_, text)| text).collect()
     }
 }
 

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod controllers;
 pub mod demo;
 pub mod faults;
+mod files;
 pub mod ids;
 pub mod kinds;
 mod logs;
@@ -15,7 +16,10 @@ mod running;
 pub mod select;
 mod serve;
 pub mod server;
+mod shell;
 pub mod storage;
+mod streams;
+pub mod written;
 
 pub use demo::{Churn, Load};
 pub use running::{Builder, Mock, MockError, Running};

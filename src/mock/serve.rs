@@ -70,6 +70,7 @@ pub fn parse_fault(spec: &str) -> Result<Fault, String> {
         "500" => Harm::InternalError,
         "503" => Harm::Unavailable,
         "401" => Harm::Unauthorized,
+        "404" => Harm::NotFound,
         "410" => Harm::Gone,
         "gone" => Harm::GoneInWatch,
         "cut" => Harm::Cut(number("the count of bytes", value)?),

@@ -1,6 +1,6 @@
 //! Deployments: what `printDeployment` in Kubernetes' printers.go tells of them.
 
-use super::condition::{ConditionWire, is_true};
+use super::condition::{ConditionWire, replica_failure};
 use super::containers::TemplateWire;
 use super::decode::{List, wire};
 use super::{Containers, Health, LabelSelector, Meta, Projection};
@@ -18,8 +18,8 @@ pub struct Deployment {
     ready: i32,
     available: i32,
     paused: bool,
-    /// Whether the rollout ran out of time or pods cannot be made.
-    stuck: bool,
+    /// That the rollout ran out of time, or what keeps pods from being made.
+    problem: Option<Box<str>>,
 }
 
 impl Deployment {
@@ -68,6 +68,11 @@ impl Deployment {
         self.selector.deployment_text()
     }
 
+    /// What keeps the rollout from its end, if anything does: `ProgressDeadlineExceeded`, or why pods cannot be made.
+    pub fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
+    }
+
     /// The template's containers.
     pub fn containers(&self) -> &Containers {
         &self.containers
@@ -86,7 +91,7 @@ impl Projection for Deployment {
             self.updated >= self.desired && self.available >= self.desired && self.replicas <= self.updated;
         match () {
             () if self.meta.deleting.is_some() => Health::Busy,
-            () if self.stuck => Health::Bad,
+            () if self.problem.is_some() => Health::Bad,
             () if self.desired == 0 && self.replicas == 0 => Health::Neutral,
             () if is_complete => Health::Good,
             () if self.paused => Health::Warn,
@@ -122,8 +127,9 @@ impl From<DeploymentWire> for Deployment {
     fn from(wire: DeploymentWire) -> Self {
         let conditions = &wire.status.conditions;
         let out_of_time = |own: &ConditionWire| own.r#type == "Progressing" && own.reason == "ProgressDeadlineExceeded";
+        let late = conditions.iter().find(|own| out_of_time(own));
         Self {
-            stuck: conditions.iter().any(out_of_time) || is_true(conditions, "ReplicaFailure"),
+            problem: replica_failure(conditions).or_else(|| late.map(|own| own.reason.as_str().into())),
             containers: wire.spec.template.containers(),
             desired: wire.spec.replicas.unwrap_or(1),
             replicas: wire.status.replicas,

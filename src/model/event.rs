@@ -23,6 +23,8 @@ pub struct Event {
 /// The object that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Involved {
+    /// Its API group and version.
+    pub api_version: Istr,
     /// Its kind.
     pub kind: Istr,
     /// Its namespace; empty for what lives in none.
@@ -141,6 +143,7 @@ wire! {
     }
 
     struct InvolvedWire {
+        api_version: Istr,
         kind: Istr,
         namespace: Istr,
         name: Istr,
@@ -196,6 +199,7 @@ impl EventWire {
 impl From<InvolvedWire> for Involved {
     fn from(wire: InvolvedWire) -> Self {
         Self {
+            api_version: wire.api_version,
             kind: wire.kind,
             namespace: wire.namespace,
             name: wire.name,

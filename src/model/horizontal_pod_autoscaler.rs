@@ -12,6 +12,8 @@ pub struct HorizontalPodAutoscaler {
     meta: Meta,
     /// The kind that is scaled.
     pub target_kind: Istr,
+    /// Its API group and version.
+    pub target_version: Istr,
     /// The name of what is scaled.
     pub target_name: Istr,
     /// The TARGETS cell: `cpu: 10%/80%`.
@@ -60,6 +62,7 @@ wire! {
     }
 
     struct TargetRefWire {
+        api_version: Istr,
         kind: Istr,
         name: Istr,
     }
@@ -86,6 +89,7 @@ impl From<AutoscalerWire> for HorizontalPodAutoscaler {
             replicas: status.current_replicas,
             hindered: status.conditions.iter().any(is_hindrance),
             target_kind: spec.scale_target_ref.kind,
+            target_version: spec.scale_target_ref.api_version,
             target_name: spec.scale_target_ref.name,
         }
     }

@@ -16,6 +16,8 @@ pub struct Ingress {
     pub address: Box<str>,
     /// Whether any host is served with TLS.
     pub tls: bool,
+    /// The Services that it leads to, each once.
+    pub services: Box<[Istr]>,
 }
 
 impl Ingress {
@@ -55,12 +57,30 @@ wire! {
 
     struct SpecWire {
         ingress_class_name: Option<Istr>,
+        default_backend: BackendWire,
         rules: List<RuleWire>,
         tls: List<TlsWire>,
     }
 
     struct RuleWire {
         host: Box<str>,
+        http: HttpWire,
+    }
+
+    struct HttpWire {
+        paths: List<PathWire>,
+    }
+
+    struct PathWire {
+        backend: BackendWire,
+    }
+
+    struct BackendWire {
+        service: ServiceWire,
+    }
+
+    struct ServiceWire {
+        name: Istr,
     }
 
     struct TlsWire {}
@@ -72,14 +92,28 @@ wire! {
 
 impl From<IngressWire> for Ingress {
     fn from(wire: IngressWire) -> Self {
+        let services = services(&wire.spec).into();
         Self {
             meta: wire.metadata,
             class: wire.spec.ingress_class_name,
             hosts: hosts(&wire.spec.rules).into(),
             address: wire.status.load_balancer.text().into(),
             tls: !wire.spec.tls.is_empty(),
+            services,
         }
     }
+}
+
+fn services(spec: &SpecWire) -> Vec<Istr> {
+    let paths = spec.rules.iter().flat_map(|rule| rule.http.paths.iter());
+    let backends = std::iter::once(&spec.default_backend).chain(paths.map(|path| &path.backend));
+    let mut names: Vec<Istr> = Vec::new();
+    for name in backends.map(|backend| &backend.service.name) {
+        if !name.is_empty() && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
 }
 
 /// How many hosts are shown.

@@ -14,6 +14,8 @@ pub struct Job {
     meta: Meta,
     /// The STATUS cell.
     pub status: Istr,
+    /// Why it failed, or is about to: the condition's reason.
+    pub problem: Option<Istr>,
     /// How many pods succeeded.
     pub succeeded: i32,
     /// How many pods must succeed; `None` where the first success is enough.
@@ -91,6 +93,7 @@ impl From<JobWire> for Job {
     fn from(wire: JobWire) -> Self {
         Self {
             status: Istr::new(status(&wire.status.conditions, wire.metadata.deleting.is_some())),
+            problem: problem(&wire.status.conditions),
             meta: wire.metadata,
             succeeded: wire.status.succeeded,
             completions: wire.spec.completions,
@@ -101,6 +104,18 @@ impl From<JobWire> for Job {
             selector: wire.spec.selector,
         }
     }
+}
+
+/// The reason of the failure, if it failed: `BackoffLimitExceeded`.
+fn problem(conditions: &[ConditionWire]) -> Option<Istr> {
+    let failed =
+        |own: &&ConditionWire| (own.r#type == "Failed" || own.r#type == "FailureTarget") && own.status == "True";
+    let failed = conditions.iter().find(failed)?;
+    Some(if failed.reason.is_empty() {
+        Istr::new("Failed")
+    } else {
+        failed.reason.clone()
+    })
 }
 
 /// The first that holds.

@@ -1,6 +1,6 @@
 //! ReplicaSets: what `printReplicaSet` in Kubernetes' printers.go tells of them.
 
-use super::condition::{ConditionWire, is_true};
+use super::condition::{ConditionWire, replica_failure};
 use super::containers::TemplateWire;
 use super::decode::{List, wire};
 use super::{Containers, Health, LabelSelector, Meta, Projection};
@@ -20,8 +20,8 @@ pub struct ReplicaSet {
     pub containers: Containers,
     /// Which pods are its own.
     pub selector: LabelSelector,
-    /// Whether pods cannot be made.
-    failing: bool,
+    /// What keeps pods from being made, if anything does.
+    pub problem: Option<Box<str>>,
 }
 
 impl Projection for ReplicaSet {
@@ -32,7 +32,13 @@ impl Projection for ReplicaSet {
     }
 
     fn health(&self) -> Health {
-        replicas_health(&self.meta, self.failing, self.desired, self.current, self.ready)
+        replicas_health(
+            &self.meta,
+            self.problem.is_some(),
+            self.desired,
+            self.current,
+            self.ready,
+        )
     }
 }
 
@@ -76,7 +82,7 @@ impl From<ReplicaSetWire> for ReplicaSet {
             ready: wire.status.ready_replicas,
             containers: wire.spec.template.containers(),
             selector: wire.spec.selector,
-            failing: is_true(&wire.status.conditions, "ReplicaFailure"),
+            problem: replica_failure(&wire.status.conditions),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! ReplicationControllers: what `printReplicationController` in Kubernetes' printers.go tells of them.
 
-use super::condition::{ConditionWire, is_true};
+use super::condition::{ConditionWire, replica_failure};
 use super::containers::TemplateWire;
 use super::decode::{List, wire};
 use super::replica_set::replicas_health;
@@ -21,8 +21,8 @@ pub struct ReplicationController {
     pub containers: Containers,
     /// Which pods are its own.
     pub selector: Labels,
-    /// Whether pods cannot be made.
-    failing: bool,
+    /// What keeps pods from being made, if anything does.
+    pub problem: Option<Box<str>>,
 }
 
 impl Projection for ReplicationController {
@@ -33,7 +33,13 @@ impl Projection for ReplicationController {
     }
 
     fn health(&self) -> Health {
-        replicas_health(&self.meta, self.failing, self.desired, self.current, self.ready)
+        replicas_health(
+            &self.meta,
+            self.problem.is_some(),
+            self.desired,
+            self.current,
+            self.ready,
+        )
     }
 }
 
@@ -66,7 +72,7 @@ impl From<ReplicationControllerWire> for ReplicationController {
             ready: wire.status.ready_replicas,
             containers: wire.spec.template.containers(),
             selector: wire.spec.selector,
-            failing: is_true(&wire.status.conditions, "ReplicaFailure"),
+            problem: replica_failure(&wire.status.conditions),
         }
     }
 }

@@ -26,6 +26,7 @@ mod workloads;
 
 use serde_json::Value;
 
+pub use crate::core::reference::Reference;
 use crate::core::resource::Resource;
 
 pub use find::{Found, Listed, Lists, Match, MatchState, find};
@@ -65,30 +66,6 @@ pub enum Within {
     Inside,
     /// In all namespaces.
     Everywhere,
-}
-
-/// An object that another one names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reference {
-    /// Its resource.
-    pub resource: Resource,
-    /// Its namespace; none for what lives in none.
-    pub namespace: Option<String>,
-    /// Its name.
-    pub name: String,
-}
-
-impl Reference {
-    /// An object of a known kind, in a namespace where the kind has any.
-    pub fn to(resource: &Resource, namespace: &str, name: &str) -> Self {
-        Self {
-            namespace: read::some(namespace)
-                .filter(|_| resource.namespaced)
-                .map(str::to_string),
-            resource: resource.clone(),
-            name: name.to_string(),
-        }
-    }
 }
 
 /// Which candidates the server is asked for. `None` from a function: nothing can be related, nothing is asked.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::answer;
 use super::client::Connected;
+use super::{answer, open_api};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::resource::{Resource, segment};
@@ -22,6 +22,10 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
 
 async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, Trouble> {
     let sent = match &request {
+        Request::Explain { resource, fields } => {
+            let explained = open_api::explain(connected, resource, fields).await?;
+            return Ok(Outcome::Explained(Box::new(explained)));
+        }
         Request::Get {
             resource,
             namespace,
@@ -111,6 +115,11 @@ pub async fn version(connected: &Connected) -> Result<String, Trouble> {
             }
         },
         Outcome::Failed(trouble) => Err(trouble),
-        Outcome::Text(_) | Outcome::Rested | Outcome::Copied | Outcome::Saved(_) => Ok(String::new()),
+        Outcome::Explained(_)
+        | Outcome::Text(_)
+        | Outcome::Rested
+        | Outcome::Copied
+        | Outcome::Saved(_)
+        | Outcome::Paged => Ok(String::new()),
     }
 }

@@ -1,4 +1,4 @@
-//! Everything that belongs to one open context: its client, its watches, its calls. Dropped, all of them end.
+//! Everything that belongs to one open context: its client, its watches, its calls, its sessions. Dropped, all of them end.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,11 +11,13 @@ use super::call;
 use super::client::{self, ClientOptions, Connected, ContextEntry, Environment, LoadedKubeconfig, PluginCache};
 use super::discovery;
 use super::machine::Message;
+use super::session::Sessions;
 use super::watch::{Reader, Watch};
 use crate::core::event::{Event, TaskId, WatchId};
 use crate::core::link::{Identity, LinkEvent};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
+use crate::core::session::{Feed, Session, SessionId};
 use crate::core::store::Delta;
 use crate::core::trouble::Trouble;
 use crate::core::view::Shared;
@@ -107,6 +109,7 @@ pub struct Connection {
     contexts: Vec<ContextEntry>,
     messages: mpsc::Sender<Message>,
     running: HashMap<Handle, AbortHandle>,
+    sessions: Sessions,
     read_only: bool,
 }
 
@@ -138,6 +141,7 @@ impl Connection {
             contexts: opened.contexts,
             messages,
             running,
+            sessions: Sessions::default(),
             read_only,
         };
         connection.warnings(warnings);
@@ -195,7 +199,7 @@ impl Connection {
     pub fn watch(&mut self, id: WatchId, spec: WatchSpec) {
         let task = match spec.source {
             // The core has these rows itself.
-            Source::Resources => return,
+            Source::Resources | Source::Joined => return,
             Source::Contexts => {
                 let (deltas, messages) = (self.context_rows(), self.messages.clone());
                 tokio::spawn(async move {
@@ -251,6 +255,21 @@ impl Connection {
     /// A call is over.
     pub fn forget(&mut self, id: TaskId) {
         self.running.remove(&Handle::Task(id));
+    }
+
+    /// Opens a session.
+    pub fn open(&mut self, id: SessionId, session: Session) {
+        self.sessions.open(id, session, &self.connected, &self.messages);
+    }
+
+    /// Sends something into a session.
+    pub fn send(&mut self, id: SessionId, feed: Feed) {
+        self.sessions.send(id, feed);
+    }
+
+    /// Closes a session.
+    pub fn close(&mut self, id: SessionId) {
+        self.sessions.close(id);
     }
 
     fn end(&mut self, handle: Handle) {

@@ -8,7 +8,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::clipboard::Clipboard;
 use super::connection::Opener;
-use super::input;
+use super::handover;
+use super::input::{self, Keys};
 use super::leave::Leave;
 use super::machine::{Ask, Machine, Message};
 use super::terminal::Terminal;
@@ -28,32 +29,30 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme) -> Result<(), T
     let failed = |error: io::Error| Trouble::new(TroubleKind::Other, "trouble.terminal").saying(error.to_string());
     setup.size = Terminal::size().map_err(failed)?;
     // Before the terminal is taken: no signal may end konn while it is.
-    let mut leave = Leave::listen().map_err(failed)?;
+    let leave = Leave::listen().map_err(failed)?;
     let mouse = setup.mouse;
     let (mut machine, mut inbox, asks) = Machine::start(setup, opener)?;
     let mut console = Console {
         terminal: Terminal::take(mouse).map_err(failed)?,
         clipboard: Clipboard::new(Clipboard::is_remote()),
         theme,
+        keys: input::read(machine.sender()),
+        leave,
     };
     console.asked(asks, &mut machine).map_err(failed)?;
-    input::read(machine.sender());
-    console.turn(&mut machine, &mut inbox, &mut leave).await.map_err(failed)
+    console.turn(&mut machine, &mut inbox).await.map_err(failed)
 }
 
 struct Console {
     terminal: Terminal,
     clipboard: Clipboard,
     theme: Theme,
+    keys: Keys,
+    leave: Leave,
 }
 
 impl Console {
-    async fn turn(
-        &mut self,
-        machine: &mut Machine,
-        inbox: &mut mpsc::Receiver<Message>,
-        leave: &mut Leave,
-    ) -> io::Result<()> {
+    async fn turn(&mut self, machine: &mut Machine, inbox: &mut mpsc::Receiver<Message>) -> io::Result<()> {
         let mut seconds = interval(Duration::from_secs(1));
         seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut drawn = Instant::now() - FRAME;
@@ -62,7 +61,7 @@ impl Console {
             dirty |= machine.app.take_dirty();
             tokio::select! {
                 biased;
-                () = leave.asked() => return Ok(()),
+                () = self.leave.asked() => return Ok(()),
                 () = sleep_until(drawn + FRAME), if dirty => {
                     self.fit(machine)?;
                     self.terminal.draw(&machine.app, &self.theme)?;
@@ -129,6 +128,11 @@ impl Console {
                 Ask::Quit => return Ok(true),
                 Ask::Mouse(taken) => self.terminal.mouse(taken)?,
                 Ask::Redraw => self.terminal.clear(),
+                Ask::Page(task, text) => {
+                    let outcome = handover::page(&text, &mut self.terminal, &self.keys, machine.app.mouse)?;
+                    self.leave.forget_interrupts();
+                    machine.event(Event::Done(task, outcome));
+                }
                 Ask::Copy(task, text) => {
                     let outcome = self.clipboard.copy(text, &mut self.terminal);
                     machine.event(Event::Done(task, outcome));

@@ -1,6 +1,7 @@
 //! Keys, mouse and size, read on a thread of their own.
 
-use std::time::Duration;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crossterm::event::{
     self, Event as Read, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
@@ -12,12 +13,70 @@ use crate::core::event::{Event, Size};
 use crate::core::key::{Code, Key, Mouse, MouseAct};
 
 /// How long the thread waits for input before it looks whether anybody still wants it.
-const WAIT: Duration = Duration::from_millis(500);
+const WAIT: Duration = Duration::from_millis(200);
+
+/// The thread that reads the terminal. It can be told to leave the terminal's input to another program.
+#[derive(Clone, Default)]
+pub struct Keys(Arc<(Mutex<Turn>, Condvar)>);
+
+/// Whose the terminal's input is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Turn {
+    /// Ours.
+    #[default]
+    Ours,
+    /// Another program wants it.
+    Wanted,
+    /// Another program's.
+    Theirs,
+}
+
+impl Keys {
+    /// Leaves the input to another program: when this returns, nothing is read any more.
+    pub fn pause(&self) {
+        let mut turn = self.turn();
+        *turn = Turn::Wanted;
+        let end = Instant::now() + WAIT * 4;
+        while *turn == Turn::Wanted && Instant::now() < end {
+            // A thread that has ended reads nothing either.
+            let waited = self.0.1.wait_timeout(turn, WAIT);
+            turn = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Reads again. What was typed for the other program is dropped.
+    pub fn resume(&self) {
+        *self.turn() = Turn::Ours;
+        self.0.1.notify_all();
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits while the input is another program's.
+    fn give_way(&self) {
+        let mut turn = self.turn();
+        if *turn == Turn::Ours {
+            return;
+        }
+        *turn = Turn::Theirs;
+        self.0.1.notify_all();
+        while *turn != Turn::Ours {
+            turn = self.0.1.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        drop(turn);
+        while event::poll(Duration::ZERO).unwrap_or(false) && event::read().is_ok() {}
+    }
+}
 
 /// Reads until nobody wants the input any more, or the terminal is gone.
-pub fn read(messages: mpsc::Sender<Message>) {
+pub fn read(messages: mpsc::Sender<Message>) -> Keys {
+    let keys = Keys::default();
+    let own = keys.clone();
     std::thread::spawn(move || {
         while !messages.is_closed() {
+            own.give_way();
             let read = match event::poll(WAIT) {
                 Ok(false) => continue,
                 Ok(true) => event::read(),
@@ -31,6 +90,7 @@ pub fn read(messages: mpsc::Sender<Message>) {
             }
         }
     });
+    keys
 }
 
 fn translate(read: Read) -> Option<Event> {

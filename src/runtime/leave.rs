@@ -29,6 +29,11 @@ impl Leave {
         })
     }
 
+    /// Forgets interrupts so far: they were meant for the program that had the terminal.
+    pub fn forget_interrupts(&mut self) {
+        while futures::FutureExt::now_or_never(self.interrupt.recv()).is_some() {}
+    }
+
     /// Ends when konn was asked.
     pub async fn asked(&mut self) {
         tokio::select! {
@@ -61,6 +66,12 @@ impl Leave {
             logoff: ctrl_logoff()?,
             shutdown: ctrl_shutdown()?,
         })
+    }
+
+    /// Forgets interrupts so far: they were meant for the program that had the terminal.
+    pub fn forget_interrupts(&mut self) {
+        while futures::FutureExt::now_or_never(self.c.recv()).is_some() {}
+        while futures::FutureExt::now_or_never(self.pause.recv()).is_some() {}
     }
 
     /// Ends when konn was asked.

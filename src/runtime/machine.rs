@@ -1,9 +1,11 @@
 //! The application and its effects, without a terminal: the console and the snapshot both run it.
 
+use bytes::Bytes;
 use tokio::sync::mpsc;
 
 use super::audit::Audit;
 use super::connection::{Connection, Opened, Opener};
+use super::save;
 use crate::core::app::{App, Setup};
 use crate::core::effect::Effect;
 use crate::core::event::{Event, TaskId};
@@ -33,6 +35,8 @@ impl From<Event> for Message {
 pub enum Ask {
     /// Put text on the clipboard.
     Copy(TaskId, String),
+    /// Show a text in the person's pager.
+    Page(TaskId, Bytes),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.
@@ -109,15 +113,29 @@ impl Machine {
             Effect::Call(id, request) => self.connection.call(id, request),
             Effect::Wake(id, milliseconds) => self.connection.wake(id, milliseconds),
             Effect::Cancel(id) => self.connection.cancel(id),
+            Effect::Open(id, session) => self.connection.open(id, session),
+            Effect::Send(id, feed) => self.connection.send(id, feed),
+            Effect::Close(id) => self.connection.close(id),
             Effect::Discover => self.connection.discover(),
-            Effect::Open(context) => self.open(context),
+            Effect::Connect(context) => self.open(context),
             Effect::Record(line) => self.record(&line),
             Effect::Copy(id, text) => return Some(Ask::Copy(id, text)),
+            Effect::Save(id, name, text) => self.save(id, name, text),
+            Effect::Page(id, text) => return Some(Ask::Page(id, text)),
             Effect::Mouse(taken) => return Some(Ask::Mouse(taken)),
             Effect::Redraw => return Some(Ask::Redraw),
             Effect::Quit => return Some(Ask::Quit),
         }
         None
+    }
+
+    /// Writes a file. That does not end with the connection: half a file helps nobody.
+    fn save(&self, id: TaskId, name: String, text: Bytes) {
+        let messages = self.messages.clone();
+        tokio::task::spawn_blocking(move || {
+            let outcome = save::save(&name, &text);
+            let _ = messages.blocking_send(Event::Done(id, outcome).into());
+        });
     }
 
     fn record(&mut self, line: &str) {

@@ -7,12 +7,16 @@
 //! | [`connection`] | everything that belongs to one open context, dropped as a whole |
 //! | [`watch`] | from a watch that was asked for to rows |
 //! | [`call`] | from a request to its outcome; the one place that refuses changes in read-only mode |
+//! | [`session`] | streams between konn and containers: logs |
+//! | [`open_api`] | what the server says of fields |
 //! | [`discovery`] | what the server serves |
 //! | [`machine`] | the application and its effects, without a terminal |
 //! | [`console`] | the loop of a person at a terminal |
 //! | [`snapshot`] | one frame without a terminal |
 //! | [`leave`] | when the system asks konn to leave |
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
+//! | `handover` | lending the terminal to a pager |
+//! | `save` | writing a file |
 
 mod answer;
 mod audit;
@@ -22,9 +26,13 @@ pub mod clipboard;
 pub mod connection;
 pub mod console;
 pub mod discovery;
+mod handover;
 pub mod input;
 pub mod leave;
 pub mod machine;
+pub mod open_api;
+mod save;
+pub mod session;
 pub mod snapshot;
 pub mod terminal;
 pub mod watch;

@@ -115,9 +115,11 @@ impl Shot {
     /// There is no terminal: a copy goes nowhere, and says so as it would.
     fn asked(&mut self, asks: Vec<Ask>) {
         for ask in asks {
-            if let Ask::Copy(task, _) = ask {
-                self.machine.event(Event::Done(task, Outcome::Copied));
-            }
+            match ask {
+                Ask::Copy(task, _) => self.machine.event(Event::Done(task, Outcome::Copied)),
+                Ask::Page(task, _) => self.machine.event(Event::Done(task, Outcome::Paged)),
+                Ask::Mouse(_) | Ask::Redraw | Ask::Quit => Vec::new(),
+            };
         }
     }
 }

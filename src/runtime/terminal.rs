@@ -101,6 +101,21 @@ impl Terminal {
         self.anew = true;
     }
 
+    /// Gives the terminal back for a while, as it was.
+    pub fn lend(&mut self) {
+        restore();
+    }
+
+    /// Takes it again. What another program left on it is drawn over.
+    pub fn retake(&mut self, mouse: bool) -> io::Result<()> {
+        enable_raw_mode()?;
+        TAKEN.store(true, Ordering::SeqCst);
+        execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)?;
+        self.mouse(mouse)?;
+        self.anew = true;
+        Ok(())
+    }
+
     /// Sends a sequence that draws nothing.
     pub fn send(&mut self, command: impl crossterm::Command) -> io::Result<()> {
         execute!(stdout(), command)

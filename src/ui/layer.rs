@@ -25,6 +25,13 @@ pub fn full(app: &App, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
     body(sheet, area, paint)
 }
 
+/// On the whole screen: its lines and nothing else.
+pub fn whole(app: &App, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
+    let area = Rect::new(0, 0, app.size.width, app.size.height);
+    paint.blank(area);
+    body(sheet, area, paint)
+}
+
 /// In a frame over the middle of the table.
 pub fn over(app: &App, space: Size, sheet: &Sheet, paint: &mut Paint) -> Option<Position> {
     let lines = app.lines();

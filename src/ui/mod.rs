@@ -48,7 +48,8 @@ fn everything(app: &App, paint: &mut Paint) -> Option<Position> {
         return None;
     }
     header::draw(app, paint);
-    let full = app.layers.iter().rposition(|layer| layer.place() == Place::Full);
+    let covers = |layer: &dyn Layer| matches!(layer.place(), Place::Full | Place::Whole);
+    let full = app.layers.iter().rposition(|layer| covers(&**layer));
     let mut cursor = None;
     if full.is_none() {
         title::draw(app, paint);
@@ -58,7 +59,9 @@ fn everything(app: &App, paint: &mut Paint) -> Option<Position> {
     for layer in app.layers.iter().skip(full.unwrap_or(0)) {
         cursor = draw_layer(app, &**layer, paint);
     }
-    footer::draw(app, paint);
+    if app.layers.last().is_none_or(|layer| layer.place() != Place::Whole) || app.notice.is_some() {
+        footer::draw(app, paint);
+    }
     cursor
 }
 
@@ -66,6 +69,7 @@ fn draw_layer(app: &App, layer: &dyn Layer, paint: &mut Paint) -> Option<Positio
     let sheet = layer.sheet(&app.layer_cx(layer));
     match layer.place() {
         Place::Full => layer::full(app, &sheet, paint),
+        Place::Whole => layer::whole(app, &sheet, paint),
         Place::Over(_) => layer::over(app, app.space(layer.place()), &sheet, paint),
         Place::Title => title::typed(app, &sheet, paint),
     }

@@ -81,12 +81,13 @@ impl<'a> Paint<'a> {
             let left = width.saturating_sub(taken);
             let whole = !cut || text_width(&span.text) < left;
             let x = x.saturating_add(taken);
+            let style = self.theme.inked(span.tone, span.ink);
             if !whole {
                 // More follows, even where this span would fit to the cell.
-                taken += self.toned(x, y, left, &format!("{}…", span.text), span.tone);
+                taken += self.text(x, y, left, &format!("{}…", span.text), style);
                 break;
             }
-            taken += self.toned(x, y, left, &span.text, span.tone);
+            taken += self.text(x, y, left, &span.text, style);
         }
         taken
     }

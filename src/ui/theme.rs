@@ -1,6 +1,7 @@
 //! Themes: which style a tone has. Read from `themes/`, checked when read.
 
 mod depth;
+mod ink;
 mod parse;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use ratatui::style::Style;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
+use crate::core::ink::Ink;
 use crate::core::text::Tone;
 
 pub use depth::{ColorDepth, rgb};
@@ -36,7 +38,14 @@ const TONES: &[(&str, Tone)] = &[
     ("text", Tone::Text),
     ("number", Tone::Number),
     ("link", Tone::Link),
+    ("link_now", Tone::LinkNow),
     ("key", Tone::Key),
+    ("series1", Tone::Series1),
+    ("series2", Tone::Series2),
+    ("series3", Tone::Series3),
+    ("series4", Tone::Series4),
+    ("series5", Tone::Series5),
+    ("series6", Tone::Series6),
     ("match", Tone::Match),
     ("match_now", Tone::MatchNow),
 ];
@@ -155,6 +164,7 @@ pub struct Theme {
     pub name: String,
     /// Its colours in a picture.
     pub paper: Paper,
+    depth: ColorDepth,
     tones: Vec<Style>,
     roles: Vec<Style>,
 }
@@ -191,6 +201,7 @@ impl Theme {
                 fg: colour(paper.fg, (0, 0, 0)),
                 bg: colour(paper.bg, (255, 255, 255)),
             },
+            depth,
             tones: styles(&parsed.tones, TONES, "tone", file, depth)?,
             roles: styles(&parsed.roles, ROLES, "role", file, depth)?,
         })
@@ -199,6 +210,15 @@ impl Theme {
     /// The style of a tone.
     pub fn tone(&self, tone: Tone) -> Style {
         self.tones.get(tone as usize).copied().unwrap_or_default()
+    }
+
+    /// The style of a tone with what a program itself wants its text to look like.
+    pub fn inked(&self, tone: Tone, ink: Ink) -> Style {
+        let style = self.tone(tone);
+        if ink.is_plain() {
+            return style;
+        }
+        style.patch(self.depth.style(ink::style(ink)))
     }
 
     /// The style of a part of the screen.

@@ -2,9 +2,11 @@
 
 use crate::core::clock::Clock;
 use crate::core::jump::Jump;
+use crate::core::reference::Reference;
 use crate::core::text::Tone;
 use crate::core::view::{Cell, Column, Object, SortKey, Tier, Width};
 use crate::model::{Health, LabelSelector, Labels, Meta, Selector};
+use crate::relations::kinds;
 
 /// A column that is always shown.
 pub const fn column<K>(
@@ -158,6 +160,17 @@ pub fn one(view: &str, namespace: Option<&str>, name: &str) -> Jump {
         .in_namespace(namespace)
         .fields(format!("metadata.name={name}"))
         .of(name)
+}
+
+/// An object that another one names by version and kind, in a table of its own; described, where its kind has none.
+pub fn referred(api_version: &str, kind: &str, namespace: Option<&str>, name: &str) -> Jump {
+    let resource = kinds::named(api_version, kind, namespace.is_some());
+    let mut view = kind.to_lowercase();
+    if !resource.group.is_empty() {
+        view = format!("{view}.{}", resource.group);
+    }
+    let reference = Reference::to(&resource, namespace.unwrap_or_default(), name);
+    one(&view, namespace, name).or_described(reference)
 }
 
 #[cfg(test)]

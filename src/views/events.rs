@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{column, count, key, one, text, tone, wide};
+use super::common::{column, count, key, referred, text, tone, wide};
 use crate::core::order::Sort;
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
@@ -22,7 +22,7 @@ pub static VIEW: View<Event> = View {
     enter: |row| {
         let about = row.involved();
         let namespace = Some(about.namespace.as_str()).filter(|namespace| !namespace.is_empty());
-        (!about.name.is_empty()).then(|| one(&about.kind.to_lowercase(), namespace, &about.name))
+        (!about.name.is_empty()).then(|| referred(&about.api_version, &about.kind, namespace, &about.name))
     },
 };
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, key, name, one, text, tone};
+use super::common::{age, column, count, key, name, referred, text, tone};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Health, HorizontalPodAutoscaler, Projection, decode};
@@ -22,8 +22,9 @@ pub static VIEW: View<HorizontalPodAutoscaler> = View {
     decode: decode::<HorizontalPodAutoscaler>,
     sort: None,
     enter: |row| {
-        Some(one(
-            &row.target_kind.to_lowercase(),
+        Some(referred(
+            &row.target_version,
+            &row.target_kind,
             row.meta().namespace.as_deref(),
             &row.target_name,
         ))

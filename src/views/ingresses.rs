@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, key, name, text};
+use super::common::{age, column, key, name, one, text};
+use crate::core::jump::Jump;
 use crate::core::resource::Resource;
 use crate::core::view::{Column, View, Width};
-use crate::model::{Ingress, decode};
+use crate::model::{Ingress, Projection, decode};
 
 /// The view.
 pub static VIEW: View<Ingress> = View {
@@ -21,7 +22,21 @@ pub static VIEW: View<Ingress> = View {
     columns: COLUMNS,
     decode: decode::<Ingress>,
     sort: None,
-    enter: |_| None,
+    enter: |row| {
+        let (meta, services) = (row.meta(), &row.services);
+        let namespace = meta.namespace.as_deref();
+        match &**services {
+            [] => None,
+            [service] => Some(one("services", namespace, service)),
+            several => {
+                let names: Vec<String> = several.iter().map(|name| regex::escape(name)).collect();
+                let filter = format!("re:^\\S+\\s+({})\\s", names.join("|"));
+                let mut jump = Jump::to("services").in_namespace(namespace);
+                jump.filter = Some(filter);
+                Some(jump.of(format!("ingress/{}", meta.name)))
+            }
+        }
+    },
 };
 
 const COLUMNS: &[Column<Ingress>] = &[

@@ -17,6 +17,7 @@ mod endpointslices;
 mod events;
 pub mod generic;
 mod generic_cell;
+mod helm;
 mod horizontalpodautoscalers;
 mod ingressclasses;
 mod ingresses;
@@ -44,6 +45,7 @@ mod statefulsets;
 mod storageclasses;
 mod template;
 mod usage;
+mod workloads;
 
 pub use contexts::Context;
 
@@ -57,6 +59,7 @@ pub static VIEWS: &[ViewRef] = &[
     ViewRef::Known(&pods::VIEW),
     ViewRef::Known(&containers::VIEW),
     ViewRef::Known(&nodes::VIEW),
+    ViewRef::Known(&workloads::VIEW),
     ViewRef::Known(&deployments::VIEW),
     ViewRef::Known(&services::VIEW),
     ViewRef::Known(&persistentvolumeclaims::VIEW),
@@ -91,6 +94,8 @@ pub static VIEWS: &[ViewRef] = &[
     ViewRef::Known(&csidrivers::VIEW),
     ViewRef::Known(&controllerrevisions::VIEW),
     ViewRef::Known(&replicationcontrollers::VIEW),
+    ViewRef::Known(&helm::VIEW),
+    ViewRef::Known(&helm::HISTORY),
     ViewRef::Known(&contexts::VIEW),
     ViewRef::Known(&api_resources::VIEW),
 ];

@@ -74,6 +74,8 @@ impl Stage {
                 ..Policy::default()
             },
             mouse: false,
+            columns: Default::default(),
+            log_memory: konn::core::log::MEMORY,
         });
         Self {
             app,
@@ -194,6 +196,7 @@ fn name(spec: &WatchSpec) -> String {
         Source::Cluster(resource) => resource.plural.to_string(),
         Source::Contexts => "contexts".to_string(),
         Source::Resources => "api-resources".to_string(),
+        Source::Joined => "joined".to_string(),
     }
 }
 

@@ -70,6 +70,27 @@ pub fn setup(line: &str) -> Setup {
         line: line.to_string(),
         policy: Default::default(),
         mouse: true,
+        columns: Default::default(),
+        log_memory: konn::core::log::MEMORY,
+    }
+}
+
+/// What opens a context of the cluster.
+pub fn opener(running: &Running, context: &str) -> Opener {
+    let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).unwrap();
+    Opener {
+        options: ClientOptions {
+            context: Some(context.to_string()),
+            ..ClientOptions::default()
+        },
+        environment: Environment::of(std::path::Path::new("/nonexistent"), []),
+        plugins: PluginCache::default(),
+        audit: None,
+        given: Some(LoadedKubeconfig {
+            kubeconfig,
+            files: Vec::new(),
+            in_cluster: false,
+        }),
     }
 }
 
@@ -87,22 +108,7 @@ impl Konn {
     }
 
     pub fn try_open(running: &Running, context: &str, line: &str) -> Result<Self, konn::core::trouble::Trouble> {
-        let kubeconfig = Kubeconfig::from_yaml(&running.kubeconfig()).unwrap();
-        let opener = Opener {
-            options: ClientOptions {
-                context: Some(context.to_string()),
-                ..ClientOptions::default()
-            },
-            environment: Environment::of(std::path::Path::new("/nonexistent"), []),
-            plugins: PluginCache::default(),
-            audit: None,
-            given: Some(LoadedKubeconfig {
-                kubeconfig,
-                files: Vec::new(),
-                in_cluster: false,
-            }),
-        };
-        let (machine, inbox, asks) = Machine::start(setup(line), opener)?;
+        let (machine, inbox, asks) = Machine::start(setup(line), opener(running, context))?;
         Ok(Self { machine, inbox, asks })
     }
 
@@ -125,6 +131,24 @@ impl Konn {
             let key = Key::plain(konn::core::key::Code::Char(ch));
             self.machine.event(Event::Key(key));
         }
+    }
+
+    /// The whole text of the topmost layer, as a copy takes it.
+    pub fn whole_text(&mut self) -> String {
+        self.asks.clear();
+        self.press("c");
+        let copied = self.asks.iter().find_map(|ask| match ask {
+            Ask::Copy(_, text) => Some(text.clone()),
+            _ => None,
+        });
+        copied.unwrap_or_default()
+    }
+
+    /// Opens a line, as typed into the palette.
+    pub fn line(&mut self, line: &str) {
+        self.press(":");
+        self.type_text(line);
+        self.press("enter");
     }
 
     /// Takes one message in.

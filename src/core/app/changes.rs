@@ -9,7 +9,6 @@ use crate::core::history::Entry;
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::store::Sync;
-use crate::core::watch::Source;
 
 /// How long the cursor rests before rights are asked for, in milliseconds.
 pub const REST: u64 = 200;
@@ -106,10 +105,8 @@ impl App {
     pub(super) fn ask_rights(&mut self) {
         let of = self.selected().and_then(|(section, row)| {
             let namespace = row.object.meta().namespace.as_deref().map(str::to_string);
-            match &section.spec.source {
-                Source::Cluster(resource) => Some((resource.full_name(), namespace)),
-                Source::Contexts | Source::Resources => None,
-            }
+            let resource = super::target(section, row, self.registry).resource?;
+            Some((resource.full_name(), namespace))
         });
         if of == self.asked_for {
             return;

@@ -99,6 +99,15 @@ impl App {
     fn found(&mut self, sought: Sought) {
         let word = sought.word();
         if self.catalog.views_named(word).is_empty() {
+            if let Sought::Jump(Jump {
+                described: Some(reference),
+                ..
+            }) = &sought
+            {
+                let described = (self.registry.makers.describe)(reference, &self.catalog);
+                self.notice = None;
+                return self.push(described);
+            }
             let id = if self.catalog.is_unlistable(word) {
                 "unlistable"
             } else {

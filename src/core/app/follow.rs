@@ -2,6 +2,7 @@
 
 use super::App;
 use super::discover::Sought;
+use super::sessions::endings;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -50,9 +51,7 @@ impl App {
 
     pub(super) fn close_layer(&mut self) {
         if let Some(layer) = self.layers.pop() {
-            let watches = layer.watches().into_iter().map(Effect::Unwatch);
-            let closed = watches.chain(layer.tasks().into_iter().map(Effect::Cancel)).collect();
-            self.carry_out(closed);
+            self.carry_out(endings(&*layer));
         }
     }
 
@@ -62,6 +61,15 @@ impl App {
             Ok(Meaning::Context(name)) => self.open_context(name),
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
+            Ok(Meaning::Logs(scope, labels)) => {
+                let scope = scope.unwrap_or_else(|| self.scope.clone());
+                let logs = (self.registry.makers.logs)(&scope, &labels);
+                self.over_a_table(logs);
+            }
+            Ok(Meaning::Explain(resource, fields)) => {
+                let explain = (self.registry.makers.explain)(&resource, fields);
+                self.over_a_table(explain);
+            }
             Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
@@ -78,12 +86,16 @@ impl App {
 
     /// Shows the overview over a table, so that there is one to return to.
     fn overview(&mut self, scope: Option<Scope>) {
+        let scope = scope.unwrap_or_else(|| self.scope.clone());
+        let overview = (self.registry.makers.overview)(&scope);
+        self.over_a_table(overview);
+    }
+
+    fn over_a_table(&mut self, layer: Box<dyn Layer>) {
         if self.screens.is_empty() {
             self.go(Jump::to("pods"));
         }
-        let scope = scope.unwrap_or_else(|| self.scope.clone());
-        let overview = (self.registry.makers.overview)(&scope);
-        self.push(overview);
+        self.push(layer);
     }
 
     /// Shows other namespaces: in the table that is open where it was opened for all of a scope, else in a new one.
@@ -125,7 +137,7 @@ impl App {
             Outcome::Copied => Notice::good(self.lang.t("notice.copied")),
             Outcome::Saved(path) => Notice::good(self.lang.f("notice.saved", &[("path", path)])),
             Outcome::Failed(trouble) => Notice::error(self.trouble(trouble)),
-            Outcome::Object(_) | Outcome::Text(_) | Outcome::Rested => return,
+            Outcome::Object(_) | Outcome::Explained(_) | Outcome::Text(_) | Outcome::Rested | Outcome::Paged => return,
         };
         self.say(notice);
     }

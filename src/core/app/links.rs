@@ -43,7 +43,7 @@ impl App {
 
     /// Switches to a context. The one that is open stays until the other answers for itself.
     pub(super) fn open_context(&mut self, name: String) {
-        self.effects.push(Effect::Open(name.clone()));
+        self.effects.push(Effect::Connect(name.clone()));
         let text = self.lang.f("notice.opening", &[("context", &name)]);
         self.switching = Some(name);
         self.say(Notice::good(text));
@@ -90,18 +90,20 @@ impl App {
         }
     }
 
-    pub(super) fn watched(&mut self, id: WatchId, deltas: Vec<Delta>) {
+    pub(super) fn watched(&mut self, id: WatchId, mut deltas: Vec<Delta>) {
         if self.measured(id, &deltas) {
             return;
         }
+        let joined = self.store.joined_of(id);
         let section = self
             .screens
             .iter_mut()
             .flat_map(|screen| &mut screen.sections)
-            .find(|section| section.watch == Some(id));
+            .find(|section| section.watch == Some(joined.unwrap_or(id)));
         let view = section.map(|section| {
-            if let Some(view) = deltas.iter().rev().find_map(named_columns) {
-                section.show(view);
+            for view in deltas.iter_mut().filter_map(named_columns) {
+                section.show(view.clone());
+                *view = section.view.clone();
             }
             section.view.clone()
         });
@@ -127,7 +129,10 @@ impl App {
             .as_ref()
             .is_some_and(|view| view.resource().kind == "CustomResourceDefinition");
         let defines = defines && table.is_complete() && deltas.iter().any(is_change);
-        table.fold(deltas, view.as_deref(), &self.clock);
+        match (joined, &view) {
+            (Some(of), Some(view)) => self.store.fold_feed(of, id, deltas, &**view, &self.clock),
+            _ => table.fold(deltas, view.as_deref(), &self.clock),
+        }
         // What is defined anew is served a moment later; definitions say so by a change of their own.
         if defines {
             self.discover();
@@ -140,9 +145,9 @@ impl App {
     }
 }
 
-fn named_columns(delta: &Delta) -> Option<ViewRef> {
+fn named_columns(delta: &mut Delta) -> Option<&mut ViewRef> {
     match delta {
-        Delta::View(view) => Some(view.clone()),
+        Delta::View(view) => Some(view),
         _ => None,
     }
 }

@@ -8,6 +8,7 @@ mod links;
 mod mouse;
 mod navigate;
 mod preview;
+mod sessions;
 mod table;
 mod usage;
 
@@ -21,10 +22,13 @@ use super::access::Access;
 use super::action::{Cx, Target};
 use super::catalog::Catalog;
 use super::clock::{Clock, Time};
+use super::columns::UserColumns;
 use super::effect::Effect;
 use super::event::{Event, Size, TaskId};
+use super::extended::plain;
 use super::history::History;
 use super::ids::Ids;
+use super::join::Joining;
 use super::jump::Scope;
 use super::key::Key;
 use super::keymap::Keymap;
@@ -37,6 +41,7 @@ use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
 use super::store::{Row, Store};
+use super::view::{Shared, ViewRef};
 use super::watch::{Source, WatchSpec};
 
 /// How long a notice stays in the footer, in seconds.
@@ -62,6 +67,10 @@ pub struct Setup {
     pub policy: Policy,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Columns of a person's own.
+    pub columns: UserColumns,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
 }
 
 /// The application.
@@ -104,9 +113,12 @@ pub struct App {
     pub scope: Scope,
     /// The pane beside the table, while it is open.
     pub preview: Option<Preview>,
+    /// How much memory each view of logs may take, in bytes.
+    pub log_memory: usize,
     /// The context that is being opened, if one is.
     pub switching: Option<String>,
     usage: usage::Usage,
+    columns: UserColumns,
     ids: Ids,
     line: String,
     asked_scope: Option<Scope>,
@@ -144,10 +156,12 @@ impl App {
             access: Access::default(),
             history: History::default(),
             mouse: setup.mouse,
+            log_memory: setup.log_memory,
             scope: setup.scope.clone().unwrap_or_default(),
             preview: None,
             switching: None,
             usage: usage::Usage::default(),
+            columns: setup.columns,
             ids: Ids::default(),
             line: setup.line,
             asked_scope: setup.scope,
@@ -175,6 +189,7 @@ impl App {
             Event::Tick(now) => self.tick(now),
             Event::Watch(id, deltas) => self.watched(id, deltas),
             Event::Done(task, outcome) => self.done(task, &outcome),
+            Event::Stream(session, chunk) => self.streamed(session, chunk),
             Event::Link(event) => self.linked(event),
         }
         self.follow_cursor();
@@ -282,9 +297,16 @@ impl App {
             targets.extend(marked.map(|row| target(section, row, self.registry)));
         }
         // Parts of one object are one target.
-        let mut seen = HashSet::new();
-        targets.retain(|target| seen.insert(target.row.meta().uid.clone()));
-        targets
+        let mut merged: Vec<Target> = Vec::new();
+        let mut seen = std::collections::HashMap::new();
+        for target in targets {
+            let at = *seen.entry(target.row.meta().uid.clone()).or_insert(merged.len());
+            match merged.get_mut(at) {
+                Some(known) => known.parts.extend(target.parts),
+                None => merged.push(target),
+            }
+        }
+        merged
     }
 
     /// What a layer may know.
@@ -299,6 +321,7 @@ impl App {
             metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
+            log_memory: self.log_memory,
             protected: self.is_protected(),
             history: &self.history,
             space: self.space(layer.place()),
@@ -313,6 +336,7 @@ impl App {
                 width: self.size.width.saturating_sub(2),
                 height: lines.height,
             },
+            Place::Whole => self.size,
             Place::Over(most) => Size {
                 width: most.width.min(self.size.width.saturating_sub(6)),
                 height: most.height.min(lines.height.saturating_sub(4)),
@@ -424,14 +448,47 @@ fn target(section: &Section, row: &Row, registry: &Registry) -> Target {
             ..
         } => Some(resource.clone()),
         WatchSpec {
-            source: Source::Contexts | Source::Resources,
+            source: Source::Contexts | Source::Resources | Source::Joined,
             ..
         } => None,
     };
+    let own = plain(&row.object);
     let owner = section.view.derived().and_then(|derivation| {
         let view = registry.view(derivation.of)?;
-        Some((view, (derivation.owner)(&*row.object)?))
+        Some((view, (derivation.owner)(&*own)?))
     });
-    let (view, row) = owner.unwrap_or_else(|| (section.view.clone(), row.object.clone()));
-    Target { view, resource, row }
+    let parts = owner.iter().map(|_| own.clone()).collect();
+    let (view, row) = owner.unwrap_or_else(|| (section.plain().clone(), own));
+    match view.joined() {
+        Some(joining) => joined(joining, &view, row),
+        None => Target {
+            view,
+            resource,
+            row,
+            parts,
+        },
+    }
+}
+
+/// The object of a row that is made of several watches, as a row of its own view.
+fn joined(joining: &Joining, view: &ViewRef, row: Shared) -> Target {
+    let object =
+        (joining.object)(&*row).and_then(|(feed, object)| Some((joining.feeds.get(feed)?.view.clone(), object)));
+    match object {
+        Some((view, row)) => {
+            let resource = Some(view.resource().clone());
+            Target {
+                view,
+                resource,
+                row,
+                parts: Vec::new(),
+            }
+        }
+        None => Target {
+            view: view.clone(),
+            resource: joining.resource.cloned(),
+            row,
+            parts: Vec::new(),
+        },
+    }
 }

@@ -28,6 +28,7 @@ impl App {
         let space = self.space(place);
         let top = match place {
             Place::Full => self.lines().body,
+            Place::Whole => 0,
             _ => layout::over(self.size, space).1 + 1,
         };
         if let Some(line) = mouse.y.checked_sub(top).filter(|line| *line < space.height) {

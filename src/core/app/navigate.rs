@@ -3,7 +3,10 @@
 use super::App;
 use super::discover::Sought;
 use crate::core::effect::Effect;
+use crate::core::event::WatchId;
+use crate::core::extended::extend;
 use crate::core::filter::Filter;
+use crate::core::join::Feed;
 use crate::core::jump::{Jump, Scope};
 use crate::core::notice::Notice;
 use crate::core::order::Order;
@@ -11,6 +14,7 @@ use crate::core::registry::Registry;
 use crate::core::screen::{Screen, Section};
 use crate::core::view::ViewRef;
 use crate::core::watch::{Decoder, Source, WatchSpec};
+use crate::model::Selector;
 
 /// How many tables before and after the one on screen keep their watches, so that Esc finds them as they are now.
 const WARM: usize = 2;
@@ -44,7 +48,7 @@ impl App {
         while !self.layers.is_empty() {
             self.close_layer();
         }
-        let screen = screen(jump, scope, views, filter, self.registry);
+        let screen = self.new_screen(jump, scope, views, filter);
         self.cut_history();
         self.screens.push(screen);
         self.at = self.screens.len() - 1;
@@ -98,8 +102,20 @@ impl App {
                 let id = self.ids.watch();
                 section.watch = Some(id);
                 section.order = Order::default();
+                if let Some(joining) = section.view.joined() {
+                    let feeds: Vec<WatchId> = section.feeds.iter().map(|_| self.ids.watch()).collect();
+                    let labels = screen
+                        .jump
+                        .labels
+                        .as_deref()
+                        .and_then(|text| Selector::parse(text).ok());
+                    let watches = feeds.iter().copied().zip(section.feeds.iter().cloned());
+                    self.effects.extend(watches.map(|(id, spec)| Effect::Watch(id, spec)));
+                    self.store.join(id, feeds, (joining.joiner)(), labels);
+                    continue;
+                }
                 self.store.open(id);
-                if section.spec.source != Source::Resources {
+                if section.spec.source.is_watched() {
                     self.effects.push(Effect::Watch(id, section.spec.clone()));
                 }
             }
@@ -115,8 +131,10 @@ impl App {
         let Some(screen) = self.screens.get_mut(at) else { return };
         for section in &mut screen.sections {
             if let Some(id) = section.watch.take() {
+                let feeds = self.store.feeds(id).iter().copied();
+                self.effects.extend(feeds.map(Effect::Unwatch));
                 self.store.close(id);
-                if section.spec.source != Source::Resources {
+                if section.spec.source.is_watched() {
                     self.effects.push(Effect::Unwatch(id));
                 }
             }
@@ -192,6 +210,9 @@ fn merge(one: &Jump, other: &Jump) -> Option<Jump> {
 
 /// What the rows of a view are read from, and how.
 fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
+    if view.joined().is_some() {
+        return (Source::Joined, Decoder::of(view));
+    }
     let whole = view.derived().and_then(|derivation| registry.view(derivation.of));
     match whole {
         Some(whole) => (Source::of(whole.resource()), Decoder::Parts(view.clone())),
@@ -199,41 +220,73 @@ fn source(view: &ViewRef, registry: &Registry) -> (Source, Decoder) {
     }
 }
 
-fn screen(jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter, registry: &Registry) -> Screen {
-    // Parts of several objects: which object each belongs to is told by a wide column.
-    let wide = jump.fields.is_none() && views.iter().any(|view| view.derived().is_some());
-    let usage = jump.usage;
-    let section = |view: ViewRef| {
+/// The watches that the rows of a view are made of, where they are several.
+fn feeds(view: &ViewRef, scope: &Scope, jump: &Jump) -> Vec<WatchSpec> {
+    let spec = |feed: &Feed| {
+        let asked = jump.labels.as_deref().filter(|_| feed.is_selected);
+        let labels: Vec<&str> = feed.labels.into_iter().chain(asked).collect();
+        WatchSpec {
+            labels: (!labels.is_empty()).then(|| labels.join(",")),
+            fields: feed.fields.map(str::to_string),
+            ..WatchSpec::all(
+                feed.view.resource().clone(),
+                scope.clone(),
+                Decoder::Row(feed.view.clone()),
+            )
+        }
+    };
+    let joining = view.joined().into_iter();
+    joining.flat_map(|joining| joining.feeds).map(spec).collect()
+}
+
+impl App {
+    fn section(&self, view: ViewRef, scope: &Scope, jump: &Jump) -> Section {
         let resource = view.resource();
-        let (source, decoder) = source(&view, registry);
+        let (source, decoder) = source(&view, self.registry);
+        let scope = if resource.namespaced { scope.clone() } else { Scope::All };
+        let own = self.columns.of(resource);
+        let feeds = feeds(&view, &scope, jump);
+        let sort = view.default_sort();
+        let (view, readings) = extend(view, &own, &jump.columns);
         let spec = WatchSpec {
             source,
-            scope: if resource.namespaced { scope.clone() } else { Scope::All },
+            scope,
             name: None,
             labels: jump.labels.clone(),
             fields: jump.fields.clone(),
             decoder,
+            readings,
         };
         Section {
-            sort: view.default_sort(),
+            sort,
             view,
             spec,
             watch: None,
             order: Order::default(),
+            feeds,
+            asked: (*jump.columns).clone(),
+            own,
         }
-    };
-    Screen {
-        sought: jump.on.clone(),
-        sections: views.into_iter().map(section).collect(),
-        scope,
-        jump,
-        filter,
-        wide,
-        usage,
-        marks: Default::default(),
-        cursor: 0,
-        offset: 0,
-        skip: 0,
-        held: None,
+    }
+
+    fn new_screen(&self, jump: Jump, scope: Scope, views: Vec<ViewRef>, filter: Filter) -> Screen {
+        // Parts of several objects: which object each belongs to is told by a wide column.
+        let wide = jump.fields.is_none() && views.iter().any(|view| view.derived().is_some());
+        let usage = jump.usage;
+        let section = |view| self.section(view, &scope, &jump);
+        Screen {
+            sought: jump.on.clone(),
+            sections: views.into_iter().map(section).collect(),
+            scope,
+            jump,
+            filter,
+            wide,
+            usage,
+            marks: Default::default(),
+            cursor: 0,
+            offset: 0,
+            skip: 0,
+            held: None,
+        }
     }
 }

@@ -62,8 +62,7 @@ impl App {
         let Some(preview) = &mut self.preview else { return };
         let mut effects: Vec<Effect> = preview.rest.take().into_iter().map(Effect::Cancel).collect();
         if let Some(pane) = preview.pane.take() {
-            effects.extend(pane.watches().into_iter().map(Effect::Unwatch));
-            effects.extend(pane.tasks().into_iter().map(Effect::Cancel));
+            effects.extend(super::sessions::endings(&*pane));
         }
         preview.of = None;
         self.carry_out(effects);
@@ -147,6 +146,7 @@ impl App {
             metrics: self.metrics(),
             clock: self.clock,
             ids: &self.ids,
+            log_memory: self.log_memory,
             protected: self.is_protected(),
             history: &self.history,
             space: self.split().pane_space(),

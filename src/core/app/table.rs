@@ -33,6 +33,7 @@ impl App {
             Command::SortReverse => self.sort_reverse(),
             Command::Wide => self.wide(),
             Command::Usage => self.toggle_usage(),
+            Command::ShowLabels => self.show_labels(),
             Command::Preview => self.toggle_preview(),
             Command::AllNamespaces => self.all_namespaces(),
             Command::Filter => self.open_filter(),
@@ -215,6 +216,24 @@ impl App {
         if let Some(screen) = self.screen_mut() {
             screen.wide = !screen.wide;
         }
+    }
+
+    /// The column of all labels, shown or not.
+    fn show_labels(&mut self) {
+        let Some(screen) = self.screens.get_mut(self.at) else {
+            return;
+        };
+        let shown = !screen.jump.columns.show_labels;
+        screen.jump.columns.show_labels = shown;
+        for section in &mut screen.sections {
+            section.asked.show_labels = shown;
+            let view = section.plain().clone();
+            section.show(view);
+            if let Some(table) = section.watch.and_then(|watch| self.store.get_mut(watch)) {
+                table.widen_all(&*section.view, &self.clock);
+            }
+        }
+        self.refresh();
     }
 
     fn open_filter(&mut self) {

@@ -4,7 +4,8 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::{mask, yaml_text};
+use crate::layers::yaml_text;
+use crate::model::mask;
 
 /// How many unchanged lines stand around a change.
 const AROUND: usize = 2;
@@ -33,7 +34,7 @@ pub fn lines(before: &Value, after: &Value) -> Vec<Line> {
 }
 
 fn text(object: &Value) -> String {
-    let mut object = mask::hidden(object);
+    let mut object = mask::hidden(object, &Default::default());
     if let Some(meta) = object.get_mut("metadata").and_then(Value::as_object_mut) {
         for own in [
             "managedFields",

@@ -45,18 +45,18 @@ pub fn highlight(line: &Line, search: &Regex, now: bool) -> Line {
             .filter(|(hit_start, hit_end)| *hit_end > start && *hit_start < end)
         {
             let (hit_start, hit_end) = ((*hit_start).max(start), (*hit_end).min(end));
-            push(&mut spans, &text, from, hit_start, span.tone);
-            push(&mut spans, &text, hit_start, hit_end, tone);
+            push(&mut spans, &text, from, hit_start, span);
+            push(&mut spans, &text, hit_start, hit_end, &Span::new("", tone));
             from = hit_end;
         }
-        push(&mut spans, &text, from, end, span.tone);
+        push(&mut spans, &text, from, end, span);
     }
-    Line { spans }
+    Line::of(spans).at(line.depth.into())
 }
 
-fn push(spans: &mut Vec<Span>, text: &str, from: usize, to: usize, tone: Tone) {
+fn push(spans: &mut Vec<Span>, text: &str, from: usize, to: usize, like: &Span) {
     if let Some(part) = text.get(from..to).filter(|part| !part.is_empty()) {
-        spans.push(Span::new(part.to_string(), tone));
+        spans.push(like.with(part.to_string()));
     }
 }
 

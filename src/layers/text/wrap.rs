@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-use crate::core::text::{Line, Span};
+use crate::core::text::Line;
 
 /// A row of the screen: a part of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,10 +73,10 @@ pub fn cut(line: &Line, from: usize, width: usize) -> Line {
             }
         }
         if !text.is_empty() {
-            spans.push(Span::new(text, span.tone));
+            spans.push(span.with(text));
         }
     }
-    Line { spans }
+    Line::of(spans).at(line.depth.into())
 }
 
 #[cfg(test)]

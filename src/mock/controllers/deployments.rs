@@ -52,6 +52,9 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
     let sets = context.controlled(SETS, deployment);
     let highest = sets.iter().map(|set| revision(set)).max().unwrap_or_default();
     let found = sets.iter().find(|set| is_newest(set, deployment));
+    if let Some(set) = found {
+        keep_words(context, set, deployment);
+    }
     let number = match found {
         Some(set) if revision(set) == highest => highest,
         Some(set) => {
@@ -68,6 +71,19 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
     if revision(deployment) != number {
         context.touch(TABLE, deployment, |deployment| {
             deployment["metadata"]["annotations"][REVISION] = number.to_string().into();
+        });
+    }
+}
+
+/// Hands what a deployment's annotations say now on to its newest replica set, as `SetNewReplicaSetAnnotations` does.
+fn keep_words(context: &Context, set: &Value, deployment: &Value) {
+    let words = inherited(deployment);
+    let words = || words.as_object().into_iter().flatten();
+    if words().any(|(name, value)| set["metadata"]["annotations"][name.as_str()] != *value) {
+        context.touch(SETS, set, |set| {
+            for (name, value) in words() {
+                set["metadata"]["annotations"][name.as_str()] = value.clone();
+            }
         });
     }
 }

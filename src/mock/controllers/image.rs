@@ -85,11 +85,19 @@ pub fn course(pod: &Value, container: &Value) -> Course {
             .iter()
             .any(|shell| image.contains(shell));
         // A shell that nobody talks to ends at once; other images are taken for servers.
-        return if shell && !waits && !runs {
-            end(0, 0, Vec::new())
+        return if shell && !runs {
+            if waits {
+                forever(Vec::new(), false)
+            } else {
+                end(0, 0, Vec::new())
+            }
         } else {
             forever(greeting(image), true)
         };
+    }
+    // A shell that somebody can type at waits for it.
+    if words.len() == 1 && words.first().is_some_and(|word| word.ends_with("sh")) && container["stdin"] == true {
+        return forever(Vec::new(), false);
     }
     if let Some(killed) = out_of_memory(container, &words) {
         return killed;

@@ -72,6 +72,7 @@ fn sync(context: &mut Context, pod: &Value) {
     let init = run::init_containers(context, pod, &mut status);
     if init == run::Init::Done {
         run::containers(context, pod, &mut status);
+        run::ephemeral_containers(context, pod, &mut status);
     }
     conclude(context, pod, &mut status, init);
     if status != pod["status"] {

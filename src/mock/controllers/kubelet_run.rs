@@ -76,6 +76,33 @@ pub fn containers(context: &mut Context, pod: &Value, status: &mut Value) {
     }
 }
 
+/// One step of every ephemeral container; what has ended never starts again.
+pub fn ephemeral_containers(context: &mut Context, pod: &Value, status: &mut Value) {
+    let specs = pod["spec"]["ephemeralContainers"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    for (index, spec) in specs.iter().enumerate() {
+        let mut state = status["ephemeralContainerStatuses"]
+            .get_mut(index)
+            .map(Value::take)
+            .unwrap_or_default();
+        if state.is_null() {
+            state = waiting(spec, "ContainerCreating");
+        }
+        if !state["state"]["terminated"].is_object() {
+            step(context, pod, spec, &mut state, status);
+        }
+        if !status["ephemeralContainerStatuses"].is_array() {
+            status["ephemeralContainerStatuses"] = Value::Array(Vec::new());
+        }
+        if let Some(list) = status["ephemeralContainerStatuses"].as_array_mut() {
+            list.resize(list.len().max(index + 1), Value::Null);
+        }
+        status["ephemeralContainerStatuses"][index] = state;
+    }
+}
+
 fn step(context: &mut Context, pod: &Value, spec: &Value, state: &mut Value, status: &mut Value) {
     let now = context.now().as_second();
     if let Some(since) = state["state"]["running"]["startedAt"].as_str().map(seconds) {

@@ -33,7 +33,7 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
-pub use image::{Course, course};
+pub use image::{Course, course, port as served_port};
 
 /// How often the controllers look.
 pub const PERIOD: Duration = Duration::from_secs(1);

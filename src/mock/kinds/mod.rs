@@ -4,6 +4,7 @@ pub mod convert;
 mod custom;
 mod fields;
 mod hash;
+pub mod protobuf;
 mod registry;
 mod table;
 pub mod types;

@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use super::auth::Users;
 use crate::mock::clock::{Clock, rfc3339};
 use crate::mock::faults::Faults;
+use crate::mock::files::Disks;
 use crate::mock::ids::Ids;
 use crate::mock::kinds::Registry;
 use crate::mock::storage::{Object, Store, StoreError};
+use crate::mock::written::Written;
 
 /// The mock cluster: what requests and controllers work on. Clones share it.
 #[derive(Clone, Debug)]
@@ -26,6 +28,10 @@ pub struct Api {
     pub ids: Ids,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// What containers and volumes hold.
+    pub(in crate::mock) disks: Disks,
+    /// Logs that a test writes.
+    pub written: Written,
 }
 
 impl Api {
@@ -39,6 +45,8 @@ impl Api {
             users: Users::default(),
             ids: Ids::new(seed),
             faults: Faults::default(),
+            disks: Disks::default(),
+            written: Written::default(),
         }
     }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::error::ApiError;
+use crate::mock::kinds::protobuf;
 
 /// The media types of whole objects.
 const ACCEPTED: [&str; 3] = [
@@ -12,7 +13,7 @@ const ACCEPTED: [&str; 3] = [
     "application/vnd.kubernetes.protobuf",
 ];
 
-/// Reads the body as JSON or YAML, whatever it holds.
+/// Reads the body as JSON, YAML or protobuf, whatever it holds.
 ///
 /// # Errors
 /// 415 for other media types, 400 for a body that does not parse.
@@ -23,6 +24,7 @@ pub fn parse(call: &Call) -> Result<Value, ApiError> {
             let text = String::from_utf8_lossy(&call.body);
             serde_yaml::from_str(&text).map_err(|error| ApiError::bad_request(error.to_string()))
         }
+        "application/vnd.kubernetes.protobuf" => protobuf::decode(&call.body).map_err(ApiError::bad_request),
         _ => Err(ApiError::unsupported_media_type(&ACCEPTED)),
     }
 }

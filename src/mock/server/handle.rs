@@ -19,6 +19,7 @@ use super::rbac::{Attempt, allowed};
 use super::route::{Route, Target, named_user, route, verb};
 use super::{create, delete, discovery, get, list, patch, subresource, update, watch};
 use crate::mock::faults::Request as Faulty;
+use crate::mock::streams;
 
 /// Answers one request.
 pub async fn handle(State(api): State<Api>, request: Request) -> Response {
@@ -90,6 +91,7 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
     {
         return Ok(no_such_page());
     }
+    let original = target.clone();
     let kind = api
         .kinds
         .find(&target.group, &target.version, &target.plural)
@@ -134,6 +136,11 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
         api,
     };
     match target.sub {
+        Some(sub) if call.kind.table == "pods" && matches!(sub.as_str(), "exec" | "attach" | "portforward") => {
+            // Whoever opens a WebSocket must be allowed to create, though the method is GET: from Kubernetes 1.35 on.
+            allow(&call.api, &call.user, &original, "create")?;
+            streams::connect(call, &sub, &mut parts.clone()).await
+        }
         Some(sub) => subresource::answer(&call, &sub, verb).await,
         None => dispatch(call, verb).await,
     }

@@ -34,3 +34,4 @@ pub use create::admit;
 pub use delete::{delete_as_controller, remove_at_once};
 pub use error::{ApiError, FieldError};
 pub use handle::handle;
+pub(in crate::mock) use pods::{chosen_container, stored_pod};

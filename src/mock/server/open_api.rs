@@ -1,5 +1,8 @@
 //! OpenAPI v3: the index, and for each group and version the operations and types that kubectl asks about.
 
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderValue, header};
 use serde_json::{Map, Value, json};
 
 use super::api::Api;
@@ -11,6 +14,17 @@ fn path_of(kind: &Kind) -> String {
     } else {
         format!("apis/{}/{}", kind.group, kind.version)
     }
+}
+
+/// `/openapi/v2`: a document that names nothing. kubectl looks here for kinds that the third version does not know, and
+/// goes on to say that there is no such kind.
+#[must_use]
+pub fn second() -> Response {
+    // A protobuf message whose first field, `swagger`, says "2.0".
+    let mut response = Response::new(Body::from(&b"\x0a\x032.0"[..]));
+    let kind = HeaderValue::from_static("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
 }
 
 /// `/openapi/v3`: one path for each group and version.

@@ -1,4 +1,4 @@
-//! The subresources that only pods have: binding, eviction, logs, exec.
+//! The subresources that only pods have: binding, eviction, logs.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -108,7 +108,7 @@ fn check_budget(budget: &Value) -> Result<(), ApiError> {
 /// 404; 400 for a container that the pod does not have or that must be named.
 pub fn log(call: &Call) -> Result<Response, ApiError> {
     let pod = get::find(call)?.decode();
-    let container = container(call, &pod)?;
+    let container = chosen_container(call, &pod)?;
     if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
@@ -117,8 +117,19 @@ pub fn log(call: &Call) -> Result<Response, ApiError> {
     crate::mock::logs::respond(call, &pod, &container)
 }
 
+/// The pod that a call names, as it stands now.
+///
+/// # Errors
+/// 404.
+pub fn stored_pod(call: &Call) -> Result<Value, ApiError> {
+    Ok(get::find(call)?.decode())
+}
+
 /// The container that a query names, else the only one.
-fn container(call: &Call, pod: &Value) -> Result<String, ApiError> {
+///
+/// # Errors
+/// 400 for one that the pod does not have, and without a name if there are several.
+pub fn chosen_container(call: &Call, pod: &Value) -> Result<String, ApiError> {
     let names = |list: &str| -> Vec<String> {
         let list = pod["spec"][list].as_array().into_iter().flatten();
         list.filter_map(|container| container["name"].as_str())
@@ -153,23 +164,4 @@ fn container(call: &Call, pod: &Value) -> Result<String, ApiError> {
     Err(ApiError::bad_request(format!(
         "a container name must be specified for pod {name}, {choose}"
     )))
-}
-
-/// `exec`, `attach` and `portforward`.
-///
-/// # Errors
-/// 404; 400 for a pod that no node runs; 500 where the node's kubelet would be asked.
-pub fn connect(call: &Call) -> Result<Response, ApiError> {
-    let pod = get::find(call)?.decode();
-    if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
-        return Err(ApiError::bad_request(format!(
-            "pod {} does not have a host assigned",
-            call.name
-        )));
-    }
-    Err(ApiError::new(
-        500,
-        "InternalError",
-        "the practice cluster has no container runtime to connect to",
-    ))
 }

@@ -25,7 +25,6 @@ pub async fn answer(call: &Call, sub: &str, verb: &str) -> Result<Response, ApiE
         ("binding", _) => pods::bind(call),
         ("eviction", _) => pods::evict(call),
         ("log", _) => pods::log(call),
-        ("exec" | "attach" | "portforward", _) if call.kind.table == "pods" => pods::connect(call),
         ("token", _) => super::reviews::token(call),
         _ => Err(ApiError::new(
             503,

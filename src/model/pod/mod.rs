@@ -25,6 +25,7 @@ pub struct Pod {
     ip: Option<Box<str>>,
     node: Option<Istr>,
     nominated_node: Option<Istr>,
+    images: Istr,
     last_restart: Option<Timestamp>,
     requests: PodResources,
     limits: PodResources,
@@ -70,6 +71,11 @@ impl Pod {
     /// The RESTARTS cell: `3`, or `3 (5m ago)` if the time of the last one is known.
     pub fn restarts_text(&self, now: Timestamp) -> String {
         restarts_text(self.restarts, self.last_restart, now)
+    }
+
+    /// The images of its containers, joined by commas.
+    pub fn images(&self) -> &str {
+        &self.images
     }
 
     /// The pod's first address.
@@ -154,11 +160,26 @@ impl From<wire::PodWire> for Pod {
             health: seen.health(&pod),
             status: Istr::new(&seen.reason),
             phase: std::mem::take(&mut pod.status.phase),
+            images: pod.spec.images(),
             ip: pod.status.ip(),
             node: filled(pod.spec.node_name),
             nominated_node: filled(pod.status.nominated_node_name),
             meta: pod.metadata,
         }
+    }
+}
+
+impl wire::SpecWire {
+    fn images(&self) -> Istr {
+        if let [only] = &*self.containers {
+            return only.image.clone();
+        }
+        let images: Vec<&str> = self
+            .containers
+            .iter()
+            .map(|container| container.image.as_str())
+            .collect();
+        Istr::new(&images.join(","))
     }
 }
 

@@ -23,6 +23,7 @@ wire! {
 
     struct ContainerWire {
         name: Istr,
+        image: Istr,
         restart_policy: Istr,
         resources: ResourcesWire,
     }

@@ -27,6 +27,7 @@ use super::tls::{self, Identity};
 use super::transport::Route;
 use crate::core::redact;
 use crate::core::trouble::Trouble;
+use crate::runtime::open_api::Documents;
 
 /// How many warnings of the server may wait to be taken.
 const WARNINGS: usize = 64;
@@ -55,6 +56,8 @@ pub struct Connected {
     pub answered: LastAnswer,
     /// What the server warns of, one text each, repeated as often as the server says it.
     pub warnings: mpsc::Receiver<String>,
+    /// The OpenAPI documents that were fetched.
+    pub documents: Documents,
     /// What messages about this connection name.
     pub about: Arc<About>,
 }
@@ -224,6 +227,7 @@ fn build(
         namespace: selected.namespace,
         answered,
         warnings,
+        documents: Documents::default(),
         about,
     })
 }

@@ -119,7 +119,8 @@ impl Reader {
     fn rows(&self, raw: &str, list: Option<(&str, &str)>, gone: bool) -> Vec<Delta> {
         let made = if gone { Delta::Delete } else { Delta::Apply };
         let Decoder::Parts(view) = &self.spec.decoder else {
-            return vec![row(self.object(raw, list), made)];
+            let read = self.object(raw, list).map(|row| self.extended(row, raw));
+            return vec![row(read, made)];
         };
         let Some(derivation) = view.derived() else {
             return Vec::new();
@@ -127,6 +128,7 @@ impl Reader {
         match (derivation.rows)(raw) {
             Ok(rows) if gone => rows.into_iter().map(Delta::Delete).collect(),
             Ok(rows) => {
+                let rows: Vec<Shared> = rows.into_iter().map(|row| self.extended(row, raw)).collect();
                 let of = rows
                     .first()
                     .and_then(|row| row.meta().uid.split_once('/'))
@@ -134,6 +136,14 @@ impl Reader {
                 vec![Delta::Parted(of.into(), rows)]
             }
             Err(error) => vec![Delta::Broken(error.to_string())],
+        }
+    }
+
+    /// The row with what columns read of the whole object.
+    fn extended(&self, row: Shared, raw: &str) -> Shared {
+        match &self.spec.readings {
+            Some(readings) => readings.extend(row, raw),
+            None => row,
         }
     }
 
@@ -154,7 +164,8 @@ impl Reader {
         made: fn(Shared) -> Delta,
     ) -> Vec<Delta> {
         let mut deltas: Vec<Delta> = self.named(columns).into_iter().collect();
-        deltas.extend(rows.map(|raw| row(table::row(raw.get()), made)));
+        let read = |raw: &str| table::row(raw).map(|(row, object)| self.extended(row, object));
+        deltas.extend(rows.map(|raw| row(read(raw.get()), made)));
         deltas
     }
 

@@ -145,7 +145,7 @@ impl Watch {
     fn path(&self, namespace: Option<&str>) -> String {
         match &self.spec.source {
             Source::Cluster(resource) => resource.path(namespace, None),
-            Source::Contexts | Source::Resources => String::new(),
+            Source::Contexts | Source::Resources | Source::Joined => String::new(),
         }
     }
 
@@ -153,7 +153,12 @@ impl Watch {
     fn query(&self) -> String {
         let mut query = String::new();
         if matches!(self.spec.decoder, Decoder::Table) {
-            query.push_str("&includeObject=Metadata");
+            let include = if self.spec.readings.is_some() {
+                "Object"
+            } else {
+                "Metadata"
+            };
+            query.push_str(&format!("&includeObject={include}"));
         }
         if let Some(labels) = &self.spec.labels {
             query.push_str(&format!("&labelSelector={}", segment(labels)));

@@ -56,11 +56,12 @@ pub enum RowError {
     Object(#[from] crate::model::DecodeError),
 }
 
-/// Reads a row.
-pub fn row(raw: &str) -> Result<Shared, RowError> {
+/// Reads a row, and the JSON of its object.
+pub fn row(raw: &str) -> Result<(Shared, &str), RowError> {
     let row: Row = serde_json::from_str(raw)?;
     let object = row.object.ok_or(RowError::Nameless)?;
-    Ok(TableRow::read(row.cells.unwrap_or_default(), object.get())?)
+    let read = TableRow::read(row.cells.unwrap_or_default(), object.get())?;
+    Ok((read, object.get()))
 }
 
 /// The version that a bookmark tells: the table's, or that of its one row.
@@ -84,7 +85,7 @@ mod tests {
         assert!(row(r#"{"cells":["a"],"object":null}"#).is_err());
         assert!(row(r#"{"cells":["a"]}"#).is_err());
         assert!(row("7").is_err());
-        let read = row(r#"{"cells":null,"object":{"metadata":{"name":"a","labels":[]}}}"#).unwrap();
+        let (read, _) = row(r#"{"cells":null,"object":{"metadata":{"name":"a","labels":[]}}}"#).unwrap();
         assert_eq!(&*read.meta().name, "a");
     }
 

@@ -1,0 +1,143 @@
+//! Sessions: streams between konn and a container that live as long as the layer that opened them.
+
+use bytes::Bytes;
+
+use super::clock::Time;
+use super::event::Size;
+use super::log::Batch;
+use super::request::{push_namespace, shell};
+use super::trouble::Trouble;
+
+/// Names a session that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(pub u64);
+
+/// A session to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Session {
+    /// What a container writes.
+    Log(LogSession),
+}
+
+/// What is sent into a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Feed {
+    /// Bytes for the other end.
+    Data(Bytes),
+    /// The other end's screen has a new size.
+    Resize(Size),
+    /// Look again at once: there may be more now.
+    Again,
+    /// Nothing new begins at the other end: when what is there has been read, the session ends.
+    Last,
+}
+
+/// What a session brought.
+#[derive(Clone, Debug)]
+pub enum Chunk {
+    /// The other end answers.
+    Open,
+    /// Lines of a log.
+    Log(Batch),
+    /// The other end has nothing more for now, such as a container that ended and may start again.
+    Paused,
+    /// It broke, and is tried again.
+    Broken(Trouble),
+    /// It is over: of itself, or because of this. Nothing follows.
+    Ended(Option<Trouble>),
+}
+
+/// How much of a log is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    #[default]
+    All,
+    /// So many lines of its end, and what follows.
+    Tail(u32),
+    /// So many lines of its beginning, and no more.
+    Head(u32),
+}
+
+/// The log of one container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogSession {
+    /// The pod's namespace.
+    pub namespace: String,
+    /// The pod's name.
+    pub pod: String,
+    /// The container.
+    pub container: String,
+    /// Whether the run before the present one is meant. Such a log ends.
+    pub previous: bool,
+    /// Whether to go on with what is written later, restarts included.
+    pub follow: bool,
+    /// What was written before is not wanted.
+    pub since: Option<Time>,
+    /// How much of it.
+    pub extent: Extent,
+}
+
+impl Session {
+    /// The kubectl command that does the same.
+    pub fn kubectl(&self) -> String {
+        match self {
+            Self::Log(log) => log.kubectl(),
+        }
+    }
+}
+
+impl LogSession {
+    fn kubectl(&self) -> String {
+        let mut command = vec![format!(
+            "kubectl logs {} -c {}",
+            shell(&self.pod),
+            shell(&self.container)
+        )];
+        push_namespace(&mut command, Some(&self.namespace));
+        command.extend(log_flags(self.previous, self.follow, self.since, self.extent));
+        command.join(" ")
+    }
+}
+
+/// The flags of `kubectl logs` for how much of a log is wanted.
+pub fn log_flags(previous: bool, follow: bool, since: Option<Time>, extent: Extent) -> Vec<String> {
+    let mut flags = Vec::new();
+    flags.extend(previous.then(|| "--previous".to_string()));
+    flags.extend((follow && !previous).then(|| "-f".to_string()));
+    flags.extend(since.map(|since| format!("--since-time={since:.0}")));
+    match extent {
+        Extent::All => {}
+        Extent::Tail(lines) => flags.push(format!("--tail={lines}")),
+        Extent::Head(lines) => flags.push(format!("| head -n {lines}")),
+    }
+    flags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_kubectls() {
+        let mut log = LogSession {
+            namespace: "shop".into(),
+            pod: "web-0".into(),
+            container: "app".into(),
+            previous: false,
+            follow: true,
+            since: None,
+            extent: Extent::Tail(500),
+        };
+        let kubectl = |log: &LogSession| Session::Log(log.clone()).kubectl();
+        assert_eq!(kubectl(&log), "kubectl logs web-0 -c app -n shop -f --tail=500");
+        log.since = "2026-11-21T02:03:04.5Z".parse().ok();
+        (log.follow, log.extent) = (false, Extent::Head(3));
+        assert_eq!(
+            kubectl(&log),
+            "kubectl logs web-0 -c app -n shop --since-time=2026-11-21T02:03:04Z | head -n 3"
+        );
+        (log.previous, log.since, log.extent) = (true, None, Extent::All);
+        assert_eq!(kubectl(&log), "kubectl logs web-0 -c app -n shop --previous");
+    }
+}

@@ -37,7 +37,7 @@ impl Action for Scale {
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
         let scalable = |target: &Target| {
             let resource = target.resource.as_ref();
-            resource.is_some_and(|resource| is_built_in(resource) || resource.has("scale"))
+            resource.is_some_and(|resource| is_built_in(resource) || resource.scalable)
         };
         if objects(cx)?.iter().all(scalable) {
             Ok(())

@@ -24,7 +24,7 @@ const fn measured(kind: &'static str, plural: &'static str, namespaced: bool) ->
         singular: Cow::Borrowed(""),
         verbs: Cow::Borrowed(VERBS),
         categories: Cow::Borrowed(&[]),
-        subresources: Cow::Borrowed(&[]),
+        scalable: false,
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Resource {
     pub verbs: Cow<'static, [Cow<'static, str>]>,
     /// The categories that discovery gave, such as `all`.
     pub categories: Cow<'static, [Cow<'static, str>]>,
-    /// The subresources that discovery gave, such as `scale`; none where nobody asked.
-    pub subresources: Cow<'static, [Cow<'static, str>]>,
+    /// Whether discovery said that it has the subresource `scale`; not where nobody asked.
+    pub scalable: bool,
 }
 
 impl Resource {
@@ -47,7 +47,7 @@ impl Resource {
             singular: Cow::Borrowed(""),
             verbs: Cow::Borrowed(&[]),
             categories: Cow::Borrowed(&[]),
-            subresources: Cow::Borrowed(&[]),
+            scalable: false,
         }
     }
 
@@ -63,11 +63,6 @@ impl Resource {
     /// Whether the server offers the verb, as far as is known: without discovery every verb may be tried.
     pub fn allows(&self, verb: &str) -> bool {
         self.verbs.is_empty() || self.verbs.iter().any(|known| known == verb)
-    }
-
-    /// Whether discovery said that it has this subresource.
-    pub fn has(&self, subresource: &str) -> bool {
-        self.subresources.iter().any(|known| known == subresource)
     }
 
     /// Whether it is of the same group and kind, in whatever version.

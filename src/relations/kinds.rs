@@ -77,7 +77,7 @@ pub fn named(api_version: &str, kind: &str, namespaced: bool) -> Resource {
         singular: "".into(),
         verbs: (&[]).into(),
         categories: (&[]).into(),
-        subresources: (&[]).into(),
+        scalable: false,
         namespaced,
     }
 }

@@ -131,10 +131,7 @@ fn plain(group: &str, version: &str, resource: &Value, list: &Value) -> Option<R
         singular: text(resource, "singularName").to_string().into(),
         verbs: texts(resource, "verbs"),
         categories: texts(resource, "categories"),
-        subresources: items(list, "resources")
-            .filter_map(|other| text(other, "name").strip_prefix(plural)?.strip_prefix('/'))
-            .map(|name| Cow::Owned(name.to_string()))
-            .collect(),
+        scalable: items(list, "resources").any(|other| text(other, "name").strip_prefix(plural) == Some("/scale")),
     })
 }
 
@@ -177,11 +174,7 @@ fn aggregated_resource(group: &str, version: &str, resource: &Value) -> Option<R
         singular: text(resource, "singularResource").to_string().into(),
         verbs: texts(resource, "verbs"),
         categories: texts(resource, "categories"),
-        subresources: items(resource, "subresources")
-            .map(|one| text(one, "subresource"))
-            .filter(|name| !name.is_empty())
-            .map(|name| Cow::Owned(name.to_string()))
-            .collect(),
+        scalable: items(resource, "subresources").any(|one| text(one, "subresource") == "scale"),
     })
 }
 
@@ -236,11 +229,7 @@ mod tests {
             "responseKind": {"group": "a.io", "version": "v1", "kind": "Widget"}, "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"],
             "subresources": [{"subresource": "scale", "responseKind": {"kind": "Scale"}}, null]}),
         );
-        assert!(
-            plain
-                .as_ref()
-                .is_some_and(|widget| widget.has("scale") && !widget.has("status"))
-        );
+        assert!(plain.as_ref().is_some_and(|widget| widget.scalable));
         assert_eq!(plain, aggregated);
     }
 

@@ -46,3 +46,5 @@ mod switch;
 mod tables;
 #[path = "api/usage.rs"]
 mod usage;
+#[path = "api/workloads.rs"]
+mod workloads;

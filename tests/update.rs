@@ -16,6 +16,8 @@ mod served;
 #[path = "update/sessions.rs"]
 mod sessions;
 mod stage;
+#[path = "update/workloads.rs"]
+mod workloads;
 
 use konn::core::discovery::Discovery;
 use konn::core::effect::Effect;

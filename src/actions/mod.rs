@@ -1,5 +1,6 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod autoscale;
 mod contexts;
 mod copy;
 mod copy_name;
@@ -13,6 +14,7 @@ mod drain;
 mod edit;
 mod expand;
 mod expose;
+mod follow;
 mod hints;
 mod label;
 mod logs;
@@ -22,16 +24,29 @@ mod port_forward;
 mod quota;
 mod rename_context;
 mod restart;
+mod rollout_history;
+mod rollout_pause;
+mod rollout_resume;
+mod rollout_status;
+mod rollout_undo;
 mod scale;
+mod set_image;
+mod set_resources;
+mod suspend;
 mod taint;
+mod template;
 mod tree;
+mod trigger;
 mod uncordon;
+mod unsuspend;
 mod used_by;
 mod yaml;
 
+use crate::core::access::Need;
 use crate::core::action::{ActionRef, Cx, Reason, Target};
 use crate::core::layer::Next;
 use crate::core::resource::Resource;
+use crate::core::text::{Line, Span, Tone, clean};
 use crate::layers::dialog::{Dialog, Plan};
 
 pub use hints::HINTS;
@@ -46,6 +61,7 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&used_by::UsedBy),
     ActionRef(&tree::Tree),
     ActionRef(&scale::Scale),
+    ActionRef(&autoscale::Autoscale),
     ActionRef(&restart::Restart),
     ActionRef(&cordon::Cordon),
     ActionRef(&uncordon::Uncordon),
@@ -71,6 +87,16 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&create::CreateKind(7)),
     ActionRef(&create::CreateKind(8)),
     ActionRef(&expose::Expose),
+    ActionRef(&set_image::SetImage),
+    ActionRef(&set_resources::SetResources),
+    ActionRef(&rollout_status::RolloutStatus),
+    ActionRef(&rollout_history::RolloutHistory),
+    ActionRef(&rollout_undo::RolloutUndo),
+    ActionRef(&rollout_pause::RolloutPause),
+    ActionRef(&rollout_resume::RolloutResume),
+    ActionRef(&trigger::Trigger),
+    ActionRef(&suspend::Suspend),
+    ActionRef(&unsuspend::Unsuspend),
     ActionRef(&delete::Delete),
     ActionRef(&copy::Copy),
     ActionRef(&copy_name::CopyName),
@@ -107,6 +133,29 @@ fn of_kinds(cx: &Cx, kinds: &[(&str, &str)], otherwise: Reason) -> Result<(), Re
     } else {
         Err(otherwise)
     }
+}
+
+/// Whether one row is chosen, and not several.
+fn one(cx: &Cx) -> Result<(), Reason> {
+    if cx.targets().len() > 1 {
+        Err(Reason("one_row"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The right to patch the row's object.
+fn patch_right(target: &Target) -> Vec<Need> {
+    let resource = target.resource.as_ref();
+    resource
+        .map(|resource| Need::on("patch", resource, ""))
+        .into_iter()
+        .collect()
+}
+
+/// A line of a dialog that is worth a look.
+fn warning(text: &str) -> Line {
+    Line::of([Span::new(format!("! {}", clean(text)), Tone::Warn)])
 }
 
 /// The dialog of a verb for the marked rows, or for the one under the cursor.

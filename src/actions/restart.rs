@@ -2,18 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{dialog, of_kinds};
+use super::{dialog, follow, of_kinds, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Change, Edit};
 use crate::core::layer::{LayerCx, Next};
-use crate::layers::dialog::{Draft, Item, Plan, Wrong};
+use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
 
 /// Restart.
 pub struct Restart;
-
-/// The kinds that can be restarted (`objectrestarter.go` of kubectl).
-const KINDS: &[(&str, &str)] = &[("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "DaemonSet")];
 
 impl Action for Restart {
     fn meta(&self) -> &'static ActionMeta {
@@ -24,15 +21,11 @@ impl Action for Restart {
     }
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
-        of_kinds(cx, KINDS, Reason("not_restartable"))
+        of_kinds(cx, follow::KINDS, Reason("not_restartable"))
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        let resource = target.resource.as_ref();
-        resource
-            .map(|resource| Need::on("patch", resource, ""))
-            .into_iter()
-            .collect()
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -45,6 +38,10 @@ struct RestartPlan;
 impl Plan for RestartPlan {
     fn id(&self) -> &'static str {
         "restart"
+    }
+
+    fn controls(&self, items: &[Item], _answers: &[Option<Value>], cx: &LayerCx) -> Vec<Control> {
+        follow::control(items, cx).into_iter().collect()
     }
 
     fn changes(&self, item: &Item, _draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
@@ -69,5 +66,9 @@ impl Plan for RestartPlan {
             edit,
             command,
         )])
+    }
+
+    fn after(&self, draft: &Draft, _cx: &LayerCx) -> Next {
+        follow::after(draft)
     }
 }

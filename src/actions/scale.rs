@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{dialog, of_kinds};
+use super::{autoscale, dialog, objects, warning};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Change, Edit};
 use crate::core::layer::{LayerCx, Next};
 use crate::core::request::Request;
 use crate::core::resource::Resource;
-use crate::core::text::{Line, Span, Tone, clean};
+use crate::core::text::Line;
 use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
-use crate::relations::kinds;
 
 /// Scale.
 pub struct Scale;
@@ -36,7 +35,15 @@ impl Action for Scale {
     }
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
-        of_kinds(cx, KINDS, Reason("not_scalable"))
+        let scalable = |target: &Target| {
+            let resource = target.resource.as_ref();
+            resource.is_some_and(|resource| is_built_in(resource) || resource.scalable)
+        };
+        if objects(cx)?.iter().all(scalable) {
+            Ok(())
+        } else {
+            Err(Reason("not_scalable"))
+        }
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
@@ -56,55 +63,46 @@ impl Plan for ScalePlan {
         "scale"
     }
 
-    /// The autoscalers of every namespace that is touched.
+    /// The autoscalers of every namespace that is touched, and the number of replicas where only the server knows
+    /// where it stands.
     fn asks(&self, items: &[Item]) -> Vec<Request> {
-        let mut namespaces: Vec<&str> = items.iter().filter_map(Item::namespace).collect();
-        namespaces.sort_unstable();
-        namespaces.dedup();
-        let Some(autoscalers) = kinds::known("autoscaling", "HorizontalPodAutoscaler") else {
-            return Vec::new();
+        let scale = |item: &Item| Request::Scale {
+            resource: item.resource.clone(),
+            namespace: item.namespace().map(str::to_string),
+            name: item.name().to_string(),
         };
-        let list = |namespace: &str| Request::List {
-            resource: autoscalers.clone(),
-            namespace: Some(namespace.to_string()),
-            labels: None,
-            fields: None,
-        };
-        namespaces.into_iter().map(list).collect()
+        let custom = items.iter().filter(|item| !is_built_in(&item.resource));
+        autoscale::lists(items).into_iter().chain(custom.map(scale)).collect()
     }
 
-    fn controls(&self, items: &[Item], _answers: &[Option<Value>], cx: &LayerCx) -> Vec<Control> {
-        let mut now: Vec<i64> = items.iter().filter_map(replicas).collect();
+    fn controls(&self, items: &[Item], answers: &[Option<Value>], cx: &LayerCx) -> Vec<Control> {
+        let mut now: Vec<i64> = items.iter().filter_map(|item| replicas(item, answers)).collect();
         now.sort_unstable();
         now.dedup();
         let shown: Vec<String> = now.iter().map(i64::to_string).collect();
-        let note = cx.lang.f("dialog.scale.now", &[("count", &shown.join(", "))]);
+        let note = if shown.is_empty() {
+            cx.lang.t("dialog.scale.unknown")
+        } else {
+            cx.lang.f("dialog.scale.now", &[("count", &shown.join(", "))])
+        };
         let first = now.first().copied().unwrap_or(1);
         vec![Control::number("replicas", cx.lang.t("dialog.scale.replicas"), first, 0, MOST).noted(note)]
     }
 
     fn notes(&self, draft: &Draft, cx: &LayerCx) -> Vec<Line> {
-        let autoscalers = || {
-            let lists = draft.answers.iter().flatten();
-            lists.filter_map(|list| list.get("items")?.as_array()).flatten()
-        };
         let line = |item: &Item| {
-            let autoscaler = autoscalers().find(|autoscaler| scales(autoscaler, item))?;
+            let autoscaler = autoscale::existing(item, draft.answers)?;
             let name = autoscaler
                 .pointer("/metadata/name")
                 .and_then(Value::as_str)
                 .unwrap_or_default();
-            let bound = |field: &str, default: i64| {
+            let bound = |field: &str| {
                 let bound = autoscaler.pointer(&format!("/spec/{field}")).and_then(Value::as_i64);
-                bound.unwrap_or(default).to_string()
+                bound.unwrap_or(1).to_string()
             };
-            let args = [
-                ("name", name),
-                ("least", &bound("minReplicas", 1)),
-                ("most", &bound("maxReplicas", 1)),
-            ];
-            let text = cx.lang.f("dialog.scale.autoscaler", &args);
-            Some(Line::of([Span::new(format!("! {}", clean(&text)), Tone::Warn)]))
+            let (least, most) = (bound("minReplicas"), bound("maxReplicas"));
+            let args = [("name", name), ("least", &least), ("most", &most)];
+            Some(warning(&cx.lang.f("dialog.scale.autoscaler", &args)))
         };
         draft.items.iter().filter_map(line).collect()
     }
@@ -112,7 +110,7 @@ impl Plan for ScalePlan {
     fn changes(&self, item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
         let wanted = draft.form.number("replicas");
         let count = wanted.ok_or_else(|| Wrong::at("replicas", cx.lang.t("dialog.scale.number")))?;
-        if replicas(item) == Some(count) {
+        if replicas(item, draft.answers) == Some(count) {
             return Ok(Vec::new());
         }
         let command = format!(
@@ -127,16 +125,21 @@ impl Plan for ScalePlan {
     }
 }
 
-/// How many are wanted now; one where nothing is said, as the API server defaults it.
-fn replicas(item: &Item) -> Option<i64> {
-    item.at("/spec")
-        .map(|spec| spec.get("replicas").and_then(Value::as_i64).unwrap_or(1))
+/// How many are wanted now; one where nothing is said, as the API server defaults it. For custom kinds the subresource
+/// says so, which leaves out a zero; nothing where it could not be read.
+fn replicas(item: &Item, answers: &[Option<Value>]) -> Option<i64> {
+    if is_built_in(&item.resource) {
+        let spec = item.at("/spec")?;
+        return Some(spec.get("replicas").and_then(Value::as_i64).unwrap_or(1));
+    }
+    let is_its = |answer: &&Value| {
+        let same = |at: &str| answer.pointer(at).is_some() && answer.pointer(at) == item.at(at);
+        answer.get("kind").and_then(Value::as_str) == Some("Scale") && same("/metadata/uid")
+    };
+    let scale = answers.iter().flatten().find(is_its)?;
+    Some(scale.pointer("/spec/replicas").and_then(Value::as_i64).unwrap_or(0))
 }
 
-/// Whether an autoscaler scales the object.
-fn scales(autoscaler: &Value, item: &Item) -> bool {
-    let of = |pointer: &str| autoscaler.pointer(pointer).and_then(Value::as_str);
-    of("/metadata/namespace") == item.namespace()
-        && of("/spec/scaleTargetRef/name") == Some(item.name())
-        && of("/spec/scaleTargetRef/kind") == Some(item.resource.kind.as_ref())
+fn is_built_in(resource: &Resource) -> bool {
+    KINDS.contains(&(resource.group.as_ref(), resource.kind.as_ref()))
 }

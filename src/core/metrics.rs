@@ -24,6 +24,7 @@ const fn measured(kind: &'static str, plural: &'static str, namespaced: bool) ->
         singular: Cow::Borrowed(""),
         verbs: Cow::Borrowed(VERBS),
         categories: Cow::Borrowed(&[]),
+        scalable: false,
     }
 }
 

@@ -19,6 +19,15 @@ pub enum Request {
         /// Its name.
         name: String,
     },
+    /// Read how many replicas an object has (its subresource `scale`).
+    Scale {
+        /// Its resource.
+        resource: Resource,
+        /// Its namespace.
+        namespace: Option<String>,
+        /// Its name.
+        name: String,
+    },
     /// Read the end of a container's log.
     Log {
         /// The pod's namespace.
@@ -69,6 +78,7 @@ impl Request {
         match self {
             Self::Change(_) => true,
             Self::Get { .. }
+            | Self::Scale { .. }
             | Self::Log { .. }
             | Self::List { .. }
             | Self::Review { .. }
@@ -88,6 +98,16 @@ impl Request {
                 let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
                 push_namespace(&mut command, namespace.as_deref());
                 command.push("-o yaml".to_string());
+                command.join(" ")
+            }
+            Self::Scale {
+                resource,
+                namespace,
+                name,
+            } => {
+                let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
+                push_namespace(&mut command, namespace.as_deref());
+                command.push("--subresource=scale -o yaml".to_string());
                 command.join(" ")
             }
             Self::Log {

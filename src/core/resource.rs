@@ -23,6 +23,8 @@ pub struct Resource {
     pub verbs: Cow<'static, [Cow<'static, str>]>,
     /// The categories that discovery gave, such as `all`.
     pub categories: Cow<'static, [Cow<'static, str>]>,
+    /// Whether discovery said that it has the subresource `scale`; not where nobody asked.
+    pub scalable: bool,
 }
 
 impl Resource {
@@ -45,6 +47,7 @@ impl Resource {
             singular: Cow::Borrowed(""),
             verbs: Cow::Borrowed(&[]),
             categories: Cow::Borrowed(&[]),
+            scalable: false,
         }
     }
 

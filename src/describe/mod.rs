@@ -77,6 +77,7 @@ pub use conditions::tone as condition_tone;
 pub use events::{age as event_age, last_seen as event_last_seen, needs as event_needs};
 pub use helm_releases::VALUES;
 pub use need::{Answer, EVENTS, EVENTS_BY_NAME, Need, Related};
+pub use pod_template::describe as describe_template;
 pub use secrets::DATA;
 pub use value::Read;
 pub use words::Words;

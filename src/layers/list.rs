@@ -45,6 +45,14 @@ pub trait Entries {
     }
     /// The entries.
     fn entries(&self) -> &[Entry];
+    /// A command on the entry at a place that only these entries know. Answers what follows, where they know it.
+    fn command(&mut self, _command: Command, _at: usize, _cx: &LayerCx) -> Option<Next> {
+        None
+    }
+    /// Whether a command is one that only these entries know.
+    fn knows(&self, _command: Command) -> bool {
+        false
+    }
     /// The watches that it has open.
     fn watches(&self) -> Vec<WatchId>;
     /// Whether all that it wants to show has come.
@@ -117,7 +125,10 @@ impl ListLayer {
         self.top = self.top.min(count.saturating_sub(self.height.min(count)));
     }
 
-    fn accept(&self, cx: &LayerCx) -> Next {
+    fn accept(&mut self, cx: &LayerCx) -> Next {
+        if let Some(next) = self.entries.command(Command::Enter, self.chosen, cx) {
+            return next;
+        }
         let chosen = self.entries.entries().get(self.chosen);
         match chosen.and_then(|entry| entry.opens.as_ref()) {
             Some(reference) => open(reference, cx.catalog),
@@ -151,7 +162,11 @@ impl ListLayer {
                 let text: Vec<String> = lines.map(|line| line.trim_end().to_string()).collect();
                 return Next::Effects(vec![Effect::Copy(cx.ids.task(), text.join("\n") + "\n")]);
             }
-            _ => return Next::Ignored,
+            command => {
+                let next = self.entries.command(command, self.chosen, cx);
+                self.settle(cx);
+                return next.unwrap_or(Next::Ignored);
+            }
         }
         Next::Done
     }
@@ -217,6 +232,10 @@ impl Layer for ListLayer {
             return Next::Ignored;
         }
         Next::Effects(effects)
+    }
+
+    fn uses(&self, command: Command) -> bool {
+        command != Command::Mark || self.entries.knows(command)
     }
 
     fn watches(&self) -> Vec<WatchId> {

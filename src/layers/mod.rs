@@ -21,6 +21,7 @@ mod overview;
 mod owners;
 mod palette;
 mod preview;
+pub mod rollout;
 mod subject;
 mod text;
 mod tree;

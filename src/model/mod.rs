@@ -21,6 +21,7 @@ mod meta;
 mod projection;
 mod quantity;
 mod resource_list;
+pub mod rollout;
 mod scalar;
 mod selector;
 mod volume;

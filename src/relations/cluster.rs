@@ -80,6 +80,7 @@ fn defined(definition: &Value) -> Option<Resource> {
         singular: "".into(),
         verbs: (&[]).into(),
         categories: (&[]).into(),
+        scalable: false,
         namespaced: text(definition, "/spec/scope") == "Namespaced",
     };
     (!resource.plural.is_empty() && !resource.version.is_empty()).then_some(resource)

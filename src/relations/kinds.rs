@@ -77,6 +77,7 @@ pub fn named(api_version: &str, kind: &str, namespaced: bool) -> Resource {
         singular: "".into(),
         verbs: (&[]).into(),
         categories: (&[]).into(),
+        scalable: false,
         namespaced,
     }
 }

@@ -31,6 +31,11 @@ async fn carry_out(connected: &Connected, request: Request) -> Result<Outcome, T
             namespace,
             name,
         } => answer::get(&resource.path(namespace.as_deref(), Some(name))),
+        Request::Scale {
+            resource,
+            namespace,
+            name,
+        } => answer::get(&format!("{}/scale", resource.path(namespace.as_deref(), Some(name)))),
         Request::List {
             resource,
             namespace,

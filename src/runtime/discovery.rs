@@ -93,7 +93,7 @@ async fn by_version(connected: &Connected, versions: Vec<(String, String)>) -> D
         match answer {
             Ok(list) => found
                 .resources
-                .extend(items(&list, "resources").filter_map(|one| plain(&group, &version, one))),
+                .extend(items(&list, "resources").filter_map(|one| plain(&group, &version, one, &list))),
             Err(trouble) => found.failed.push((group_version(&group, &version), trouble)),
         }
     }
@@ -108,8 +108,8 @@ fn group_version(group: &str, version: &str) -> String {
     }
 }
 
-/// An `APIResource`; none for a subresource, or without what a path needs.
-fn plain(group: &str, version: &str, resource: &Value) -> Option<Resource> {
+/// An `APIResource` of a list; none for a subresource, or without what a path needs.
+fn plain(group: &str, version: &str, resource: &Value, list: &Value) -> Option<Resource> {
     let plural = text(resource, "name");
     let kind = text(resource, "kind");
     if plural.is_empty() || plural.contains('/') || kind.is_empty() {
@@ -131,6 +131,7 @@ fn plain(group: &str, version: &str, resource: &Value) -> Option<Resource> {
         singular: text(resource, "singularName").to_string().into(),
         verbs: texts(resource, "verbs"),
         categories: texts(resource, "categories"),
+        scalable: items(list, "resources").any(|other| text(other, "name").strip_prefix(plural) == Some("/scale")),
     })
 }
 
@@ -173,6 +174,7 @@ fn aggregated_resource(group: &str, version: &str, resource: &Value) -> Option<R
         singular: text(resource, "singularResource").to_string().into(),
         verbs: texts(resource, "verbs"),
         categories: texts(resource, "categories"),
+        scalable: items(resource, "subresources").any(|one| text(one, "subresource") == "scale"),
     })
 }
 
@@ -215,19 +217,19 @@ mod tests {
 
     #[test]
     fn resources_read_the_same_from_both_forms() {
-        let plain = plain(
-            "a.io",
-            "v1",
-            &json!({"name": "widgets", "singularName": "widget", "namespaced": true, "kind": "Widget",
-            "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}),
-        );
+        let widget = json!({"name": "widgets", "singularName": "widget", "namespaced": true, "kind": "Widget",
+            "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]});
+        let list =
+            json!({"resources": [widget, {"name": "widgets/scale", "kind": "Scale"}, {"name": "widgetsets/status"}]});
+        let plain = plain("a.io", "v1", &widget, &list);
         let aggregated = aggregated_resource(
             "a.io",
             "v1",
             &json!({"resource": "widgets", "singularResource": "widget", "scope": "Namespaced",
-            "responseKind": {"group": "a.io", "version": "v1", "kind": "Widget"}, "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"]}),
+            "responseKind": {"group": "a.io", "version": "v1", "kind": "Widget"}, "verbs": ["get", "list"], "shortNames": ["wd"], "categories": ["all"],
+            "subresources": [{"subresource": "scale", "responseKind": {"kind": "Scale"}}, null]}),
         );
-        assert!(plain.is_some());
+        assert!(plain.as_ref().is_some_and(|widget| widget.scalable));
         assert_eq!(plain, aggregated);
     }
 
@@ -240,7 +242,7 @@ mod tests {
             json!(null),
             json!([]),
         ] {
-            assert_eq!(plain("", "v1", &one), None, "{one}");
+            assert_eq!(plain("", "v1", &one, &json!({})), None, "{one}");
         }
         for one in [
             json!({"resource": "pods"}),

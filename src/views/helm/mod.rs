@@ -67,6 +67,7 @@ static SECRET: Resource = Resource {
     singular: Cow::Borrowed("release"),
     verbs: Cow::Borrowed(&[Cow::Borrowed("get"), Cow::Borrowed("list"), Cow::Borrowed("watch")]),
     categories: Cow::Borrowed(&[]),
+    scalable: false,
 };
 
 static SECRETS: View<HelmRelease> = View {

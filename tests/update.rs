@@ -81,7 +81,7 @@ fn keys_move_the_cursor() {
         ("G j", "web-19"),
         ("end home", "web-0"),
         ("G g g", "web-0"),
-        ("g x j", "web-1"),
+        ("g b j", "web-1"),
         ("g esc j", "web-1"),
         ("ctrl-d", "web-10"),
         ("ctrl-d ctrl-u", "web-0"),

@@ -1,14 +1,17 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod attach;
 mod copy_name;
 mod delete;
 mod describe;
+mod exec;
 mod hints;
 mod logs;
 mod logs_previous;
 mod owner;
 mod restart;
 mod scale;
+mod shell;
 mod tree;
 mod used_by;
 mod yaml;
@@ -23,6 +26,7 @@ pub use hints::HINTS;
 /// All verbs, in the order of help.
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs::ShowLogs),
+    ActionRef(&shell::OpenShell),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
@@ -33,6 +37,8 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&delete::Delete),
     ActionRef(&copy_name::CopyName),
     ActionRef(&logs_previous::ShowPrevious),
+    ActionRef(&exec::Exec),
+    ActionRef(&attach::Attach),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

@@ -49,4 +49,5 @@ pub mod trouble;
 pub mod view;
 pub mod watch;
 pub mod whole;
+pub mod words;
 pub mod wrap;

@@ -23,6 +23,12 @@ pub struct Makers {
     pub overview: fn(&Scope) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
+    /// A command in the container of the row under the cursor.
+    pub exec: fn(&Target, Vec<String>) -> Option<Box<dyn Layer>>,
+    /// The shells that are open.
+    pub shells: fn() -> Box<dyn Layer>,
+    /// Whether to do what ends what runs: the line that does it, and how much ends.
+    pub leaving: fn(&str, usize) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
     /// The description of an object that something names, as far as the catalog knows how it is served.

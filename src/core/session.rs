@@ -17,6 +17,8 @@ pub struct SessionId(pub u64);
 pub enum Session {
     /// What a container writes.
     Log(LogSession),
+    /// A program in a container.
+    Exec(ExecSession),
 }
 
 /// What is sent into a session.
@@ -39,6 +41,10 @@ pub enum Chunk {
     Open,
     /// Lines of a log.
     Log(Batch),
+    /// What a program wrote: steering sequences and all.
+    Out(Bytes),
+    /// The program ended with this code. Nothing follows.
+    Exited(i32),
     /// The other end has nothing more for now, such as a container that ended and may start again.
     Paused,
     /// It broke, and is tried again.
@@ -78,12 +84,75 @@ pub struct LogSession {
     pub extent: Extent,
 }
 
+/// What runs in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The first of these commands that the image has.
+    Run(Vec<Vec<String>>),
+    /// The container's main process.
+    Main,
+}
+
+/// A program in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExecSession {
+    /// The pod's namespace.
+    pub namespace: String,
+    /// The pod's name.
+    pub pod: String,
+    /// The container.
+    pub container: String,
+    /// What runs.
+    pub program: Program,
+    /// Whether it can be typed at.
+    pub stdin: bool,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// The size of that terminal.
+    pub size: Size,
+}
+
 impl Session {
+    /// Whether it may change something in the cluster: read-only mode refuses it.
+    pub fn mutates(&self) -> bool {
+        match self {
+            Self::Log(_) => false,
+            Self::Exec(_) => true,
+        }
+    }
+
     /// The kubectl command that does the same.
     pub fn kubectl(&self) -> String {
         match self {
             Self::Log(log) => log.kubectl(),
+            Self::Exec(exec) => exec.kubectl(),
         }
+    }
+}
+
+impl ExecSession {
+    fn kubectl(&self) -> String {
+        let verb = match self.program {
+            Program::Run(_) => "exec",
+            Program::Main => "attach",
+        };
+        let flags = match (self.stdin, self.tty) {
+            (true, true) => " -it",
+            (true, false) => " -i",
+            (false, true) => " -t",
+            (false, false) => "",
+        };
+        let mut command = vec![format!(
+            "kubectl {verb}{flags} {} -c {}",
+            shell(&self.pod),
+            shell(&self.container)
+        )];
+        push_namespace(&mut command, Some(&self.namespace));
+        if let Program::Run(commands) = &self.program {
+            command.push("--".to_string());
+            command.extend(commands.iter().take(1).flatten().map(|word| shell(word)));
+        }
+        command.join(" ")
     }
 }
 
@@ -137,6 +206,24 @@ mod tests {
             kubectl(&log),
             "kubectl logs web-0 -c app -n shop --since-time=2026-11-21T02:03:04Z | head -n 3"
         );
+        let mut exec = ExecSession {
+            namespace: "shop".into(),
+            pod: "web-0".into(),
+            container: "app".into(),
+            program: Program::Run(vec![
+                vec!["sh".into(), "-c".into(), "ls /a b".into()],
+                vec!["never shown".into()],
+            ]),
+            stdin: true,
+            tty: true,
+            size: Size { width: 80, height: 24 },
+        };
+        assert_eq!(
+            Session::Exec(exec.clone()).kubectl(),
+            "kubectl exec -it web-0 -c app -n shop -- sh -c 'ls /a b'"
+        );
+        (exec.program, exec.stdin, exec.tty) = (Program::Main, false, false);
+        assert_eq!(Session::Exec(exec).kubectl(), "kubectl attach web-0 -c app -n shop");
         (log.previous, log.since, log.extent) = (true, None, Extent::All);
         assert_eq!(kubectl(&log), "kubectl logs web-0 -c app -n shop --previous");
     }

@@ -8,13 +8,16 @@ mod explain;
 mod filter;
 mod help;
 mod history;
+mod leaving;
 mod list;
 pub mod logs;
 mod open;
 mod overview;
 mod owners;
-mod palette;
+pub mod palette;
 mod preview;
+pub mod shell;
+mod shells;
 mod subject;
 mod text;
 mod tree;
@@ -44,6 +47,9 @@ pub const MAKERS: Makers = Makers {
     preview: preview::open,
     overview: overview::open,
     logs: logs::open,
+    exec: shell::open,
+    shells: shells::open,
+    leaving: leaving::open,
     describe: describe::open,
     explain: explain::open,
 };

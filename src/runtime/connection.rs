@@ -19,7 +19,7 @@ use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::session::{Feed, Session, SessionId};
 use crate::core::store::Delta;
-use crate::core::trouble::Trouble;
+use crate::core::trouble::{Trouble, TroubleKind};
 use crate::core::view::Shared;
 use crate::core::watch::{Source, WatchSpec};
 use crate::views::Context;
@@ -257,8 +257,12 @@ impl Connection {
         self.running.remove(&Handle::Task(id));
     }
 
-    /// Opens a session.
+    /// Opens a session. In read-only mode one that may change the cluster is refused before anything is sent.
     pub fn open(&mut self, id: SessionId, session: Session) {
+        if self.read_only && session.mutates() {
+            let why = Trouble::new(TroubleKind::ReadOnly, "trouble.readonly");
+            return Sessions::refuse(id, why, &self.messages);
+        }
         self.sessions.open(id, session, &self.connected, &self.messages);
     }
 

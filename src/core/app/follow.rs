@@ -1,6 +1,7 @@
 //! Carries out what came of an input.
 
 use super::App;
+use super::aside::Leaving;
 use super::discover::Sought;
 use super::sessions::endings;
 use crate::core::command::Command;
@@ -25,6 +26,9 @@ impl App {
             Next::Command(command) => self.command(command),
             Next::Filter(filter) => self.filter(filter),
             Next::Notice(notice) => self.say(notice),
+            Next::Aside => self.lay_aside(),
+            Next::Resume(session) => self.resume(session),
+            Next::Drop(session) => self.drop_aside(session),
             Next::Effects(effects) => self.carry_out(effects),
             Next::Many(nexts) => nexts.into_iter().for_each(|next| self.follow(next)),
         }
@@ -58,7 +62,18 @@ impl App {
     pub(super) fn line(&mut self, text: &str) {
         match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
-            Ok(Meaning::Context(name)) => self.open_context(name),
+            Ok(Meaning::Context(name)) => self.leave(Leaving::Context(name)),
+            Ok(Meaning::ContextNow(name)) => self.open_context(name),
+            Ok(Meaning::Exec(command)) => self.exec(command),
+            Ok(Meaning::Verb(id)) => {
+                if let Some(action) = self.registry.action(id) {
+                    self.start(action);
+                }
+            }
+            Ok(Meaning::Shells) => {
+                let shells = (self.registry.makers.shells)();
+                self.over_a_table(shells);
+            }
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Logs(scope, labels)) => {
@@ -70,7 +85,8 @@ impl App {
                 let explain = (self.registry.makers.explain)(&resource, fields);
                 self.over_a_table(explain);
             }
-            Ok(Meaning::Quit) => self.effects.push(Effect::Quit),
+            Ok(Meaning::Quit) => self.leave(Leaving::Konn),
+            Ok(Meaning::QuitNow) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
                 self.look_for(Sought::Line(text.to_string(), nonsense.word))
@@ -91,7 +107,7 @@ impl App {
         self.over_a_table(overview);
     }
 
-    fn over_a_table(&mut self, layer: Box<dyn Layer>) {
+    pub(super) fn over_a_table(&mut self, layer: Box<dyn Layer>) {
         if self.screens.is_empty() {
             self.go(Jump::to("pods"));
         }

@@ -149,6 +149,7 @@ impl App {
             log_memory: self.log_memory,
             protected: self.is_protected(),
             history: &self.history,
+            aside: &self.aside,
             space: self.split().pane_space(),
         }
     }

@@ -10,7 +10,7 @@ impl App {
     /// layers and the table are not looked at: a session may bring thousands of chunks a second.
     pub(super) fn streamed(&mut self, session: SessionId, chunk: Chunk) {
         let Some(at) = self.layers.iter().position(|layer| layer.owns(session)) else {
-            return;
+            return self.streamed_aside(session, chunk);
         };
         let mut layer = self.layers.remove(at);
         let next = layer.stream(session, chunk, &self.layer_cx(&*layer));

@@ -1,6 +1,7 @@
 //! What commands do to the table that is open.
 
 use super::App;
+use super::aside::Leaving;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -45,7 +46,11 @@ impl App {
     /// Commands that mean the same wherever you are.
     pub(super) fn frame_command(&mut self, command: Command) {
         match command {
-            Command::Quit => self.effects.push(Effect::Quit),
+            Command::Quit => self.leave(Leaving::Konn),
+            Command::Shells => {
+                let shells = (self.registry.makers.shells)();
+                self.push(shells);
+            }
             Command::Help => {
                 let help = (self.registry.makers.help)(self.place());
                 self.push(help);

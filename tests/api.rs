@@ -5,6 +5,8 @@
 mod containers;
 #[path = "api/describe.rs"]
 mod describe;
+#[path = "api/exec.rs"]
+mod exec;
 #[path = "api/explain.rs"]
 mod explain;
 #[path = "api/faults.rs"]

@@ -3,6 +3,8 @@
 
 #[path = "frames_of/reading.rs"]
 mod reading;
+#[path = "frames_of/shells.rs"]
+mod shells;
 mod stage;
 
 use konn::core::event::Event;

@@ -20,9 +20,9 @@ fn shows(app: &App, text: &str) -> bool {
 
 /// What stands at the right of the title.
 fn info(app: &App) -> String {
-    app.layers.last().map_or_else(String::new, |layer| {
-        layer.sheet(&app.layer_cx(&**layer)).info.text()
-    })
+    app.layers
+        .last()
+        .map_or_else(String::new, |layer| layer.sheet(&app.layer_cx(&**layer)).info.text())
 }
 
 fn image(mut pod: Value, image: &str) -> Value {
@@ -55,7 +55,11 @@ async fn a_shell_is_typed_at_resized_and_ends_with_its_code() {
     let running = cluster().await;
     plant(&running, pod("shop", "web-0"));
     let mut konn = in_shell(&running).await;
-    assert!(layer_text(konn.app()).starts_with("Shell  web-0/c  shop"), "{}", layer_text(konn.app()));
+    assert!(
+        layer_text(konn.app()).starts_with("Shell  web-0/c  shop"),
+        "{}",
+        layer_text(konn.app())
+    );
     assert!(info(konn.app()).contains("^] d detach"), "{}", info(konn.app()));
     say(&mut konn, "stty size");
     konn.until("the size", |app| shows(app, "\n37 118")).await;
@@ -85,7 +89,11 @@ async fn an_image_without_bash_has_sh_and_one_without_either_says_so() {
     let mut konn = on_pods(&running).await;
     konn.press("s");
     konn.until("why", |app| shows(app, "was not started")).await;
-    assert!(shows(konn.app(), "executable file not found"), "{}", layer_text(konn.app()));
+    assert!(
+        shows(konn.app(), "executable file not found"),
+        "{}",
+        layer_text(konn.app())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -151,7 +159,10 @@ async fn shells_stay_open_when_they_are_left_and_leaving_konn_asks() {
     konn.press("q");
     assert!(shows(konn.app(), "still open: 2"), "{}", layer_text(konn.app()));
     konn.press("enter");
-    assert!(konn.app().layers.is_empty() && konn.asks.is_empty(), "staying is the first answer");
+    assert!(
+        konn.app().layers.is_empty() && konn.asks.is_empty(),
+        "staying is the first answer"
+    );
     konn.line("ctx mock-viewer");
     assert!(shows(konn.app(), "still open: 2"));
     konn.press("esc");
@@ -161,7 +172,9 @@ async fn shells_stay_open_when_they_are_left_and_leaving_konn_asks() {
     say(&mut konn, "sleep 0; exit 4");
     konn.press("ctrl-] d");
     konn.until("its end", |app| {
-        app.notice.as_ref().is_some_and(|(notice, _)| notice.text.contains("exit code 4"))
+        app.notice
+            .as_ref()
+            .is_some_and(|(notice, _)| notice.text.contains("exit code 4"))
             || app.aside.iter().any(|layer| {
                 let running = layer.running(&app.layer_cx(&**layer));
                 running.is_some_and(|running| running.is_over)
@@ -241,7 +254,11 @@ async fn several_containers_are_chosen_from_and_the_default_is_meant() {
     konn.settled().await;
     konn.press("j s");
     konn.until("a prompt", |app| shows(app, "# ")).await;
-    assert!(layer_text(konn.app()).starts_with("Shell  two/side"), "{}", layer_text(konn.app()));
+    assert!(
+        layer_text(konn.app()).starts_with("Shell  two/side"),
+        "{}",
+        layer_text(konn.app())
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -271,8 +288,10 @@ async fn what_may_not_be_run_is_not_run() {
     let mut konn = Konn::open(&running, "mock-dev", "pods shop");
     konn.settled().await;
     konn.press("s");
-    konn.until("the server's refusal", |app| shows(app, "may not") || shows(app, "forbidden"))
-        .await;
+    konn.until("the server's refusal", |app| {
+        shows(app, "may not") || shows(app, "forbidden")
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -343,7 +362,8 @@ async fn pasted_text_goes_in_whole() {
     let mut konn = in_shell(&running).await;
     konn.machine
         .event(Event::Paste("echo one\necho \u{1b}[201~two\n".to_string()));
-    konn.until("both lines", |app| shows(app, "\none") && shows(app, "two")).await;
+    konn.until("both lines", |app| shows(app, "\none") && shows(app, "two"))
+        .await;
     // A container that goes ends what runs in it.
     running.api.touch("pods", "shop", "web-0", |pod| {
         pod["status"]["containerStatuses"][0]["state"] = json!({"terminated": {"exitCode": 0}});

@@ -18,7 +18,10 @@ fn commands_are_typed_the_size_follows_and_hostile_output_is_only_text() {
     konn.press("echo $((40 + 2)); stty size\r");
     konn.shows("37 118");
     konn.resize(100, 30);
-    konn.until("the new frame", |screen| screen.size() == (30, 100));
+    konn.until("the new frame", |screen| {
+        let (rows, columns) = screen.size();
+        (rows.get(), columns.get()) == (30, 100)
+    });
     konn.press("stty size\r");
     konn.shows("27 98");
     // Keys of konn are the program's: Ctrl-C above all.

@@ -1,5 +1,7 @@
 //! The terminal of a program: its bytes become cells, and cells become lines. Nothing of what it writes goes anywhere else.
 
+use std::num::NonZeroU16;
+
 use vt100::{Color, MouseProtocolEncoding, MouseProtocolMode};
 
 use super::keys::MouseBytes;
@@ -33,7 +35,7 @@ impl Screen {
     pub fn new(size: Size, tty: bool) -> Self {
         let size = bounded(size);
         Self {
-            parser: vt100::Parser::new(size.height, size.width, SCROLLBACK),
+            parser: vt100::Parser::new(cells(size.height), cells(size.width), SCROLLBACK),
             size,
             whole: !tty,
             last: 0,
@@ -71,7 +73,7 @@ impl Screen {
             return false;
         }
         self.size = size;
-        self.parser.screen_mut().set_size(size.height, size.width);
+        self.parser.screen_mut().set_size(cells(size.height), cells(size.width));
         true
     }
 
@@ -168,6 +170,10 @@ fn bounded(size: Size) -> Size {
     }
 }
 
+fn cells(count: u16) -> NonZeroU16 {
+    NonZeroU16::new(count).unwrap_or(NonZeroU16::MIN)
+}
+
 fn push(line: &mut Line, text: &mut String, ink: Ink) {
     if !text.is_empty() {
         let mut span = Span::new(std::mem::take(text), Tone::Plain);
@@ -262,7 +268,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
         /// Whatever a program writes, in whatever sizes: the emulator takes it.
         #[test]
         fn no_output_breaks_it(parts in prop::collection::vec((

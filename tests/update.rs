@@ -7,6 +7,8 @@ mod changes;
 mod served;
 #[path = "update/sessions.rs"]
 mod sessions;
+#[path = "update/shells.rs"]
+mod shells;
 mod stage;
 
 use konn::core::discovery::Discovery;

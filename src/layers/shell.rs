@@ -9,6 +9,7 @@ mod screen;
 use self::choice::{Choice, choices};
 use self::screen::Screen;
 use crate::core::action::Target;
+use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, TaskId};
 use crate::core::key::Mouse;
@@ -261,6 +262,15 @@ impl Layer for Shell {
             Chunk::Log(_) | Chunk::Paused | Chunk::Broken(_) => {}
         }
         Next::Done
+    }
+
+    fn uses(&self, command: Command) -> bool {
+        match self.phase {
+            Phase::Running(_) => true,
+            Phase::Choosing(..) => !matches!(command, Command::Search | Command::Copy),
+            Phase::Asked(_) => !matches!(command, Command::Search | Command::Copy | Command::Enter),
+            Phase::Ended(_) => !matches!(command, Command::Search | Command::Enter),
+        }
     }
 
     fn running(&self, cx: &LayerCx) -> Option<Running> {

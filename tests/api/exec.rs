@@ -18,6 +18,11 @@ fn shows(app: &App, text: &str) -> bool {
     layer_text(app).contains(text)
 }
 
+/// Whether a shell waits for a line.
+fn prompts(app: &App) -> bool {
+    layer_text(app).lines().any(|line| line.ends_with(['#', '$']))
+}
+
 /// What stands at the right of the title.
 fn info(app: &App) -> String {
     app.layers
@@ -41,7 +46,7 @@ async fn on_pods(running: &Running) -> Konn {
 async fn in_shell(running: &Running) -> Konn {
     let mut konn = on_pods(running).await;
     konn.press("s");
-    konn.until("a prompt", |app| shows(app, "# ") || shows(app, "$ ")).await;
+    konn.until("a prompt", prompts).await;
     konn
 }
 
@@ -144,7 +149,7 @@ async fn shells_stay_open_when_they_are_left_and_leaving_konn_asks() {
     konn.press("ctrl-] d");
     assert!(konn.app().layers.is_empty() && konn.app().aside.len() == 1);
     konn.press("s");
-    konn.until("another shell", |app| shows(app, "# ")).await;
+    konn.until("another shell", prompts).await;
     say(&mut konn, "echo second");
     konn.until("the second", |app| shows(app, "\nsecond")).await;
     konn.press("ctrl-] d $");
@@ -218,7 +223,7 @@ async fn attaching_is_to_the_main_process() {
     plant(&running, typed);
     let mut konn = on_pods(&running).await;
     konn.press("x a");
-    konn.until("a prompt", |app| shows(app, "# ")).await;
+    konn.until("a prompt", prompts).await;
     assert!(layer_text(konn.app()).starts_with("Attached  box-0/c"));
     say(&mut konn, "echo attached; exit");
     konn.until("the end", |app| info(app).contains("exit code 0")).await;
@@ -239,7 +244,7 @@ async fn several_containers_are_chosen_from_and_the_default_is_meant() {
     konn.press("s");
     konn.until("the choice", |app| shows(app, "Which container?")).await;
     konn.press("enter");
-    konn.until("a prompt", |app| shows(app, "# ")).await;
+    konn.until("a prompt", prompts).await;
     assert!(layer_text(konn.app()).starts_with("Shell  two/side"));
     konn.press("ctrl-] q");
     assert!(konn.app().layers.is_empty() && konn.app().aside.is_empty());
@@ -253,7 +258,7 @@ async fn several_containers_are_chosen_from_and_the_default_is_meant() {
     konn.press("enter");
     konn.settled().await;
     konn.press("j s");
-    konn.until("a prompt", |app| shows(app, "# ")).await;
+    konn.until("a prompt", prompts).await;
     assert!(
         layer_text(konn.app()).starts_with("Shell  two/side"),
         "{}",
@@ -349,7 +354,7 @@ async fn a_connection_that_is_cut_says_so() {
     let mut konn = Konn { machine, inbox, asks };
     konn.settled().await;
     konn.press("s");
-    konn.until("a prompt", |app| shows(app, "# ")).await;
+    konn.until("a prompt", prompts).await;
     cut.send(true).unwrap();
     konn.until("the cut", |app| shows(app, "was cut")).await;
     assert_eq!(info(konn.app()), "failed");

@@ -14,7 +14,7 @@ fn commands_are_typed_the_size_follows_and_hostile_output_is_only_text() {
     konn.shows("web-2");
     konn.press("s");
     konn.shows("detach");
-    konn.shows("# ");
+    konn.shows(":/#");
     konn.press("echo $((40 + 2)); stty size\r");
     konn.shows("37 118");
     konn.resize(100, 30);

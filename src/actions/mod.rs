@@ -1,6 +1,7 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
 mod attach;
+mod copy_files;
 mod copy_name;
 mod delete;
 mod describe;
@@ -39,6 +40,7 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs_previous::ShowPrevious),
     ActionRef(&exec::Exec),
     ActionRef(&attach::Attach),
+    ActionRef(&copy_files::CopyFiles),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

@@ -66,6 +66,7 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "exec" => exec(rest),
         "shell" => Ok(Meaning::Verb("shell")),
         "attach" => Ok(Meaning::Verb("attach")),
+        "cp" => Ok(Meaning::Verb("copy_files")),
         "shells" => Ok(Meaning::Shells),
         "ctx!" if !rest.is_empty() => Ok(Meaning::ContextNow(rest.to_string())),
         "help" => Ok(Meaning::Help),

@@ -19,6 +19,8 @@ pub enum Session {
     Log(LogSession),
     /// A program in a container.
     Exec(ExecSession),
+    /// Files to or from a container.
+    Copy(CopySession),
 }
 
 /// What is sent into a session.
@@ -43,6 +45,8 @@ pub enum Chunk {
     Log(Batch),
     /// What a program wrote: steering sequences and all.
     Out(Bytes),
+    /// So much was copied so far.
+    Copied(Copied),
     /// The program ended with this code. Nothing follows.
     Exited(i32),
     /// The other end has nothing more for now, such as a container that ended and may start again.
@@ -112,12 +116,52 @@ pub struct ExecSession {
     pub size: Size,
 }
 
+/// Files to or from a container, by `tar` in it, as `kubectl cp` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopySession {
+    /// The pod's namespace.
+    pub namespace: String,
+    /// The pod's name.
+    pub pod: String,
+    /// The container.
+    pub container: String,
+    /// Whether files go into the container.
+    pub up: bool,
+    /// The file or folder here.
+    pub local: String,
+    /// The file or folder there.
+    pub remote: String,
+}
+
+/// How much was copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Bytes of the archive.
+    pub bytes: u64,
+    /// Files written here.
+    pub files: u64,
+    /// Links and devices that were passed over.
+    pub skipped: u64,
+}
+
+impl CopySession {
+    fn kubectl(&self) -> String {
+        let far = format!("{}/{}:{}", self.namespace, self.pod, self.remote);
+        let (from, to) = if self.up {
+            (&self.local, &far)
+        } else {
+            (&far, &self.local)
+        };
+        format!("kubectl cp {} {} -c {}", shell(from), shell(to), shell(&self.container))
+    }
+}
+
 impl Session {
     /// Whether it may change something in the cluster: read-only mode refuses it.
     pub fn mutates(&self) -> bool {
         match self {
             Self::Log(_) => false,
-            Self::Exec(_) => true,
+            Self::Exec(_) | Self::Copy(_) => true,
         }
     }
 
@@ -126,6 +170,7 @@ impl Session {
         match self {
             Self::Log(log) => log.kubectl(),
             Self::Exec(exec) => exec.kubectl(),
+            Self::Copy(copy) => copy.kubectl(),
         }
     }
 }

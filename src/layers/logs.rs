@@ -383,7 +383,7 @@ impl Layer for Logs {
             Chunk::Open => State::Live,
             Chunk::Paused => State::Paused,
             Chunk::Broken(why) => State::Broken(why),
-            Chunk::Out(_) => State::Live,
+            Chunk::Out(_) | Chunk::Copied(_) => State::Live,
             Chunk::Exited(_) | Chunk::Ended(_) => {
                 self.sources.ended(at, now, &mut self.journal, cx);
                 State::Ended

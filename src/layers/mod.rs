@@ -2,6 +2,7 @@
 
 mod answers;
 mod chooser;
+pub mod copy;
 pub mod describe;
 pub mod dialog;
 mod explain;

@@ -1,6 +1,6 @@
 //! A program in a container with a terminal of its own: a shell, any command, or the main process.
 
-mod choice;
+pub(super) mod choice;
 mod input;
 mod keys;
 mod page;
@@ -259,7 +259,7 @@ impl Layer for Shell {
                 let end = trouble.map_or(End::Code(0), End::Trouble);
                 return self.ended(end, cx);
             }
-            Chunk::Log(_) | Chunk::Paused | Chunk::Broken(_) => {}
+            Chunk::Log(_) | Chunk::Copied(_) | Chunk::Paused | Chunk::Broken(_) => {}
         }
         Next::Done
     }

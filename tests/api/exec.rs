@@ -376,3 +376,52 @@ async fn pasted_text_goes_in_whole() {
     konn.until("the end", |app| info(app).contains("exit code 137 (SIGKILL)"))
         .await;
 }
+
+/// Bytes of every kind, more than fits into any buffer on the way.
+fn bytes() -> Vec<u8> {
+    (0..3_000_000u32)
+        .map(|at| u8::try_from(at * 7 % 251).unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_copied_both_ways_and_are_the_same() {
+    let running = cluster().await;
+    plant(&running, pod("shop", "web-0"));
+    let here = tempfile::tempdir().unwrap();
+    let tree = here.path().join("tree");
+    std::fs::create_dir_all(tree.join("deep/er")).unwrap();
+    std::fs::write(tree.join("deep/er/data.bin"), bytes()).unwrap();
+    std::fs::write(tree.join("empty"), b"").unwrap();
+    std::fs::write(tree.join(format!("{}.txt", "long".repeat(40))), b"a long name").unwrap();
+    let mut konn = on_pods(&running).await;
+    konn.press("x f");
+    konn.until("the dialog", |app| shows(app, "path there")).await;
+    konn.type_text("/tmp");
+    konn.press("tab ctrl-u");
+    konn.type_text(&tree.display().to_string());
+    konn.press("tab tab right enter");
+    konn.until("the end", |app| shows(app, "Done.")).await;
+    konn.press("enter x f");
+    konn.until("the dialog", |app| shows(app, "path there")).await;
+    konn.type_text("/tmp/tree");
+    konn.press("tab ctrl-u");
+    let back = here.path().join("back");
+    konn.type_text(&back.display().to_string());
+    konn.press("enter");
+    konn.until("the end", |app| shows(app, "Done.")).await;
+    assert!(shows(konn.app(), "2.9 MiB copied"), "{}", layer_text(konn.app()));
+    for name in ["deep/er/data.bin", "empty", &format!("{}.txt", "long".repeat(40))] {
+        let read = |root: &std::path::Path| std::fs::read(root.join(name)).unwrap();
+        assert!(read(&tree) == read(&back), "{name}");
+    }
+    konn.press("enter");
+
+    // What is not there is said, and what was typed stays.
+    konn.press("x f");
+    konn.until("the dialog", |app| shows(app, "path there")).await;
+    konn.type_text("/nowhere");
+    konn.press("enter");
+    konn.until("why", |app| shows(app, "tar in the container failed")).await;
+    assert!(shows(konn.app(), "/nowhere"), "{}", layer_text(konn.app()));
+}

@@ -195,7 +195,7 @@ fn push_words(lines: &mut Vec<Line>, mark: &'static str, text: &str, tone: Tone,
 }
 
 /// The controls, labels below each other, and where the cursor stands.
-fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u16, u16)>) {
+pub(in crate::layers) fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u16, u16)>) {
     let widest = form
         .controls
         .iter()

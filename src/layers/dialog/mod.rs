@@ -10,6 +10,7 @@ mod run;
 use serde_json::Value;
 
 pub use form::{Control, Form, Wrong};
+pub(super) use lines::control_lines;
 pub use plan::{Draft, Item, Plan};
 use run::Run;
 

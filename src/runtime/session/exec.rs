@@ -45,7 +45,7 @@ fn is_lacking(trouble: &Trouble) -> bool {
 }
 
 /// What to ask for, one path for each command that may be tried.
-fn paths(spec: &ExecSession) -> Vec<String> {
+pub(super) fn paths(spec: &ExecSession) -> Vec<String> {
     let [namespace, pod, container] = [&spec.namespace, &spec.pod, &spec.container].map(|text| segment(text));
     let of = |verb: &str| {
         let mut path = format!("/api/v1/namespaces/{namespace}/pods/{pod}/{verb}?container={container}&stdout=true");

@@ -1,7 +1,9 @@
 //! Sessions: each is a task of its own that sends what it brings into the one bounded channel, so that a burst waits at
 //! its source. Dropped, all of them end.
 
+mod archive;
 mod channels;
+mod copy;
 mod exec;
 mod log;
 
@@ -56,6 +58,7 @@ impl Sessions {
         };
         let task = match session {
             Session::Log(log) => tokio::spawn(log::run(log, line)),
+            Session::Copy(copy) => tokio::spawn(copy::run(copy, line)),
             Session::Exec(exec) => tokio::spawn(exec::run(exec, line)),
         };
         self.0.retain(|_, running| !running.task.is_finished());

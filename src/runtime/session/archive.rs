@@ -113,6 +113,8 @@ pub(super) fn unpack(from: impl Read, remote: &str, to: &Path, counts: &Counts) 
             counts.skipped.fetch_add(1, Ordering::Relaxed);
         }
     }
+    // Behind the archive's end comes padding: whoever sends it is to see it taken, and then says how it ended.
+    io::copy(&mut archive.into_inner(), &mut io::sink()).map_err(|error| local(&error))?;
     Ok(())
 }
 

@@ -47,7 +47,7 @@ pub(super) struct Channels {
     socket: WebSocketStream<TokioIo<Upgraded>>,
     /// Whether single streams can be closed: v5.
     closes: bool,
-    /// The first stream of the next message, if one was looked at already.
+    /// How the program ended, once the server has told.
     told: Option<Ended>,
 }
 

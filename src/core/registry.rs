@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::jump::Scope;
-use super::layer::Layer;
+use super::layer::{Layer, Next};
 use super::metrics::Metrics;
 use super::reference::Reference;
 use super::resource::Resource;
@@ -24,7 +24,7 @@ pub struct Makers {
     /// The logs of the pods that a label selector takes, in these namespaces.
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// A command in the container of the row under the cursor.
-    pub exec: fn(&Target, Vec<String>) -> Option<Box<dyn Layer>>,
+    pub exec: fn(&Target, Vec<String>) -> Next,
     /// The shells that are open.
     pub shells: fn() -> Box<dyn Layer>,
     /// Whether to do what ends what runs: the line that does it, and how much ends.

@@ -45,8 +45,9 @@ impl What {
 }
 
 /// A command in the container of a row; nothing where the row is no pod.
-pub fn open(target: &Target, command: Vec<String>) -> Option<Box<dyn Layer>> {
-    Some(Box::new(Shell::of(target, What::Command(command))?))
+pub fn open(target: &Target, command: Vec<String>) -> Next {
+    let shell = Shell::of(target, What::Command(command));
+    shell.map_or(Next::Done, |shell| Next::Push(Box::new(shell)))
 }
 
 /// How far it is.

@@ -3,7 +3,7 @@
 use super::App;
 use super::sessions::endings;
 use crate::core::effect::Effect;
-use crate::core::layer::{Layer, Next};
+use crate::core::layer::Next;
 use crate::core::notice::Notice;
 use crate::core::session::{Chunk, SessionId};
 
@@ -35,11 +35,9 @@ impl App {
 
     /// How many layers have something running in them.
     fn running(&self) -> usize {
-        let runs = |layer: &&Box<dyn Layer>| {
-            let running = layer.running(&self.layer_cx(&***layer));
-            running.is_some_and(|running| !running.is_over)
-        };
-        self.layers.iter().chain(&self.aside).filter(runs).count()
+        let layers = self.layers.iter().chain(&self.aside);
+        let running = layers.filter_map(|layer| layer.running(&self.layer_cx(&**layer)));
+        running.filter(|running| !running.is_over).count()
     }
 
     /// Runs a command in the container of the row under the cursor: with all that keeps a shell from being opened.
@@ -50,11 +48,10 @@ impl App {
         let cx = self.action_cx();
         let next = match self.barrier(shell, &cx) {
             Some(barrier) => Next::Notice(Notice::warn(self.barrier_text(&barrier))),
-            None => {
-                let target = cx.selected.as_ref();
-                let layer = target.and_then(|target| (self.registry.makers.exec)(target, command));
-                layer.map_or(Next::Done, Next::Push)
-            }
+            None => cx
+                .targets()
+                .first()
+                .map_or(Next::Done, |target| (self.registry.makers.exec)(target, command)),
         };
         self.follow(next);
     }

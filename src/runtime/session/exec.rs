@@ -73,7 +73,7 @@ pub(super) fn paths(spec: &ExecSession) -> Vec<String> {
 /// Carries both ways until the program ends.
 async fn carry(mut channels: Channels, spec: &ExecSession, line: &mut Line) -> Result<Ended, Closed> {
     if spec.tty && channels.resize(spec.size).await.is_err() {
-        return Ok(rest(&mut channels, line).await?);
+        return rest(&mut channels, line).await;
     }
     line.send(Chunk::Open).await?;
     loop {

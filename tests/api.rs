@@ -9,6 +9,8 @@ mod contexts;
 mod describe;
 #[path = "api/drain.rs"]
 mod drain;
+#[path = "api/exec.rs"]
+mod exec;
 #[path = "api/explain.rs"]
 mod explain;
 #[path = "api/faults.rs"]

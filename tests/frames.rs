@@ -5,6 +5,8 @@
 mod forwards;
 #[path = "frames_of/reading.rs"]
 mod reading;
+#[path = "frames_of/shells.rs"]
+mod shells;
 mod stage;
 
 use konn::core::event::Event;

@@ -30,6 +30,8 @@ mod pager;
 mod panic;
 #[path = "pty/plugin.rs"]
 mod plugin;
+#[path = "pty/shell.rs"]
+mod shell;
 #[path = "pty/size.rs"]
 mod size;
 mod support;

@@ -15,6 +15,8 @@ mod safety;
 mod served;
 #[path = "update/sessions.rs"]
 mod sessions;
+#[path = "update/shells.rs"]
+mod shells;
 mod stage;
 #[path = "update/workloads.rs"]
 mod workloads;

@@ -19,6 +19,7 @@ pub static HINTS: &[Hints] = &[
             hint("all_namespaces", 6),
             hint("mark", 5),
             hint("logs", 8),
+            hint("shell", 6),
             hint("port_forward", 4),
             hint("scale", 5),
             hint("restart", 4),
@@ -52,6 +53,18 @@ pub static HINTS: &[Hints] = &[
             hint("copy", 3),
         ],
         right: &["palette", "help"],
+    },
+    Hints {
+        place: "shell",
+        left: &[
+            hint("detach", 9),
+            hint("page_up", 7),
+            hint("full_screen", 6),
+            hint("send_key", 5),
+            hint("end", 4),
+            hint("copy", 3),
+        ],
+        right: &[],
     },
     Hints {
         place: "text",

@@ -1,8 +1,10 @@
 //! One file per verb. A verb is in the console once it stands in [`ACTIONS`].
 
+mod attach;
 mod autoscale;
 mod contexts;
 mod copy;
+mod copy_files;
 mod copy_name;
 mod cordon;
 mod create;
@@ -12,6 +14,7 @@ mod delete_context;
 mod describe;
 mod drain;
 mod edit;
+mod exec;
 mod expand;
 mod expose;
 mod follow;
@@ -32,6 +35,7 @@ mod rollout_undo;
 mod scale;
 mod set_image;
 mod set_resources;
+mod shell;
 mod suspend;
 mod taint;
 mod template;
@@ -55,6 +59,7 @@ pub use hints::HINTS;
 pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&logs::ShowLogs),
     ActionRef(&port_forward::PortForward),
+    ActionRef(&shell::OpenShell),
     ActionRef(&describe::Describe),
     ActionRef(&yaml::Yaml),
     ActionRef(&owner::ToOwner),
@@ -101,6 +106,9 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&copy::Copy),
     ActionRef(&copy_name::CopyName),
     ActionRef(&logs_previous::ShowPrevious),
+    ActionRef(&exec::Exec),
+    ActionRef(&attach::Attach),
+    ActionRef(&copy_files::CopyFiles),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

@@ -133,6 +133,14 @@ pub enum Command {
     Since1h,
     /// All there is.
     SinceAll,
+    /// The shells that are open.
+    Shells,
+    /// Leave a shell open and return.
+    Detach,
+    /// Send the key that konn keeps for itself.
+    SendKey,
+    /// End a shell.
+    End,
     /// Complete what was typed.
     Complete,
     /// Delete the word before the cursor.
@@ -212,6 +220,10 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("since_15m", Command::Since15m),
     ("since_1h", Command::Since1h),
     ("since_all", Command::SinceAll),
+    ("shells", Command::Shells),
+    ("detach", Command::Detach),
+    ("send_key", Command::SendKey),
+    ("end", Command::End),
     ("complete", Command::Complete),
     ("delete_word", Command::DeleteWord),
     ("delete_line", Command::DeleteLine),

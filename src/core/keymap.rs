@@ -22,6 +22,7 @@ pub const PLACES: &[&str] = &[
     "palette",
     "dialog",
     "editor",
+    "shell",
 ];
 
 /// What a key does.
@@ -187,9 +188,18 @@ impl Keymap {
 
     /// What the keys do in a place.
     pub fn look_up(&self, place: &str, keys: &[Key]) -> Lookup {
-        for place in [place, "everywhere"] {
+        self.look_up_in(&[place, "everywhere"], keys)
+    }
+
+    /// What the keys do in a place, whatever they do everywhere.
+    pub fn look_up_only(&self, place: &str, keys: &[Key]) -> Lookup {
+        self.look_up_in(&[place], keys)
+    }
+
+    fn look_up_in(&self, places: &[&str], keys: &[Key]) -> Lookup {
+        for place in places {
             let mut pending = false;
-            for entry in self.places.get(place).into_iter().flatten() {
+            for entry in self.places.get(*place).into_iter().flatten() {
                 if entry.keys == keys {
                     return Lookup::Bound(entry.binding.clone());
                 }

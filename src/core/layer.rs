@@ -14,7 +14,7 @@ use super::forward::{Forwards, Kept};
 use super::history::History;
 use super::ids::Ids;
 use super::jump::Jump;
-use super::key::Key;
+use super::key::{Key, Mouse};
 use super::keymap::Keymap;
 use super::lang::Lang;
 use super::link::Link;
@@ -48,6 +48,12 @@ pub enum Next {
     Filter(Filter),
     /// Say something in the footer.
     Notice(Notice),
+    /// Lay this layer aside: what runs in it goes on, and the list of shells has it.
+    Aside,
+    /// Put a layer on top again that was laid aside, by its session.
+    Resume(SessionId),
+    /// End a layer that was laid aside, by its session.
+    Drop(SessionId),
     /// Have these carried out.
     Effects(Vec<Effect>),
     /// All of these, in order.
@@ -106,6 +112,8 @@ pub struct LayerCx<'a> {
     pub forwards: &'a Forwards,
     /// The forwards that the configuration keeps, for all contexts.
     pub kept: &'a [Kept],
+    /// The layers that were laid aside, the oldest first.
+    pub aside: &'a [Box<dyn Layer>],
     /// The space that the layer has for its lines.
     pub space: Size,
 }
@@ -138,6 +146,17 @@ pub struct Sheet {
     pub cursor: Option<(u16, u16)>,
 }
 
+/// What runs in a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Running {
+    /// Its session.
+    pub session: SessionId,
+    /// What it is, as a line of a list.
+    pub line: Line,
+    /// Whether it came to its end.
+    pub is_over: bool,
+}
+
 /// Something on top of a table.
 pub trait Layer {
     /// Where its keys are looked up in the keymap.
@@ -147,6 +166,19 @@ pub trait Layer {
     /// Whether characters are typed into it rather than looked up.
     fn takes_text(&self) -> bool {
         false
+    }
+    /// Whether all keys are its own but those that its own place in the keymap binds: what runs in it gets them.
+    fn takes_all(&self) -> bool {
+        false
+    }
+    /// The mouse, with its place in the layer's lines. Where it means nothing, clicks and the wheel do what they do
+    /// everywhere.
+    fn mouse(&mut self, _mouse: Mouse, _cx: &LayerCx) -> Next {
+        Next::Ignored
+    }
+    /// What runs in it and ends with it. Leaving konn asks while there is any.
+    fn running(&self, _cx: &LayerCx) -> Option<Running> {
+        None
     }
     /// What to do when it is put on top.
     fn open(&mut self, _cx: &LayerCx) -> Next {

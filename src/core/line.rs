@@ -5,6 +5,7 @@ use super::columns::Asked;
 use super::jump::{Jump, Scope};
 use super::manifest::Act;
 use super::resource::Resource;
+use super::words::words;
 
 /// What a line means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,16 @@ pub enum Meaning {
     Manifest(Act, String),
     /// Show the forwards; start the kept one of this name where one is given.
     Forwards(String),
+    /// Run a command in the container under the cursor.
+    Exec(Vec<String>),
+    /// Start the verb of this name on the rows.
+    Verb(&'static str),
+    /// Show the shells that are open.
+    Shells,
+    /// Switch to a context, whatever ends with the present one.
+    ContextNow(String),
+    /// Leave, whatever ends with that.
+    QuitNow,
     /// Leave.
     Quit,
     /// Show the help.
@@ -57,8 +68,15 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         .map_or((line, ""), |(word, rest)| (word, rest.trim()));
     match word {
         "" => nonsense("empty", ""),
-        "q" | "quit" | "q!" | "exit" => Ok(Meaning::Quit),
         "pf" | "forwards" | "portforwards" | "port-forwards" => Ok(Meaning::Forwards(rest.to_string())),
+        "q" | "quit" | "exit" => Ok(Meaning::Quit),
+        "q!" | "quit!" => Ok(Meaning::QuitNow),
+        "exec" => exec(rest),
+        "shell" => Ok(Meaning::Verb("shell")),
+        "attach" => Ok(Meaning::Verb("attach")),
+        "cp" => Ok(Meaning::Verb("copy_files")),
+        "shells" => Ok(Meaning::Shells),
+        "ctx!" if !rest.is_empty() => Ok(Meaning::ContextNow(rest.to_string())),
         "help" => Ok(Meaning::Help),
         "overview" | "pulse" => Ok(Meaning::Overview((!rest.is_empty()).then(|| scope(rest)))),
         "logs" | "log" => logs(rest),
@@ -72,6 +90,19 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
+    }
+}
+
+/// A command, as words of a POSIX shell; a `--` before it, as kubectl wants one, may stand there.
+fn exec(rest: &str) -> Result<Meaning, Nonsense> {
+    let command = match rest.split_once(char::is_whitespace) {
+        Some(("--", command)) => command,
+        _ => rest,
+    };
+    match words(command) {
+        Some(words) if words.is_empty() => nonsense("no_command", "exec"),
+        Some(words) => Ok(Meaning::Exec(words)),
+        None => nonsense("open_quote", command),
     }
 }
 

@@ -53,5 +53,6 @@ pub mod trouble;
 pub mod view;
 pub mod watch;
 pub mod whole;
+pub mod words;
 pub mod wrap;
 pub mod yaml;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::jump::Scope;
-use super::layer::{Layer, Leaving};
+use super::layer::{Layer, Leaving, Next};
 use super::manifest::Act;
 use super::metrics::Metrics;
 use super::reference::Reference;
@@ -28,8 +28,12 @@ pub struct Makers {
     pub logs: fn(&Scope, &str) -> Box<dyn Layer>,
     /// The forwards that were started, and those of the configuration.
     pub forwards: fn() -> Box<dyn Layer>,
-    /// The question before forwards end.
-    pub leaving: fn(Leaving) -> Box<dyn Layer>,
+    /// A command in the container of the row under the cursor.
+    pub exec: fn(&Target, Vec<String>) -> Next,
+    /// The shells that are open.
+    pub shells: fn() -> Box<dyn Layer>,
+    /// The question before forwards, and so many shells, end.
+    pub leaving: fn(Leaving, usize) -> Box<dyn Layer>,
     /// What this session changed.
     pub history: fn() -> Box<dyn Layer>,
     /// The description of an object that something names, as far as the catalog knows how it is served.

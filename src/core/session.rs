@@ -20,6 +20,10 @@ pub enum Session {
     Log(LogSession),
     /// A port here that leads to a port of a pod.
     Forward(Box<ForwardSession>),
+    /// A program in a container.
+    Exec(ExecSession),
+    /// Files to or from a container.
+    Copy(CopySession),
 }
 
 /// What is sent into a session.
@@ -44,6 +48,12 @@ pub enum Chunk {
     Log(Batch),
     /// What became of a forward.
     Forward(ForwardNews),
+    /// What a program wrote: steering sequences and all.
+    Out(Bytes),
+    /// So much was copied so far.
+    Copied(Copied),
+    /// The program ended with this code. Nothing follows.
+    Exited(i32),
     /// The other end has nothing more for now, such as a container that ended and may start again.
     Paused,
     /// It broke, and is tried again.
@@ -83,22 +93,117 @@ pub struct LogSession {
     pub extent: Extent,
 }
 
+/// What runs in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// The first of these commands that the image has.
+    Run(Vec<Vec<String>>),
+    /// The container's main process.
+    Main,
+}
+
+/// A program in a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExecSession {
+    /// The pod's namespace.
+    pub namespace: String,
+    /// The pod's name.
+    pub pod: String,
+    /// The container.
+    pub container: String,
+    /// What runs.
+    pub program: Program,
+    /// Whether it can be typed at.
+    pub stdin: bool,
+    /// Whether it has a terminal.
+    pub tty: bool,
+    /// The size of that terminal.
+    pub size: Size,
+}
+
+/// Files to or from a container, by `tar` in it, as `kubectl cp` does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CopySession {
+    /// The pod's namespace.
+    pub namespace: String,
+    /// The pod's name.
+    pub pod: String,
+    /// The container.
+    pub container: String,
+    /// Whether files go into the container.
+    pub up: bool,
+    /// The file or folder here.
+    pub local: String,
+    /// The file or folder there.
+    pub remote: String,
+}
+
+/// How much was copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Copied {
+    /// Bytes of the archive.
+    pub bytes: u64,
+    /// Files written here.
+    pub files: u64,
+    /// Links and devices that were passed over.
+    pub skipped: u64,
+}
+
+impl CopySession {
+    fn kubectl(&self) -> String {
+        let far = format!("{}/{}:{}", self.namespace, self.pod, self.remote);
+        let (from, to) = if self.up {
+            (&self.local, &far)
+        } else {
+            (&far, &self.local)
+        };
+        format!("kubectl cp {} {} -c {}", shell(from), shell(to), shell(&self.container))
+    }
+}
+
 impl Session {
+    /// Whether it may change something in the cluster: read-only mode refuses it.
+    pub fn mutates(&self) -> bool {
+        match self {
+            Self::Log(_) => false,
+            Self::Exec(_) | Self::Copy(_) | Self::Forward(_) => true,
+        }
+    }
+
     /// The kubectl command that does the same.
     pub fn kubectl(&self) -> String {
         match self {
             Self::Log(log) => log.kubectl(),
             Self::Forward(forward) => forward.kubectl(),
+            Self::Exec(exec) => exec.kubectl(),
+            Self::Copy(copy) => copy.kubectl(),
         }
     }
+}
 
-    /// Whether it does more than read: refused in read-only mode, at the one place where sessions are opened. The right
-    /// that a forward needs is to create.
-    pub fn mutates(&self) -> bool {
-        match self {
-            Self::Log(_) => false,
-            Self::Forward(_) => true,
+impl ExecSession {
+    fn kubectl(&self) -> String {
+        let verb = match self.program {
+            Program::Run(_) => "exec",
+            Program::Main => "attach",
+        };
+        let flags = match (self.stdin, self.tty) {
+            (true, true) => " -it",
+            (true, false) => " -i",
+            (false, true) => " -t",
+            (false, false) => "",
+        };
+        let mut command = vec![format!(
+            "kubectl {verb}{flags} {} -c {}",
+            shell(&self.pod),
+            shell(&self.container)
+        )];
+        push_namespace(&mut command, Some(&self.namespace));
+        if let Program::Run(commands) = &self.program {
+            command.push("--".to_string());
+            command.extend(commands.iter().take(1).flatten().map(|word| shell(word)));
         }
+        command.join(" ")
     }
 }
 
@@ -152,6 +257,24 @@ mod tests {
             kubectl(&log),
             "kubectl logs web-0 -c app -n shop --since-time=2026-11-21T02:03:04Z | head -n 3"
         );
+        let mut exec = ExecSession {
+            namespace: "shop".into(),
+            pod: "web-0".into(),
+            container: "app".into(),
+            program: Program::Run(vec![
+                vec!["sh".into(), "-c".into(), "ls /a b".into()],
+                vec!["never shown".into()],
+            ]),
+            stdin: true,
+            tty: true,
+            size: Size { width: 80, height: 24 },
+        };
+        assert_eq!(
+            Session::Exec(exec.clone()).kubectl(),
+            "kubectl exec -it web-0 -c app -n shop -- sh -c 'ls /a b'"
+        );
+        (exec.program, exec.stdin, exec.tty) = (Program::Main, false, false);
+        assert_eq!(Session::Exec(exec).kubectl(), "kubectl attach web-0 -c app -n shop");
         (log.previous, log.since, log.extent) = (true, None, Extent::All);
         assert_eq!(kubectl(&log), "kubectl logs web-0 -c app -n shop --previous");
     }

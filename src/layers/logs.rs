@@ -383,7 +383,8 @@ impl Layer for Logs {
             Chunk::Open | Chunk::Forward(_) => State::Live,
             Chunk::Paused => State::Paused,
             Chunk::Broken(why) => State::Broken(why),
-            Chunk::Ended(_) => {
+            Chunk::Out(_) | Chunk::Copied(_) => State::Live,
+            Chunk::Exited(_) | Chunk::Ended(_) => {
                 self.sources.ended(at, now, &mut self.journal, cx);
                 State::Ended
             }

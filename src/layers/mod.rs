@@ -3,6 +3,7 @@
 mod answers;
 mod chooser;
 mod copy;
+pub mod copy_files;
 pub mod describe;
 pub mod dialog;
 mod drain;
@@ -19,9 +20,11 @@ mod manifest;
 mod open;
 mod overview;
 mod owners;
-mod palette;
+pub mod palette;
 mod preview;
 pub mod rollout;
+pub mod shell;
+mod shells;
 mod subject;
 mod text;
 mod tree;
@@ -58,6 +61,8 @@ pub const MAKERS: Makers = Makers {
     overview: overview::open,
     manifest: manifest::open,
     logs: logs::open,
+    exec: shell::open,
+    shells: shells::open,
     describe: describe::open,
     explain: explain::open,
 };

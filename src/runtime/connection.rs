@@ -17,7 +17,7 @@ use crate::core::event::{Event, TaskId, WatchId};
 use crate::core::link::{Identity, LinkEvent};
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
-use crate::core::session::{Chunk, Feed, Session, SessionId};
+use crate::core::session::{Feed, Session, SessionId};
 use crate::core::store::Delta;
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::core::view::Shared;
@@ -286,16 +286,11 @@ impl Connection {
         self.running.remove(&Handle::Task(id));
     }
 
-    /// Opens a session. In read-only mode one that does more than read is refused before anything is sent.
+    /// Opens a session. In read-only mode one that may change the cluster is refused before anything is sent.
     pub fn open(&mut self, id: SessionId, session: Session) {
         if self.read_only && session.mutates() {
-            let messages = self.messages.clone();
-            tokio::spawn(async move {
-                let refused = Trouble::new(TroubleKind::ReadOnly, "trouble.readonly");
-                let event = Event::Stream(id, Chunk::Ended(Some(refused)));
-                let _ = messages.send(event.into()).await;
-            });
-            return;
+            let why = Trouble::new(TroubleKind::ReadOnly, "trouble.readonly");
+            return Sessions::refuse(id, why, &self.messages);
         }
         self.sessions.open(id, session, &self.connected, &self.messages);
     }

@@ -117,6 +117,7 @@ fn translate(read: Read) -> Option<Event> {
 
 fn key(key: KeyEvent) -> Option<Key> {
     let code = match key.code {
+        KeyCode::Char(ch) if !cfg!(windows) && key.modifiers == KeyModifiers::CONTROL => Code::Char(meant(ch)),
         KeyCode::Char(ch) => Code::Char(ch),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
@@ -149,6 +150,17 @@ fn key(key: KeyEvent) -> Option<Key> {
     })
 }
 
+/// The key that makes a control character which crossterm names after a digit: a terminal sends 0x1d for Ctrl-].
+fn meant(ch: char) -> char {
+    match ch {
+        '4' => '\\',
+        '5' => ']',
+        '6' => '^',
+        '7' => '_',
+        _ => ch,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,6 +171,9 @@ mod tests {
         assert_eq!(event(KeyCode::Char('G'), KeyModifiers::SHIFT), Key::parse("G"));
         assert_eq!(event(KeyCode::Char('d'), KeyModifiers::CONTROL), Key::parse("ctrl-d"));
         assert_eq!(event(KeyCode::BackTab, KeyModifiers::SHIFT), Key::parse("shift-tab"));
+        if !cfg!(windows) {
+            assert_eq!(event(KeyCode::Char('5'), KeyModifiers::CONTROL), Key::parse("ctrl-]"));
+        }
         assert_eq!(event(KeyCode::CapsLock, KeyModifiers::NONE), None);
     }
 }

@@ -114,18 +114,29 @@ fn join(hints: impl Iterator<Item = Line>) -> Line {
 pub fn pending(app: &App) -> Line {
     let begun: String = app.pending.iter().map(|key| format!("{key} ")).collect();
     let mut line = Line::of([Span::new(format!("{}…", begun), Tone::Accent)]);
-    let places = [app.place(), "everywhere"];
-    for (keys, binding) in places.iter().flat_map(|place| app.keymap.bindings(place)) {
+    let place = app.place();
+    for (keys, binding) in [place, "everywhere"]
+        .iter()
+        .flat_map(|place| app.keymap.bindings(place))
+    {
         if keys.starts_with(&begun) {
             line.spans.push(Span::new(format!("{GAP}{keys}"), Tone::Key));
-            line.spans
-                .push(Span::new(format!(" {}", words(app, &binding)), Tone::Muted));
+            let words = words(app, place, &binding);
+            line.spans.push(Span::new(format!(" {words}"), Tone::Muted));
         }
     }
     line
 }
 
-fn words(app: &App, binding: &Binding) -> String {
+/// What a key does: in a word or two where there are such, as in the hints.
+fn words(app: &App, place: &str, binding: &Binding) -> String {
+    let near = [
+        format!("hint.{place}_{}", binding.name()),
+        format!("hint.{}", binding.name()),
+    ];
+    if let Some(short) = near.iter().find_map(|key| app.lang.get(key)) {
+        return short.to_string();
+    }
     match binding {
         Binding::Command(command) => app.lang.t(&format!("command.{}", command.name())),
         Binding::Action(action) => app.lang.t(&format!("action.{}", action.0.meta().id)),

@@ -53,6 +53,10 @@ impl Watched {
     }
 }
 
+fn cells(count: u16) -> std::num::NonZeroU16 {
+    count.try_into().unwrap()
+}
+
 /// A program in a terminal of its own.
 pub struct Terminal {
     watched: Watched,
@@ -79,7 +83,7 @@ impl Terminal {
     pub fn run(mut command: CommandBuilder, (width, height): (u16, u16)) -> Self {
         command.env("TERM", "xterm-256color");
         let pair = native_pty_system().openpty(size(width, height)).unwrap();
-        let mut parser = vt100::Parser::new(height, width, 0);
+        let mut parser = vt100::Parser::new(cells(height), cells(width), 0);
         parser.process(format!("{BEFORE}\r\n").as_bytes());
         let seen = Seen {
             parser,
@@ -160,7 +164,7 @@ impl Terminal {
     /// Makes the terminal larger or smaller.
     pub fn resize(&self, width: u16, height: u16) {
         self.watched
-            .change(|seen| seen.parser.screen_mut().set_size(height, width));
+            .change(|seen| seen.parser.screen_mut().set_size(cells(height), cells(width)));
         self.master.as_ref().unwrap().resize(size(width, height)).unwrap();
     }
 

@@ -26,6 +26,9 @@ impl App {
             Next::Command(command) => self.command(command),
             Next::Filter(filter) => self.filter(filter),
             Next::Notice(notice) => self.say(notice),
+            Next::Aside => self.lay_aside(),
+            Next::Resume(session) => self.resume(session),
+            Next::Drop(session) => self.drop_aside(session),
             Next::Effects(effects) => self.carry_out(effects),
             Next::Many(nexts) => nexts.into_iter().for_each(|next| self.follow(next)),
         }
@@ -62,6 +65,17 @@ impl App {
         match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.leave(Leaving::Context(name)),
+            Ok(Meaning::ContextNow(name)) => self.open_context(name),
+            Ok(Meaning::Exec(command)) => self.exec(command),
+            Ok(Meaning::Verb(id)) => {
+                if let Some(action) = self.registry.action(id) {
+                    self.start(action);
+                }
+            }
+            Ok(Meaning::Shells) => {
+                let shells = (self.registry.makers.shells)();
+                self.over_a_table(shells);
+            }
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
             Ok(Meaning::Logs(scope, labels)) => {
@@ -77,6 +91,7 @@ impl App {
             Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.leave(Leaving::Konn),
             Ok(Meaning::Forwards(name)) => self.forwards_line(&name),
+            Ok(Meaning::QuitNow) => self.effects.push(Effect::Quit),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
                 self.look_for(Sought::Line(text.to_string(), nonsense.word))
@@ -97,7 +112,7 @@ impl App {
         self.over_a_table(overview);
     }
 
-    fn over_a_table(&mut self, layer: Box<dyn Layer>) {
+    pub(super) fn over_a_table(&mut self, layer: Box<dyn Layer>) {
         if self.screens.is_empty() {
             self.go(Jump::to("pods"));
         }

@@ -66,10 +66,11 @@ impl App {
         }
     }
 
-    /// Leaves, or asks first where forwards would end with it.
+    /// Leaves, or asks first where forwards or shells would end with it.
     pub(super) fn leave(&mut self, to: Leaving) {
-        if self.forwards.open().next().is_some() {
-            let question = (self.registry.makers.leaving)(to);
+        let shells = self.running();
+        if shells > 0 || self.forwards.open().next().is_some() {
+            let question = (self.registry.makers.leaving)(to, shells);
             return self.push(question);
         }
         match to {

@@ -14,6 +14,9 @@ impl App {
             self.input(Input::Key(key));
             return;
         }
+        if self.layers.last().is_some_and(|layer| layer.takes_all()) {
+            return self.raw_key(key);
+        }
         self.pending.push(key);
         match self.keymap.look_up(self.place(), &self.pending) {
             Lookup::Pending => {}
@@ -27,6 +30,24 @@ impl App {
                 self.pending.clear();
                 self.key(key);
             }
+            Lookup::Unbound => {
+                self.pending.clear();
+                self.input(Input::Key(key));
+            }
+        }
+    }
+
+    /// A key of a layer that takes all keys: only what its own place binds is not for what runs in it.
+    fn raw_key(&mut self, key: Key) {
+        self.pending.push(key);
+        match self.keymap.look_up_only(self.place(), &self.pending) {
+            Lookup::Pending => {}
+            Lookup::Bound(binding) => {
+                self.pending.clear();
+                self.bound(binding);
+            }
+            // What was begun with a key of the keymap was not meant for the program.
+            Lookup::Unbound if self.pending.len() > 1 => self.pending.clear(),
             Lookup::Unbound => {
                 self.pending.clear();
                 self.input(Input::Key(key));

@@ -64,6 +64,7 @@ impl App {
         self.discovered_at = None;
         self.screens.clear();
         self.layers.clear();
+        self.aside.clear();
         self.forget_preview();
         self.forget_changes();
         self.forwards = Default::default();

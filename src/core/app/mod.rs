@@ -1,5 +1,6 @@
 //! The application: all state, and the one function that changes it.
 
+mod aside;
 pub mod changes;
 mod discover;
 mod follow;
@@ -96,6 +97,8 @@ pub struct App {
     pub at: usize,
     /// What lies on top of the table, the last one topmost.
     pub layers: Vec<Box<dyn Layer>>,
+    /// Layers that were laid aside while something runs in them, the oldest first.
+    pub aside: Vec<Box<dyn Layer>>,
     /// What the last thing did, and when.
     pub notice: Option<(Notice, Time)>,
     /// Keys that began something.
@@ -154,6 +157,7 @@ impl App {
             screens: Vec::new(),
             at: 0,
             layers: Vec::new(),
+            aside: Vec::new(),
             notice: None,
             pending: Vec::new(),
             policy: setup.policy,
@@ -281,6 +285,7 @@ impl App {
             history: &self.history,
             forwards: &self.forwards,
             kept: &self.kept,
+            aside: &self.aside,
             space: self.space(layer.place()),
         }
     }

@@ -3,7 +3,7 @@
 use super::App;
 use crate::core::command::Command;
 use crate::core::key::{Mouse, MouseAct};
-use crate::core::layer::{Input, Place};
+use crate::core::layer::{Input, Next, Place};
 use crate::core::layout;
 use crate::core::screen::BodyLine;
 
@@ -13,6 +13,9 @@ const WHEEL: usize = 3;
 impl App {
     pub(super) fn mouse(&mut self, mouse: Mouse) {
         self.dirty = true;
+        if self.mouse_of_layer(mouse) {
+            return;
+        }
         match mouse.act {
             MouseAct::WheelUp => (0..WHEEL).for_each(|_| self.input(Input::Command(Command::Up))),
             MouseAct::WheelDown => (0..WHEEL).for_each(|_| self.input(Input::Command(Command::Down))),
@@ -22,6 +25,33 @@ impl App {
                 Some(place) => self.click_layer(mouse, place),
             },
         }
+    }
+
+    /// Hands the mouse to the topmost layer, its place told in the layer's own lines. Answers whether that used it.
+    fn mouse_of_layer(&mut self, mouse: Mouse) -> bool {
+        let Some(place) = self.layers.last().map(|layer| layer.place()) else {
+            return false;
+        };
+        let (left, top) = match place {
+            Place::Full => (1, self.lines().body),
+            Place::Whole => (0, 0),
+            Place::Over(_) | Place::Title => return false,
+        };
+        let space = self.space(place);
+        let (Some(x), Some(y)) = (mouse.x.checked_sub(left), mouse.y.checked_sub(top)) else {
+            return false;
+        };
+        if x >= space.width || y >= space.height {
+            return false;
+        }
+        let Some(mut layer) = self.layers.pop() else {
+            return false;
+        };
+        let next = layer.mouse(Mouse { x, y, ..mouse }, &self.layer_cx(&*layer));
+        self.layers.push(layer);
+        let used = !matches!(next, Next::Ignored);
+        self.follow(next);
+        used
     }
 
     fn click_layer(&mut self, mouse: Mouse, place: Place) {

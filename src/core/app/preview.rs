@@ -151,6 +151,7 @@ impl App {
             kept: &self.kept,
             protected: self.is_protected(),
             history: &self.history,
+            aside: &self.aside,
             space: self.split().pane_space(),
         }
     }

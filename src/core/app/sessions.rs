@@ -13,7 +13,7 @@ impl App {
             return;
         }
         let Some(at) = self.layers.iter().position(|layer| layer.owns(session)) else {
-            return;
+            return self.streamed_aside(session, chunk);
         };
         let mut layer = self.layers.remove(at);
         let next = layer.stream(session, chunk, &self.layer_cx(&*layer));

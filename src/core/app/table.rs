@@ -46,6 +46,10 @@ impl App {
     pub(super) fn frame_command(&mut self, command: Command) {
         match command {
             Command::Quit => self.leave(Leaving::Konn),
+            Command::Shells => {
+                let shells = (self.registry.makers.shells)();
+                self.push(shells);
+            }
             Command::Help => {
                 let help = (self.registry.makers.help)(self.place());
                 self.push(help);

@@ -1,4 +1,4 @@
-//! The question before forwards end, because one leaves konn or goes to another context.
+//! The question before forwards and shells end, because one leaves konn or goes to another context.
 
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -10,10 +10,11 @@ use crate::core::text::{Line, Span, Tone, clean};
 /// How many forwards are named.
 const NAMED: usize = 6;
 
-/// The question before forwards end. The first answer is to stay.
-pub fn leaving(to: Leaving) -> Box<dyn Layer> {
+/// The question before forwards, and so many shells, end. The first answer is to stay.
+pub fn leaving(to: Leaving, shells: usize) -> Box<dyn Layer> {
     Box::new(Question {
         to,
+        shells,
         leaves: false,
         named: 0,
     })
@@ -21,6 +22,7 @@ pub fn leaving(to: Leaving) -> Box<dyn Layer> {
 
 struct Question {
     to: Leaving,
+    shells: usize,
     leaves: bool,
     /// How many lines name forwards.
     named: usize,
@@ -36,7 +38,7 @@ impl Question {
             Leaving::Context(name) => {
                 let ends = cx.forwards.all().iter().map(|forward| Effect::Close(forward.id));
                 let ends = Next::Effects(ends.collect());
-                Next::Many(vec![Next::Close, ends, Next::Line(format!("ctx {name}"))])
+                Next::Many(vec![Next::Close, ends, Next::Line(format!("ctx! {name}"))])
             }
         }
     }
@@ -68,7 +70,7 @@ impl Layer for Question {
     }
 
     fn open(&mut self, cx: &LayerCx) -> Next {
-        self.named = cx.forwards.open().count().min(NAMED + 1);
+        self.named = cx.forwards.open().count().min(NAMED + 1) + usize::from(self.shells > 0);
         Next::Done
     }
 
@@ -102,11 +104,20 @@ impl Layer for Question {
             let text = cx.lang.f("dialog.more", &[("count", &more)]);
             lines.push(Line::of([Span::new(text, Tone::Muted)]));
         }
+        if self.shells > 0 {
+            let text = cx.lang.f("shell.leaving", &[("count", &self.shells.to_string())]);
+            lines.push(Line::of([Span::plain(format!("· {text}"))]));
+        }
         lines.push(Line::default());
         lines.extend(self.answers(cx));
         let count = open.len().to_string();
+        let title = if open.is_empty() {
+            cx.lang.t("shell.leaving_title")
+        } else {
+            cx.lang.f("forwards.end", &[("count", &count)])
+        };
         Sheet {
-            title: Line::of([Span::new(cx.lang.f("forwards.end", &[("count", &count)]), Tone::Warn)]),
+            title: Line::of([Span::new(title, Tone::Warn)]),
             lines,
             ..Sheet::default()
         }

@@ -100,5 +100,6 @@ fn in_palette(command: Command) -> bool {
             | Wide
             | Usage
             | AllNamespaces
+            | Shells
     )
 }

@@ -1,6 +1,10 @@
 //! Sessions: each is a task of its own that sends what it brings into the one bounded channel, so that a burst waits at
 //! its source. Dropped, all of them end.
 
+mod archive;
+mod channels;
+mod copy;
+mod exec;
 mod forward;
 mod log;
 
@@ -14,6 +18,7 @@ use super::client::Connected;
 use super::machine::Message;
 use crate::core::event::Event;
 use crate::core::session::{Chunk, Feed, Session, SessionId};
+use crate::core::trouble::Trouble;
 
 /// How much may wait to be taken by the other end.
 const FEEDS: usize = 1024;
@@ -55,10 +60,21 @@ impl Sessions {
         let task = match session {
             Session::Log(log) => tokio::spawn(log::run(log, line)),
             Session::Forward(forward) => tokio::spawn(forward::run(*forward, line)),
+            Session::Copy(copy) => tokio::spawn(copy::run(copy, line)),
+            Session::Exec(exec) => tokio::spawn(exec::run(exec, line)),
         };
         self.0.retain(|_, running| !running.task.is_finished());
         let task = task.abort_handle();
         self.0.insert(id, Running { task, feeds });
+    }
+
+    /// Says of a session that it is refused: it was never opened.
+    pub fn refuse(id: SessionId, why: Trouble, messages: &mpsc::Sender<Message>) {
+        let messages = messages.clone();
+        tokio::spawn(async move {
+            let event = Event::Stream(id, Chunk::Ended(Some(why)));
+            let _ = messages.send(event.into()).await;
+        });
     }
 
     /// Sends something into a session. What does not fit, because the other end has stopped taking anything, is dropped.

@@ -28,6 +28,8 @@ struct Palette {
     choices: Vec<Choice>,
     found: Vec<Choice>,
     chosen: usize,
+    /// Whether the line names what can be done, but lacks something.
+    lacks: bool,
     namespaces: Option<WatchId>,
     contexts: Option<WatchId>,
     seen: (u64, u64, u64),
@@ -40,6 +42,7 @@ pub fn open(text: &str) -> Box<dyn Layer> {
         choices: Vec::new(),
         found: Vec::new(),
         chosen: 0,
+        lacks: false,
         namespaces: None,
         contexts: None,
         seen: (0, 0, 0),
@@ -78,7 +81,10 @@ impl Palette {
             .into_iter()
             .cloned()
             .collect();
-        if let Ok(meaning) = line::read(typed, cx.catalog) {
+        let read = line::read(typed, cx.catalog);
+        self.lacks =
+            matches!(&read, Err(nonsense) if matches!(nonsense.id, "no_command" | "open_quote" | "no_selector"));
+        if let Ok(meaning) = read {
             let text = full_name(typed, &meaning, cx);
             self.prefer(&text, &meaning);
         }
@@ -105,7 +111,9 @@ impl Palette {
     }
 
     fn accept(&self) -> Next {
-        let Some(choice) = self.found.get(self.chosen) else {
+        // A line that is begun right and lacks something is told so, not taken for what it looks like.
+        let chosen = self.found.get(self.chosen).filter(|_| !self.lacks || self.chosen > 0);
+        let Some(choice) = chosen else {
             return Next::Many(vec![Next::Close, Next::Line(self.field.text().to_string())]);
         };
         let does = match &choice.does {

@@ -203,7 +203,7 @@ async fn any_command_can_be_given() {
     konn.until("its end", |app| info(app).contains("exit code 130 (SIGINT)"))
         .await;
     assert!(shows(konn.app(), "\na  b"), "{}", layer_text(konn.app()));
-    konn.press("esc x e");
+    konn.press("esc x E");
     konn.type_text("hostname");
     konn.press("enter");
     konn.until("its end", |app| info(app).contains("exit code 0")).await;
@@ -222,7 +222,7 @@ async fn attaching_is_to_the_main_process() {
     typed["spec"]["containers"][0]["tty"] = true.into();
     plant(&running, typed);
     let mut konn = on_pods(&running).await;
-    konn.press("x a");
+    konn.press("x A");
     konn.until("a prompt", prompts).await;
     assert!(layer_text(konn.app()).starts_with("Attached  box-0/c"));
     say(&mut konn, "echo attached; exit");
@@ -309,7 +309,7 @@ async fn read_only_mode_runs_nothing() {
     let (machine, inbox, asks) = opened.unwrap_or_else(|trouble| panic!("{trouble:?}"));
     let mut konn = Konn { machine, inbox, asks };
     konn.settled().await;
-    for keys in ["s", "x a", "x e"] {
+    for keys in ["s", "x A", "x E"] {
         konn.press(keys);
         assert!(konn.app().layers.is_empty(), "{keys}");
     }

@@ -180,7 +180,7 @@ async fn a_rollout_is_followed_to_its_end_and_undone() {
         &running,
         json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
     );
-    plant(&running, deployment("nginx:1"));
+    plant(&running, deployment("nginx:1.2"));
     // The cluster's time hurries, so that nobody waits for it.
     let hurry = tokio::spawn(async move {
         loop {
@@ -196,16 +196,16 @@ async fn a_rollout_is_followed_to_its_end_and_undone() {
     konn.press("esc x i");
     konn.until("the dialog", |app| !app.layers.is_empty() && app.is_settled())
         .await;
-    konn.type_text("9");
+    konn.type_text("1");
     konn.press("tab space enter");
     konn.until("the second rollout", |app| {
-        over(app) && layer_text(app).contains("nginx:19")
+        over(app) && layer_text(app).contains("nginx:1.21")
     })
     .await;
     konn.press("esc x r h");
     konn.until("two revisions", |app| {
         let text = layer_text(app);
-        text.contains("nginx:19") && text.matches("<none>").count() == 2
+        text.contains("nginx:1.21") && text.matches("<none>").count() == 2
     })
     .await;
     konn.press("esc x r u");
@@ -213,11 +213,11 @@ async fn a_rollout_is_followed_to_its_end_and_undone() {
         .await;
     let text = layer_text(konn.app());
     assert!(
-        text.contains("image: nginx:19") && text.contains("+") && text.contains("Revision 1: nginx:1"),
+        text.contains("image: nginx:1.21") && text.contains("+") && text.contains("Revision 1: nginx:1.2"),
         "{text}"
     );
     konn.press("enter");
     konn.until("the end", |app| app.layers.is_empty()).await;
-    assert_eq!(image(&stored(&running)), "nginx:1");
+    assert_eq!(image(&stored(&running)), "nginx:1.2");
     hurry.abort();
 }

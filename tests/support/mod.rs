@@ -178,9 +178,10 @@ impl Konn {
         }
     }
 
-    /// Until everything that is shown has its data.
+    /// Until everything that is shown has its data, and what may be done is known.
     pub async fn settled(&mut self) {
-        self.until("data", App::is_settled).await;
+        self.until("data", |app| app.is_settled() && app.are_rights_settled())
+            .await;
     }
 
     /// The names of the visible rows, in order.

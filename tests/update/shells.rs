@@ -75,7 +75,7 @@ fn every_keymap_opens_a_shell_and_leaves_it() {
             matches!(effects.as_slice(), [Effect::Close(closed)] if *closed == session),
             "{effects:?}"
         );
-        let (_, exec) = open(&mut stage, "x a");
+        let (_, exec) = open(&mut stage, "x A");
         assert_eq!((exec.program, exec.stdin, exec.tty), (Program::Main, false, false));
     }
 }
@@ -134,7 +134,7 @@ fn what_stands_against_a_shell_is_said() {
             "read-only",
         ),
         (Set::default(), vec![done.clone()], "s", "completed"),
-        (Set::default(), vec![done], "x a", "completed"),
+        (Set::default(), vec![done], "x A", "completed"),
         (
             Set::default(),
             vec![pod("web-0", &[]), pod("web-1", &[])],

@@ -34,7 +34,7 @@ impl Question {
             return Next::Close;
         }
         match &self.to {
-            Leaving::Konn => Next::Effects(vec![Effect::Quit]),
+            Leaving::Konn => Next::Many(vec![Next::Close, Next::Effects(vec![Effect::Quit])]),
             Leaving::Context(name) => {
                 let ends = cx.forwards.all().iter().map(|forward| Effect::Close(forward.id));
                 let ends = Next::Effects(ends.collect());
@@ -80,10 +80,8 @@ impl Layer for Question {
             | Input::Command(Command::Mark) => self.leaves = !self.leaves,
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => return self.answer(cx),
             Input::Command(Command::Back) | Input::Key(Key { code: Code::Esc, .. }) => return Next::Close,
-            // It asks once: who presses the key again means it.
-            Input::Command(Command::Quit) if self.to == Leaving::Konn => {
-                return Next::Effects(vec![Effect::Quit]);
-            }
+            // It is asked already: what runs does not end by a key that is held too long.
+            Input::Command(Command::Quit) => {}
             _ => {}
         }
         Next::Done

@@ -178,7 +178,6 @@ fn keys_of_verbs_that_destroy_are_not_next_to_others() {
             .app
             .keymap
             .bindings("table")
-            .into_iter()
             .filter(|(_, binding)| !matches!(binding, konn::core::keymap::Binding::Action(action) if action.0.meta().danger == Danger::Destroy))
             .map(|(keys, _)| keys)
             .collect();
@@ -192,7 +191,6 @@ fn keys_of_verbs_that_destroy_are_not_next_to_others() {
                 .app
                 .keymap
                 .bindings("table")
-                .into_iter()
                 .filter(|(_, binding)| binding.name() == id)
                 .map(|(keys, _)| keys)
                 .collect();

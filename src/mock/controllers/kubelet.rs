@@ -13,7 +13,7 @@ use super::kubelet_status::{self as told, EPHEMERAL, specs};
 use super::pods::finished;
 use super::probes;
 use super::recorder::About;
-use super::runtime::{Memory, Run, Stop};
+use super::runtime::{self, Memory, Run, Stop};
 
 /// How long it takes until a pod's sandbox stands, in milliseconds.
 const SANDBOX: i64 = 400;
@@ -42,7 +42,12 @@ fn look(context: &mut Context, pod: &Value) -> bool {
     let generation = pod["metadata"]["generation"].as_i64().unwrap_or_default();
     if let Some(memory) = context.pods.get(uid(pod)) {
         let added = specs(pod, EPHEMERAL).any(|spec| !memory.containers.contains_key(name_of(spec)));
-        let changed = memory.generation != generation || added || dying(pod) && memory.stop.is_none();
+        // Only what has an input can end because a person ended it.
+        let left = all(pod).filter(|spec| spec["stdin"] == true).any(|spec| {
+            let known = memory.containers.get(name_of(spec)).map(|known| &known.run);
+            matches!(known, Some(Run::Running(since)) if runtime::told_end(pod, name_of(spec), *since).is_some())
+        });
+        let changed = memory.generation != generation || added || left || dying(pod) && memory.stop.is_none();
         if !changed && memory.due > now {
             return false;
         }
@@ -167,6 +172,11 @@ fn notice_ends(pod: &Value, memory: &mut Memory, now: i64) {
             continue;
         };
         let Run::Running(since) = known.run else { continue };
+        // A program that a person was attached to ended by itself, and the status says so already.
+        if let Some(end) = runtime::told_end(pod, name_of(spec), since) {
+            known.run = Run::Ended(end);
+            continue;
+        }
         let course = course(pod, spec);
         if let Some(ends) = course
             .ends

@@ -177,6 +177,20 @@ impl Memory {
     }
 }
 
+/// How the run since a moment ended, where a pod's status tells of its end.
+pub fn told_end(pod: &Value, name: &str, since: i64) -> Option<End> {
+    let lists = [
+        "containerStatuses",
+        "initContainerStatuses",
+        "ephemeralContainerStatuses",
+    ];
+    let mut statuses = lists.iter().filter_map(|list| pod["status"][list].as_array()).flatten();
+    match adopted(statuses.find(|status| status["name"] == name)?).run {
+        Run::Ended(end) if end.started / 1000 == since / 1000 => Some(end),
+        _ => None,
+    }
+}
+
 fn adopted(status: &Value) -> Container {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let millis = |value: &Value| value.as_str().map_or(0, |text| seconds(text) * 1000);

@@ -115,6 +115,9 @@ struct Carrier {
     waiting: std::collections::VecDeque<Bytes>,
 }
 
+/// How long a client may take to close what has ended.
+const FAREWELL: std::time::Duration = std::time::Duration::from_secs(2);
+
 /// So much may wait for the program; more is not read from the client.
 const PATIENCE: usize = 64;
 
@@ -167,6 +170,10 @@ impl Carrier {
             self.send(ERROR, &Bytes::from(status.to_string())).await;
         }
         self.socket.send(normal_end()).await.ok();
+        // What the client sent meanwhile is taken in until it closes too: left unread, it would make the system throw away
+        // what was sent last.
+        let farewell = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+        tokio::time::timeout(FAREWELL, farewell).await.ok();
     }
 
     /// Waits until the program takes more, while something waits for it.

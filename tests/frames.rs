@@ -9,12 +9,16 @@ mod reading;
 mod shells;
 mod stage;
 
+use std::fs;
+use std::path::Path;
+
 use konn::core::event::Event;
 use konn::core::lang::Tongue;
 use konn::core::link::LinkEvent;
 use konn::core::store::Delta;
 use konn::core::trouble::{Trouble, TroubleKind};
 use konn::ui::{ColorDepth, Theme, draw, export};
+use konn::views::REGISTRY;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -333,6 +337,43 @@ fn the_views_that_are_opened_most() {
         stage.list(view, rows(view, corpus(kind)));
         seen(&format!("view_{view}"), &stage);
     }
+}
+
+#[test]
+fn every_other_view() {
+    let opened = [
+        "nodes",
+        "namespaces",
+        "deployments",
+        "services",
+        "events",
+        "limitranges",
+        "resourcequotas",
+        "pods",
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/corpus");
+    let mut drawn = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let kind = path.file_stem().unwrap().to_str().unwrap();
+        let view = REGISTRY
+            .view(kind)
+            .filter(|_| path.extension().is_some_and(|extension| extension == "json"));
+        let Some(plural) = view.map(|view| view.resource().plural.to_string()) else {
+            continue;
+        };
+        if opened.contains(&plural.as_str()) {
+            continue;
+        }
+        let mut stage = Stage::new(at((120, 24)));
+        stage.press(":");
+        stage.event(Event::Paste(format!("{plural} all")));
+        stage.press("enter w");
+        stage.list(&plural, rows(&plural, corpus(kind)));
+        seen(&format!("view_{plural}"), &stage);
+        drawn += 1;
+    }
+    assert!(drawn > 25, "only {drawn}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 /// What differs at one time and not at another.
 const CHANCE: &str = "whether the budget is looked at before its pods are there is chance";
+const ORDER: &str = "kubectl tells these warnings in the order of a map, which is chance";
 const FOREIGN: &str = "the recorded cluster had a broken custom resource beside";
 const COLLECTED: &str = "the recorded kubelet had thrown the container away already";
 const FORGOTTEN: &str = "which of ten messages client-go forgets before it combines the next is chance";
@@ -12,6 +13,11 @@ const HOUR: &str = "a listing of files tells the time of day";
 
 const KNOWN: &[(&str, &str, &str)] = &[
     ("drain", "events PodDisruptionBudget/web", CHANCE),
+    (
+        "drain",
+        "5 kubectl drain minikube-m02 --ignore-daemonsets --force --delete-emptydir-data --timeout=12s",
+        ORDER,
+    ),
     ("crash", "14 kubectl logs two-webserver -c nginx --previous", COLLECTED),
     (
         "crash",
@@ -43,6 +49,6 @@ pub fn reason(scene: &str, what: &str) -> Option<&'static str> {
 pub fn listed(scene: &str) -> impl Iterator<Item = &'static str> {
     KNOWN
         .iter()
-        .filter(move |(known, _, reason)| *known == scene && *reason != CHANCE)
+        .filter(move |(known, _, reason)| *known == scene && ![CHANCE, ORDER].contains(reason))
         .map(|(_, what, _)| *what)
 }

@@ -1,7 +1,5 @@
 //! Views whose rows are parts of objects: one object of the cluster, several rows, such as the containers of a pod.
 
-use std::any::Any;
-
 use super::clock::Clock;
 use super::jump::Jump;
 use super::order::Sort;
@@ -46,11 +44,7 @@ impl<K: Object> AnyView for Derived<K> {
     }
 
     fn column(&self, index: usize) -> Option<ColumnMeta<'_>> {
-        self.columns.get(index).map(|column| ColumnMeta {
-            title: column.title,
-            width: column.width,
-            tier: column.tier,
-        })
+        self.columns.get(index).map(Column::meta)
     }
 
     /// An object is no row of it: it is read whole, and its cells are empty.
@@ -59,17 +53,11 @@ impl<K: Object> AnyView for Derived<K> {
     }
 
     fn cell(&self, row: &dyn Object, column: usize, clock: &Clock) -> Cell {
-        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
-            (Some(column), Some(row)) => (column.cell)(row, clock),
-            _ => Cell::plain(""),
-        }
+        Column::cell_of(self.columns, row, column, clock)
     }
 
     fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
-        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
-            (Some(column), Some(row)) => (column.sort)(row),
-            _ => SortKey::None,
-        }
+        Column::sort_of(self.columns, row, column)
     }
 
     fn default_sort(&self) -> Option<Sort> {

@@ -1,6 +1,6 @@
 //! What this session changed: when, where, what, by which command, and what came of it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use serde_json::{Value, json};
 
@@ -75,7 +75,6 @@ impl Entry {
 pub struct History {
     entries: VecDeque<Entry>,
     generation: u64,
-    pending: HashMap<TaskId, ()>,
 }
 
 impl History {
@@ -129,7 +128,6 @@ impl History {
         if self.entries.len() == MOST {
             self.entries.pop_front();
         }
-        self.pending.insert(entry.task, ());
         self.entries.push_back(entry);
         self.generation += 1;
     }
@@ -150,12 +148,13 @@ impl History {
 
     /// The calls whose answers have not come.
     pub fn pending(&self) -> Vec<TaskId> {
-        self.pending.keys().copied().collect()
+        let waiting = self.entries.iter().filter(|entry| entry.ending == Ending::Pending);
+        waiting.map(|entry| entry.task).collect()
     }
 
     fn settle(&mut self, task: TaskId, ending: Ending) -> Option<&Entry> {
-        self.pending.remove(&task)?;
-        let entry = self.entries.iter_mut().rev().find(|entry| entry.task == task)?;
+        let mut latest = self.entries.iter_mut().rev();
+        let entry = latest.find(|entry| entry.task == task && entry.ending == Ending::Pending)?;
         entry.ending = ending;
         self.generation += 1;
         Some(entry)

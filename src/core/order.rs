@@ -30,7 +30,7 @@ pub struct Order {
     sorted: Vec<u32>,
     visible: Vec<u32>,
     built: Option<(u64, Option<Sort>)>,
-    filtered: Option<(u64, Filter)>,
+    filtered: Option<Filter>,
     /// The rows that the filter has still to look at, the next one last.
     rest: Vec<u32>,
     verdicts: Verdicts,
@@ -92,7 +92,7 @@ impl Order {
             self.sort(table, view, sort);
             self.built = Some(wanted);
         }
-        let earlier = self.filtered.as_ref().map(|(_, earlier)| earlier);
+        let earlier = self.filtered.as_ref();
         let is_same = earlier.is_some_and(|earlier| earlier.text() == filter.text());
         if is_same && !sorted && self.rest.is_empty() {
             return false;
@@ -109,7 +109,7 @@ impl Order {
             if !is_same || clock.now.as_second() - self.verdicts.since >= HOLDS {
                 self.verdicts.clear(clock);
             }
-            self.filtered = Some((table.generation(), filter.clone()));
+            self.filtered = Some(filter.clone());
         }
         self.go_on(table, &mut Sieve::new(filter, view, clock), filter, slice);
         true

@@ -199,6 +199,33 @@ pub struct Column<K: 'static> {
     pub sort: fn(&K) -> SortKey,
 }
 
+impl<K: Object> Column<K> {
+    /// What is known of it without a row.
+    pub(super) fn meta(&self) -> ColumnMeta<'_> {
+        ColumnMeta {
+            title: self.title,
+            width: self.width,
+            tier: self.tier,
+        }
+    }
+
+    /// The cell of a row whose kind is forgotten: empty where it is of another kind, or where there is no such column.
+    pub(super) fn cell_of(columns: &[Self], row: &dyn Object, index: usize, clock: &Clock) -> Cell {
+        match (columns.get(index), (row as &dyn Any).downcast_ref::<K>()) {
+            (Some(column), Some(row)) => (column.cell)(row, clock),
+            _ => Cell::plain(""),
+        }
+    }
+
+    /// What a row whose kind is forgotten sorts by.
+    pub(super) fn sort_of(columns: &[Self], row: &dyn Object, index: usize) -> SortKey {
+        match (columns.get(index), (row as &dyn Any).downcast_ref::<K>()) {
+            (Some(column), Some(row)) => (column.sort)(row),
+            _ => SortKey::None,
+        }
+    }
+}
+
 /// A view on one resource.
 pub struct View<K: 'static> {
     /// What is watched.
@@ -278,11 +305,7 @@ impl<K: Object> AnyView for View<K> {
     }
 
     fn column(&self, index: usize) -> Option<ColumnMeta<'_>> {
-        self.columns.get(index).map(|column| ColumnMeta {
-            title: column.title,
-            width: column.width,
-            tier: column.tier,
-        })
+        self.columns.get(index).map(Column::meta)
     }
 
     fn decode(&self, raw: &str) -> Result<Shared, DecodeError> {
@@ -290,17 +313,11 @@ impl<K: Object> AnyView for View<K> {
     }
 
     fn cell(&self, row: &dyn Object, column: usize, clock: &Clock) -> Cell {
-        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
-            (Some(column), Some(row)) => (column.cell)(row, clock),
-            _ => Cell::plain(""),
-        }
+        Column::cell_of(self.columns, row, column, clock)
     }
 
     fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
-        match (self.columns.get(column), (row as &dyn Any).downcast_ref::<K>()) {
-            (Some(column), Some(row)) => (column.sort)(row),
-            _ => SortKey::None,
-        }
+        Column::sort_of(self.columns, row, column)
     }
 
     fn default_sort(&self) -> Option<Sort> {

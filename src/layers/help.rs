@@ -26,15 +26,6 @@ pub fn open(place: &'static str) -> Box<dyn Layer> {
     }))
 }
 
-/// What a binding does, in words.
-pub fn title(binding: &Binding, lang: &Lang) -> String {
-    match binding {
-        Binding::Command(command) => lang.t(&format!("command.{}", command.name())),
-        Binding::Action(action) => lang.t(&format!("action.{}", action.0.meta().id)),
-        Binding::Line(line) => lang.f("help.opens", &[("line", line)]),
-    }
-}
-
 fn push_place(place: &str, cx: &LayerCx, out: &mut Vec<Line>) {
     let rows = rows(cx.keymap, place, cx.lang);
     if rows.is_empty() {
@@ -65,7 +56,7 @@ fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<(usize, String, String
         };
         let entry = by_name
             .entry(binding.name().to_string())
-            .or_insert_with(|| (rank, Vec::new(), title(&binding, lang)));
+            .or_insert_with(|| (rank, Vec::new(), binding.title(lang)));
         entry.1.push(keys);
     }
     let mut rows: Vec<(usize, String, String)> = by_name

@@ -29,7 +29,7 @@ pub mod connection;
 pub mod console;
 pub mod discovery;
 pub mod editor;
-mod files;
+pub mod files;
 mod handover;
 pub mod input;
 mod kubeconfig;

@@ -94,7 +94,7 @@ fn followers(app: &App, begun: &str) -> Vec<Follower> {
 
 fn is_usable(app: &App, binding: &Binding) -> bool {
     match binding {
-        Binding::Action(action) if app.layers.is_empty() => action.0.enabled(&app.action_cx()).is_ok(),
+        Binding::Action(action) if app.layers.is_empty() => app.barrier(*action, &app.action_cx()).is_none(),
         _ => true,
     }
 }

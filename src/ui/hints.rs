@@ -77,7 +77,7 @@ fn ids(app: &App, hints: &[Hint]) -> Vec<(&'static str, u8)> {
 fn verbs(app: &App, cx: &Cx, ids: &mut Vec<(&'static str, u8)>) {
     for action in app.registry.actions {
         let own = action.0.meta().id;
-        let usable = action.0.enabled(cx).is_ok();
+        let usable = app.barrier(*action, cx).is_none();
         if !usable {
             ids.retain(|(id, _)| *id != own);
         } else if !ids.iter().any(|(id, _)| *id == own) {

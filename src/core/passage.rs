@@ -84,7 +84,9 @@ impl Filter {
         let (private, between): (Vec<u8>, Vec<u8>) =
             intermediates.iter().partition(|byte| (0x3c..0x40).contains(*byte));
         text.extend(private.into_iter().map(char::from));
-        for (at, param) in params.iter().enumerate() {
+        // One that is left out reads as 0.
+        let given = params.iter().any(|param| param != [0]);
+        for (at, param) in params.iter().enumerate().filter(|_| given) {
             text.push_str(if at > 0 { ";" } else { "" });
             let parts: Vec<String> = param.iter().map(u16::to_string).collect();
             text.push_str(&parts.join(":"));
@@ -187,7 +189,7 @@ mod tests {
     fn what_draws_passes_and_what_asks_or_stays_does_not() {
         for same in [
             "plain é日🚀\r\n\t\u{7}\u{8}",
-            "\u{1b}[1;31mred\u{1b}[0m\u{1b}[38:2:1:2:3m",
+            "\u{1b}[1;31mred\u{1b}[m\u{1b}[38:2:1:2:3m",
             "\u{1b}[2J\u{1b}[H\u{1b}[10;20H\u{1b}[K\u{1b}[3;10r\u{1b}[2L",
             "\u{1b}[?1049h\u{1b}[?25l\u{1b}[?1000h\u{1b}[?1006h\u{1b}[?2004h\u{1b}[?1h",
             "\u{1b}7\u{1b}8\u{1b}(0lqk\u{1b}(B\u{1b}M\u{1b}#8",

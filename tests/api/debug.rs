@@ -44,7 +44,7 @@ fn konn_at(home: &Path, running: &Running, line: &str, change: impl FnOnce(&mut 
 /// The debug pods that stand, and are not on their way out.
 fn debug_pods(running: &Running) -> Vec<Value> {
     let pods = running.api.store.list("pods", None).objects;
-    let pods = pods.map(|pod| pod.decode());
+    let pods = pods.into_iter().map(|pod| pod.decode());
     let debug = |pod: &Value| pod["metadata"]["labels"]["app.kubernetes.io/managed-by"] == "konn";
     pods.filter(debug)
         .filter(|pod| pod["metadata"]["deletionTimestamp"].is_null())
@@ -131,7 +131,7 @@ async fn a_debug_container_is_added_waited_for_and_attached_to() {
         .await;
     let stored = |running: &Running| {
         let pods = running.api.store.list("pods", Some("shop")).objects;
-        pods.map(|pod| pod.decode()).next().unwrap()
+        pods[0].decode()
     };
     let container = stored(&running)["spec"]["ephemeralContainers"][0].clone();
     assert_eq!(

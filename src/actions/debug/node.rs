@@ -13,7 +13,7 @@ use crate::core::debug::{labels, suffix};
 use crate::core::layer::{LayerCx, Next};
 use crate::core::reference::Reference;
 use crate::core::request::{Request, shell};
-use crate::core::text::Line;
+use crate::core::text::{Line, Span, Tone};
 use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
 use crate::layers::shell::Shell;
 use crate::relations::kinds::{NAMESPACE, POD};
@@ -112,7 +112,8 @@ impl Plan for NodePlan {
         let args = [("node", node), ("context", &*cx.link.identity.context)];
         vec![
             warning(&cx.lang.f("dialog.node_shell.host", &args)),
-            warning(&cx.lang.t("dialog.node_shell.deleted")),
+            warning(&cx.lang.t("dialog.node_shell.reach")),
+            Line::of([Span::new(cx.lang.t("dialog.node_shell.deleted"), Tone::Muted)]),
         ]
     }
 

@@ -52,6 +52,8 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<
         lent: None,
     };
     console.asked(asks, &mut machine).map_err(failed)?;
+    let asks = machine.clean_up();
+    console.asked(asks, &mut machine).map_err(failed)?;
     console.turn(&mut machine, &mut inbox).await.map_err(failed)
 }
 

@@ -64,6 +64,7 @@ pub struct Machine {
     opener: Opener,
     audit: Audit,
     records: Records,
+    cleans: bool,
     connection: Connection,
     messages: mpsc::Sender<Message>,
 }
@@ -80,6 +81,7 @@ impl Machine {
             app: App::new(setup),
             audit: Audit::new(opener.audit.clone()),
             records: Records::of(&opener.environment),
+            cleans: false,
             opener,
             connection,
             messages,
@@ -112,12 +114,21 @@ impl Machine {
         }
     }
 
+    /// Looks for debug pods that an earlier konn left in the cluster that is open, and from now on in every one that is
+    /// opened. Not where only a picture of konn is wanted: that changes nothing by itself.
+    pub fn clean_up(&mut self) -> Vec<Ask> {
+        self.cleans = true;
+        self.begin(Vec::new())
+    }
+
     /// A connection began: the application is told, and what an earlier konn left in this cluster.
     fn begin(&mut self, events: Vec<Event>) -> Vec<Ask> {
         let mut asks: Vec<Ask> = events.into_iter().flat_map(|event| self.event(event)).collect();
-        let left = self.records.left(&self.app.link.identity, self.app.is_read_only());
-        if !left.is_empty() {
-            asks.extend(self.event(Event::DebugPodsLeft(left)));
+        if self.cleans {
+            let left = self.records.left(&self.app.link.identity, self.app.is_read_only());
+            if !left.is_empty() {
+                asks.extend(self.event(Event::DebugPodsLeft(left)));
+            }
         }
         asks
     }

@@ -37,7 +37,8 @@ fn konn_at(home: &Path, running: &Running, line: &str, change: impl FnOnce(&mut 
     opener.environment = Environment::of(home, []);
     let mut setup = setup(line);
     change(&mut setup);
-    let (machine, inbox, asks) = Machine::start(setup, opener).unwrap();
+    let (mut machine, inbox, mut asks) = Machine::start(setup, opener).unwrap();
+    asks.extend(machine.clean_up());
     Konn { machine, inbox, asks }
 }
 

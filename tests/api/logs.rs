@@ -313,7 +313,7 @@ async fn a_container_that_has_not_started_says_what_it_waits_for() {
         let running = json!({"name": "side", "restartCount": 0, "state": {"running": {"startedAt": START}}});
         pod["status"]["containerStatuses"][1] = running;
     });
-    konn.until("the word", |app| info(app).contains("web-0/c ErrImagePull"))
+    konn.until("the word", |app| info(app).contains("✗ c ErrImagePull"))
         .await;
     // Nothing was restarted: there is no run before.
     running.api.touch("pods", "shop", "web-0", |pod| {

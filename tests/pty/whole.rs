@@ -69,7 +69,15 @@ fn a_program_that_leaves_everything_switched_on_leaves_no_trace() {
     let left = konn.left();
     assert_eq!(left.code, 0);
     let raw = String::from_utf8_lossy(&left.raw);
-    for sequence in ["\u{1b}]", "\u{1b}P", "\u{1b}[6n", "\u{1b}[c", "\u{1b}c", "10;10t"] {
+    for sequence in [
+        "\u{1b}]",
+        "\u{1b}P",
+        "\u{1b}[6n",
+        "\u{1b}[c",
+        "\u{1b}c",
+        "\u{1b}[8;10;10t",
+        "\u{1b}[5i",
+    ] {
         assert!(!raw.contains(sequence), "{sequence:?}");
     }
 }

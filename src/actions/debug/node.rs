@@ -101,7 +101,8 @@ impl Plan for NodePlan {
         let profiles = profile::NODE_PROFILES.map(|profile| (profile.to_string(), profile.to_string()));
         vec![
             image_control(cx),
-            Control::text("namespace", cx.lang.t("dialog.namespace"), own).completed(names.map(str::to_string)),
+            Control::text("namespace", cx.lang.t("dialog.node_shell.namespace"), own)
+                .completed(names.map(str::to_string)),
             command_control(cx).completed(["chroot /host".to_string()]),
             Control::choice("profile", cx.lang.t("dialog.debug.profile"), profiles),
         ]

@@ -5,6 +5,7 @@ use super::source::State;
 use super::switches::{Fold, Run};
 use crate::core::layer::{LayerCx, Sheet};
 use crate::core::text::{Line, Span, Tone};
+use crate::core::wrap;
 
 /// The gap between two facts.
 const GAP: &str = "  ";
@@ -74,10 +75,9 @@ impl Logs {
         if let Some(waits) = stuck.next().filter(|_| !self.sources.all.is_empty()) {
             let more = stuck.count();
             let more = if more > 0 { format!(" +{more}") } else { String::new() };
-            facts.push(Span::new(
-                format!("✗ {} {}{more}", waits.name, waits.reason),
-                Tone::Warn,
-            ));
+            // The pod is in the title, or one of many like it.
+            let name = waits.name.rsplit('/').next().unwrap_or_default();
+            facts.push(Span::new(format!("✗ {name} {}{more}", waits.reason), Tone::Warn));
         }
         if self.journal.search().is_some() {
             let count = grouped(self.journal.hit_count());
@@ -129,7 +129,12 @@ impl Logs {
         let height = self.height(cx);
         let mut lines = self.window.lines(&self.journal, &self.pen(cx), height);
         if lines.is_empty() {
-            lines = vec![Line::of([self.nothing(cx)])];
+            let nothing = self.nothing(cx);
+            let words = wrap::words(&nothing.text, cx.space.width);
+            lines = words
+                .into_iter()
+                .map(|text| Line::of([Span::new(text, nothing.tone)]))
+                .collect();
         }
         let mut cursor = None;
         if let Some(ask) = &self.asked {

@@ -100,11 +100,11 @@ fn look(pod: &Value, container: &str) -> Wait {
         return Wait::Runs(choice);
     }
     let lists = ["containerStatuses", "ephemeralContainerStatuses"];
-    let statuses = lists
+    let mut statuses = lists
         .iter()
         .filter_map(|list| pod.get("status")?.get(list)?.as_array())
         .flatten();
-    let status = { statuses }.find(|status| text(status, "/name") == container);
+    let status = statuses.find(|status| text(status, "/name") == container);
     if let Some(ended) = status.and_then(|status| status.pointer("/state/terminated")) {
         let code = ended.get("exitCode").and_then(Value::as_i64).unwrap_or_default();
         let mut why = trouble(

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+#[path = "verbs_kubectl/debug.rs"]
+mod debug;
 #[path = "verbs_kubectl/harness.rs"]
 mod harness;
 mod support;

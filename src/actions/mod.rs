@@ -8,6 +8,7 @@ mod copy_files;
 mod copy_name;
 mod cordon;
 mod create;
+mod debug;
 mod default_namespace;
 mod delete;
 mod delete_context;
@@ -109,6 +110,8 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&exec::Exec),
     ActionRef(&attach::Attach),
     ActionRef(&copy_files::CopyFiles),
+    ActionRef(&debug::Debug),
+    ActionRef(&debug::node::NodeShell),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.

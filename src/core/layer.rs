@@ -224,6 +224,18 @@ pub trait Layer {
     fn metrics(&self) -> Wants {
         Wants::default()
     }
+    /// The debug pod that it needs: its namespace and name. The pod is deleted once no layer needs it.
+    fn holds(&self) -> Option<(&str, &str)> {
+        None
+    }
+    /// The session that it has lent the whole terminal to: its output goes there, and nothing else is drawn.
+    fn lends(&self) -> Option<SessionId> {
+        None
+    }
+    /// What a terminal has to be told to show what stands on the screen of the session that it is lent to.
+    fn replay(&self) -> String {
+        String::new()
+    }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {
         true

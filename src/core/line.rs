@@ -107,18 +107,32 @@ fn exec(rest: &str) -> Result<Meaning, Nonsense> {
 }
 
 /// `-l SELECTOR [NAMESPACES]`, or the namespaces first.
+/// A selector and namespaces, as kubectl takes them: `-l app=web`, `--selector=app=web`, `-n shop`, `-A`; the bare words
+/// `app=web` and `shop` are meant so too.
 fn logs(rest: &str) -> Result<Meaning, Nonsense> {
-    let (before, after) = rest.split_once("-l").unwrap_or((rest, ""));
-    let (labels, behind) = after
-        .trim()
-        .split_once(char::is_whitespace)
-        .unwrap_or((after.trim(), ""));
+    let Some(words) = words(rest) else {
+        return nonsense("open_quote", rest);
+    };
+    let (mut labels, mut namespaces) = (String::new(), Vec::new());
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let (flag, value) = match word.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => (flag, Some(value.to_string())),
+            _ => (word.as_str(), None),
+        };
+        match flag {
+            "-l" | "--selector" => labels = value.or_else(|| words.next()).unwrap_or_default(),
+            "-n" | "--namespace" => namespaces.extend(value.or_else(|| words.next())),
+            "-A" | "--all-namespaces" => namespaces.push("all".to_string()),
+            _ if word.contains(['=', '(']) => labels = word,
+            _ => namespaces.push(word),
+        }
+    }
     if labels.is_empty() {
         return nonsense("no_selector", "-l");
     }
-    let namespaces = format!("{before} {behind}").replace("-A", "all");
-    let scope = (!namespaces.trim().is_empty()).then(|| scope(&namespaces));
-    Ok(Meaning::Logs(scope, labels.to_string()))
+    let scope = (!namespaces.is_empty()).then(|| scope(&namespaces.join(" ")));
+    Ok(Meaning::Logs(scope, labels))
 }
 
 /// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
@@ -256,4 +270,39 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
     }
     jump.adopt = jump.scope.is_some();
     Ok(Meaning::Open(Box::new(jump)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_take_a_selector_as_kubectl_does() {
+        let one = |name: &str| Some(Scope::one(name));
+        for (line, wanted) in [
+            ("-l app=web", Some((None, "app=web"))),
+            ("app=web", Some((None, "app=web"))),
+            ("-l app", Some((None, "app"))),
+            ("my-live -l my-label=x", Some((one("my-live"), "my-label=x"))),
+            (
+                "--selector=app=web,tier!=db -n shop",
+                Some((one("shop"), "app=web,tier!=db")),
+            ),
+            ("-A -l 'app in (a, b)'", Some((Some(Scope::All), "app in (a, b)"))),
+            ("'app in (a)' --namespace=shop", Some((one("shop"), "app in (a)"))),
+            ("shop", None),
+            ("-l", None),
+            ("-l 'app", None),
+        ] {
+            let read = match logs(line) {
+                Ok(Meaning::Logs(scope, labels)) => Some((scope, labels)),
+                _ => None,
+            };
+            assert_eq!(
+                read,
+                wanted.map(|(scope, labels)| (scope, labels.to_string())),
+                "{line}"
+            );
+        }
+    }
 }

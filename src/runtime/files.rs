@@ -173,7 +173,8 @@ fn keep_in(folder: &Path, document: &Document) -> Outcome {
     written(&path, kept)
 }
 
-fn private_folder(path: &Path) -> io::Result<()> {
+/// Makes a folder that is its owner's alone, where the system knows such a thing. One that is there stays as it is.
+pub(super) fn private_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }

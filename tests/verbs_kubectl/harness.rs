@@ -19,7 +19,7 @@ const OWN: [&str; 6] = [
 ];
 
 /// Whether there is a kubectl. Fails where there has to be one.
-async fn is_installed() -> bool {
+pub async fn is_installed() -> bool {
     let found = Command::new("kubectl").args(["version", "--client"]).output().await;
     let there = found.is_ok_and(|output| output.status.success());
     assert!(

@@ -45,6 +45,7 @@ impl App {
                 _ => {}
             }
             self.note_change(&effect);
+            self.note_debug_pod(&effect);
             self.follow_deletion(&effect);
             self.note_forward(&effect);
             self.effects.push(effect);
@@ -67,7 +68,7 @@ impl App {
         match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.leave(Leaving::Context(name)),
-            Ok(Meaning::ContextNow(name)) => self.open_context(name),
+            Ok(Meaning::ContextNow(name)) => self.depart(Leaving::Context(name)),
             Ok(Meaning::Exec(command)) => self.exec(command),
             Ok(Meaning::Verb(id)) => {
                 if let Some(action) = self.registry.action(id) {
@@ -93,7 +94,7 @@ impl App {
             Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.leave(Leaving::Konn),
             Ok(Meaning::Forwards(name)) => self.forwards_line(&name),
-            Ok(Meaning::QuitNow) => self.effects.push(Effect::Quit),
+            Ok(Meaning::QuitNow) => self.depart(Leaving::Konn),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
                 self.look_for(Sought::Line(text.to_string(), nonsense.word))
@@ -181,6 +182,7 @@ impl App {
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
         self.note_end(task, outcome);
         if self.deletion_done(task, outcome)
+            || self.debug_pod_done(task, outcome)
             || self.filtered_on(task)
             || self.preview_done(task, outcome)
             || self.right_done(task, outcome)

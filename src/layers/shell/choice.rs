@@ -40,7 +40,7 @@ pub struct Choice {
 }
 
 /// The containers of a pod, those of its own first, then what runs beside them; and the place of the one that is meant:
-/// the annotated one, else the first, as kubectl chooses.
+/// the annotated one, else the first, as kubectl chooses, as long as it runs.
 pub fn choices(pod: &Value) -> (Vec<Choice>, usize) {
     let mut found = Vec::new();
     for (list, statuses, always) in [
@@ -58,7 +58,14 @@ pub fn choices(pod: &Value) -> (Vec<Choice>, usize) {
     }
     let meant = pod.pointer(DEFAULT).and_then(Value::as_str);
     let at = found.iter().position(|choice| Some(choice.name.as_str()) == meant);
-    (found, at.unwrap_or(0))
+    let at = at.unwrap_or(0);
+    // One that does not run is of no use to anybody while another one does.
+    let runs = |at: &usize| found.get(*at).is_some_and(|choice| choice.runs);
+    let at = Some(at)
+        .filter(runs)
+        .or_else(|| found.iter().position(|choice| choice.runs))
+        .unwrap_or(at);
+    (found, at)
 }
 
 fn array<'a>(pod: &'a Value, part: &str, list: &str) -> &'a [Value] {
@@ -114,6 +121,8 @@ mod tests {
             (true, true, true, false)
         );
         pod["metadata"] = json!({});
+        assert_eq!(choices(&pod).1, 1, "the first does not run");
+        pod["status"] = json!({});
         assert_eq!(choices(&pod).1, 0);
         assert_eq!(choices(&json!({"spec": null})), (Vec::new(), 0));
     }

@@ -66,6 +66,7 @@ mod storage_class;
 mod usage;
 
 pub use binding::Subjects;
+pub use condition::why_not_created;
 pub use containers::Containers;
 pub use decode::{DecodeError, decode, decode_value};
 pub use intern::Istr;

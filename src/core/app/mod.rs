@@ -2,6 +2,7 @@
 
 mod aside;
 pub mod changes;
+mod columns;
 mod discover;
 mod follow;
 mod forwards;

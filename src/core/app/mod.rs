@@ -271,6 +271,11 @@ impl App {
 
     /// What a layer may know.
     pub fn layer_cx(&self, layer: &dyn Layer) -> LayerCx<'_> {
+        self.cx_in(self.space(layer.place()))
+    }
+
+    /// What a layer may know that has this space.
+    fn cx_in(&self, space: Size) -> LayerCx<'_> {
         LayerCx {
             store: &self.store,
             registry: self.registry,
@@ -287,7 +292,7 @@ impl App {
             forwards: &self.forwards,
             kept: &self.kept,
             aside: &self.aside,
-            space: self.space(layer.place()),
+            space,
         }
     }
 

@@ -1,11 +1,8 @@
 //! What this session changed: when, where, what, what came of it, and the command that does the same.
 
 use super::text::{Content, Refreshed, TextLayer};
-use crate::core::effect::Effect;
-use crate::core::event::WatchId;
 use crate::core::history::{Ending, Entry};
 use crate::core::layer::{Layer, LayerCx};
-use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 
 /// The history, the newest first.
@@ -46,10 +43,6 @@ fn lines(entry: &Entry, cx: &LayerCx) -> [Line; 2] {
 }
 
 impl Content for Changes {
-    fn open(&mut self, _cx: &LayerCx) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn refresh(&mut self, cx: &LayerCx) -> Refreshed {
         let now = cx.history.generation();
         let changed = self.seen != Some(now);
@@ -73,13 +66,5 @@ impl Content for Changes {
 
     fn lines(&self) -> &[Line] {
         &self.lines
-    }
-
-    fn watches(&self) -> Vec<WatchId> {
-        Vec::new()
-    }
-
-    fn is_ready(&self, _store: &Store) -> bool {
-        true
     }
 }

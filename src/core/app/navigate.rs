@@ -268,6 +268,7 @@ impl App {
             feeds,
             asked,
             own,
+            is_left_out: false,
         }
     }
 

@@ -422,6 +422,64 @@ fn columns_that_mean_nothing_say_so() {
 }
 
 #[test]
+fn kinds_of_which_there_is_nothing_are_left_out_of_a_stack() {
+    let mut stage = Stage::new(on("all", (80, 24)));
+    let kinds = [
+        "replicationcontrollers",
+        "daemonsets",
+        "deployments",
+        "replicasets",
+        "statefulsets",
+    ];
+    let more = ["horizontalpodautoscalers", "cronjobs", "jobs"];
+    stage.list("pods", rows("pods", vec![stage::pod("web-0", &[])]));
+    for plural in kinds.into_iter().chain(more) {
+        stage.list(plural, Vec::new());
+    }
+    let lines = |stage: &Stage| stage.app.screen().unwrap().line_count();
+    assert_eq!(lines(&stage), 4 + 4 - 1, "pods, and services that may still come");
+    stage.list("services", Vec::new());
+    assert_eq!(lines(&stage), 4 - 1);
+    stage.deltas(
+        "pods",
+        vec![Delta::Stale(
+            None,
+            Trouble::new(TroubleKind::Forbidden, "trouble.forbidden"),
+        )],
+    );
+    let service = json!({"metadata": alone("web"), "spec": {"type": "ClusterIP"}});
+    stage.list("services", rows("services", vec![service]));
+    assert_eq!(stage.names(), ["web-0", "web"]);
+    assert_eq!(lines(&stage), 4 + 4 - 1);
+    // Where there is nothing at all, every kind says so.
+    stage.press("/ \"nothing\" enter");
+    assert_eq!(lines(&stage), 4 - 1, "what is stale is told");
+}
+
+#[test]
+fn a_tree_opens_by_the_name_of_its_object() {
+    for (line, wanted) in [
+        ("tree deploy/web", "kubectl get deployments.apps web -n shop --watch"),
+        (
+            "tree deployment web blog",
+            "kubectl get deployments.apps web -n blog --watch",
+        ),
+        ("tree no/minikube", "kubectl get nodes minikube --watch"),
+    ] {
+        let stage = Stage::new(on(line, (80, 24)));
+        let commands: Vec<String> = stage.open_watches().iter().map(|(_, spec)| spec.kubectl()).collect();
+        assert!(
+            commands.iter().any(|command| command == wanted),
+            "{line}: {commands:#?}"
+        );
+        assert_eq!(stage.app.layers.len(), 1, "{line}");
+    }
+    let stage = Stage::new(on("tree deploy", (80, 24)));
+    let (notice, _) = stage.app.notice.as_ref().unwrap();
+    assert!(notice.text.contains("is missing after deploy"), "{}", notice.text);
+}
+
+#[test]
 fn a_flag_without_a_key_says_so() {
     for line in ["pods -L", "pods --annotation-columns --show-labels", "pods -L= shop"] {
         let stage = Stage::new(on(line, (80, 24)));

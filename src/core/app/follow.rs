@@ -116,6 +116,10 @@ impl App {
 
     /// Shows an object's tree over a table.
     fn tree(&mut self, mut reference: Reference) {
+        // The table says which namespace is the present one.
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
         if reference.resource.namespaced && reference.namespace.is_none() {
             reference.namespace = Some(self.own_namespace());
         }

@@ -4,6 +4,7 @@ use super::catalog::Catalog;
 use super::columns::Asked;
 use super::jump::{Jump, Scope};
 use super::manifest::Act;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::words::words;
 
@@ -18,6 +19,8 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Show an object with what it owns and what it refers to; in the present namespace where none is given.
+    Tree(Box<Reference>),
     /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
     Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
@@ -75,6 +78,8 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "shell" => Ok(Meaning::Verb("shell")),
         "attach" => Ok(Meaning::Verb("attach")),
         "cp" => Ok(Meaning::Verb("copy_files")),
+        "tree" if rest.is_empty() => Ok(Meaning::Verb("tree")),
+        "tree" => tree(rest, catalog),
         "shells" => Ok(Meaning::Shells),
         "ctx!" if !rest.is_empty() => Ok(Meaning::ContextNow(rest.to_string())),
         "help" => Ok(Meaning::Help),
@@ -90,6 +95,25 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "ctx" | "context" if !rest.is_empty() => Ok(Meaning::Context(rest.to_string())),
         "ns" | "namespace" if !rest.is_empty() => Ok(Meaning::Namespaces(scope(rest))),
         _ => open(word, rest, catalog),
+    }
+}
+
+/// `KIND/NAME [NAMESPACE]`, or `KIND NAME [NAMESPACE]`.
+fn tree(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let words = rest.replacen('/', " ", 1);
+    let mut words = words.split_whitespace();
+    let (kind, name, namespace) = (words.next().unwrap_or_default(), words.next(), words.next());
+    let view = catalog.view(kind).filter(|view| view.derived().is_none());
+    let Some(view) = view.filter(|view| !view.resource().version.is_empty()) else {
+        return nonsense("unknown_view", kind);
+    };
+    match (name, words.next()) {
+        (None, _) => nonsense("no_object", kind),
+        (_, Some(word)) => nonsense("unknown_word", word),
+        (Some(name), None) => {
+            let reference = Reference::to(view.resource(), namespace.unwrap_or_default(), name);
+            Ok(Meaning::Tree(Box::new(reference)))
+        }
     }
 }
 
@@ -162,7 +186,7 @@ fn manifest(act: Act, word: &str, path: &str) -> Result<Meaning, Nonsense> {
     Ok(Meaning::Manifest(act, path.to_string()))
 }
 
-/// `all` or `*` for all namespaces, else names with commas or spaces between them.
+/// `all`, `*` or kubectl's `-A` for all namespaces, else names with commas or spaces between them.
 fn scope(text: &str) -> Scope {
     let names: Vec<String> = text
         .split([',', ' '])
@@ -170,7 +194,8 @@ fn scope(text: &str) -> Scope {
         .filter(|name| !name.is_empty())
         .map(str::to_string)
         .collect();
-    if names.is_empty() || names.iter().any(|name| name == "all" || name == "*") {
+    let is_all = |name: &String| ["all", "*", "-A", "--all-namespaces"].contains(&name.as_str());
+    if names.is_empty() || names.iter().any(is_all) {
         Scope::All
     } else {
         Scope::Namespaces(names)

@@ -22,6 +22,8 @@ pub struct Makers {
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// An object with what it owns and what it refers to.
+    pub tree: fn(&Reference) -> Box<dyn Layer>,
     /// The manifests at a path: what is done with them, and the namespace for objects that name none.
     pub manifest: fn(Act, &str, &str) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.

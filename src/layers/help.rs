@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{Content, Refreshed, TextLayer};
+use super::text::{Content, TextLayer};
 use crate::core::command::COMMANDS;
 use crate::core::effect::Effect;
-use crate::core::event::WatchId;
 use crate::core::keymap::{Binding, Keymap};
 use crate::core::lang::Lang;
 use crate::core::layer::{Layer, LayerCx};
-use crate::core::store::{Store, text_width};
+use crate::core::store::text_width;
 use crate::core::text::{Line, Span, Tone, clean};
 
 /// The help of a place in the keymap.
@@ -144,10 +143,6 @@ impl Content for Help {
         Vec::new()
     }
 
-    fn refresh(&mut self, _cx: &LayerCx) -> Refreshed {
-        Refreshed::default()
-    }
-
     fn title(&self, cx: &LayerCx) -> Line {
         let place = cx.lang.t(&format!("place.{}", self.place));
         Line::of([Span::new(
@@ -163,13 +158,5 @@ impl Content for Help {
 
     fn lines(&self) -> &[Line] {
         &self.lines
-    }
-
-    fn watches(&self) -> Vec<WatchId> {
-        Vec::new()
-    }
-
-    fn is_ready(&self, _store: &Store) -> bool {
-        true
     }
 }

@@ -5,12 +5,9 @@ use super::open::{open as to_object, view};
 use super::text::{Content, Refreshed, TextLayer};
 use crate::core::action::Target;
 use crate::core::command::Command;
-use crate::core::effect::Effect;
-use crate::core::event::WatchId;
 use crate::core::history::{Ending, Entry};
 use crate::core::layer::{Layer, LayerCx, Next};
 use crate::core::notice::Notice;
-use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 
 /// How many lines an entry has.
@@ -92,10 +89,6 @@ fn follow(entry: &Entry, cx: &LayerCx) -> Option<Next> {
 }
 
 impl Content for Changes {
-    fn open(&mut self, _cx: &LayerCx) -> Vec<Effect> {
-        Vec::new()
-    }
-
     fn refresh(&mut self, cx: &LayerCx) -> Refreshed {
         let now = cx.history.generation();
         let changed = self.seen != Some(now);
@@ -126,13 +119,5 @@ impl Content for Changes {
 
     fn lines(&self) -> &[Line] {
         &self.lines
-    }
-
-    fn watches(&self) -> Vec<WatchId> {
-        Vec::new()
-    }
-
-    fn is_ready(&self, _store: &Store) -> bool {
-        true
     }
 }

@@ -15,6 +15,7 @@ use crate::core::outcome::Outcome;
 use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::Trouble;
+use crate::model::is_dns_label;
 
 /// How wide it is at most.
 const WIDTH: u16 = 90;
@@ -94,7 +95,7 @@ impl ContextDialog {
                 }),
             },
             ContextVerb::Namespace => match self.form.text("namespace") {
-                namespace if is_label(namespace) => Ok(KubeconfigEdit::Namespace {
+                namespace if is_dns_label(namespace) => Ok(KubeconfigEdit::Namespace {
                     context,
                     namespace: namespace.to_string(),
                 }),
@@ -200,12 +201,6 @@ impl ContextDialog {
             }
         }
     }
-}
-
-/// Whether a text can be a namespace's name (`IsDNS1123Label` in Kubernetes' apimachinery).
-fn is_label(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.len() <= 63 && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
 }
 
 impl Layer for ContextDialog {

@@ -13,6 +13,7 @@ use crate::core::line::{self, Meaning};
 use crate::core::manifest::Act;
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
+use crate::core::reference::Reference;
 use crate::core::trouble::Trouble;
 
 impl App {
@@ -81,6 +82,7 @@ impl App {
             }
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
+            Ok(Meaning::Tree(reference)) => self.tree(*reference),
             Ok(Meaning::Logs(scope, labels)) => {
                 let scope = scope.unwrap_or_else(|| self.scope.clone());
                 let logs = (self.registry.makers.logs)(&scope, &labels);
@@ -113,6 +115,19 @@ impl App {
         let scope = scope.unwrap_or_else(|| self.scope.clone());
         let overview = (self.registry.makers.overview)(&scope);
         self.over_a_table(overview);
+    }
+
+    /// Shows an object's tree over a table.
+    fn tree(&mut self, mut reference: Reference) {
+        // The table says which namespace is the present one.
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        if reference.resource.namespaced && reference.namespace.is_none() {
+            reference.namespace = Some(self.own_namespace());
+        }
+        let tree = (self.registry.makers.tree)(&reference);
+        self.over_a_table(tree);
     }
 
     pub(super) fn over_a_table(&mut self, layer: Box<dyn Layer>) {

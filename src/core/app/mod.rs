@@ -2,6 +2,7 @@
 
 mod aside;
 pub mod changes;
+mod columns;
 mod debug_pods;
 mod discover;
 mod follow;
@@ -281,6 +282,11 @@ impl App {
 
     /// What a layer may know.
     pub fn layer_cx(&self, layer: &dyn Layer) -> LayerCx<'_> {
+        self.cx_in(self.space(layer.place()))
+    }
+
+    /// What a layer may know that has this space.
+    fn cx_in(&self, space: Size) -> LayerCx<'_> {
         LayerCx {
             store: &self.store,
             registry: self.registry,
@@ -297,7 +303,7 @@ impl App {
             forwards: &self.forwards,
             kept: &self.kept,
             aside: &self.aside,
-            space: self.space(layer.place()),
+            space,
         }
     }
 

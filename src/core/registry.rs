@@ -12,12 +12,15 @@ use super::reference::Reference;
 use super::resource::Resource;
 use super::view::{Group, ViewRef};
 
+/// Verbs that are refused now, by their names, and why.
+pub type Refusals = Vec<(&'static str, String)>;
+
 /// Makes the layers that the frame itself opens; the layers' files stand above the core.
 pub struct Makers {
     /// The palette, with a text to start with.
     pub palette: fn(&str) -> Box<dyn Layer>,
     /// The help of a place in the keymap, with the verbs that are refused now and why.
-    pub help: fn(&'static str, Vec<(&'static str, String)>) -> Box<dyn Layer>,
+    pub help: fn(&'static str, Refusals) -> Box<dyn Layer>,
     /// What matters of a row, for the pane beside the table; nothing for rows that are no objects of the cluster.
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.

@@ -8,6 +8,7 @@ use crate::core::effect::Effect;
 use crate::core::keymap::{Binding, Keymap};
 use crate::core::lang::Lang;
 use crate::core::layer::{Layer, LayerCx};
+use crate::core::registry::Refusals;
 use crate::core::store::text_width;
 use crate::core::text::{Line, Span, Tone, clean};
 
@@ -15,12 +16,12 @@ use crate::core::text::{Line, Span, Tone, clean};
 struct Help {
     place: &'static str,
     /// The verbs that are refused now, each with the reason.
-    refused: Vec<(&'static str, String)>,
+    refused: Refusals,
     lines: Vec<Line>,
 }
 
 /// The help of a place in the keymap, with the verbs that are refused now and why.
-pub fn open(place: &'static str, refused: Vec<(&'static str, String)>) -> Box<dyn Layer> {
+pub fn open(place: &'static str, refused: Refusals) -> Box<dyn Layer> {
     Box::new(TextLayer::new(Help {
         place,
         refused,

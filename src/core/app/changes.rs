@@ -8,6 +8,7 @@ use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::history::Entry;
 use crate::core::outcome::Outcome;
+use crate::core::registry::Refusals;
 use crate::core::request::Request;
 use crate::core::session::{Chunk, SessionId};
 use crate::core::store::Sync;
@@ -97,7 +98,7 @@ impl App {
     }
 
     /// The verbs that do not act on the rows on the screen now, each with the reason in words.
-    pub fn refusals(&self) -> Vec<(&'static str, String)> {
+    pub fn refusals(&self) -> Refusals {
         let cx = self.action_cx();
         let refusal = |action: &ActionRef| {
             let barrier = self.barrier(*action, &cx)?;

@@ -42,12 +42,12 @@ impl Window {
     }
 
     /// Shows the first line, wherever a person types.
-    pub fn to_start(&mut self) {
+    pub fn go_to_start(&mut self) {
         self.top = Some(0);
     }
 
     /// Shows the last line.
-    pub fn to_end(&mut self) {
+    pub fn go_to_end(&mut self) {
         self.top = Some(self.lines.len());
     }
 
@@ -137,7 +137,7 @@ mod tests {
             assert!(window.page(step, 4));
             assert_eq!(first(&window).0, wanted, "{step:?}");
         }
-        window.to_end();
+        window.go_to_end();
         assert_eq!((first(&window).0.as_str(), window.seen(4)), ("6", (10, 10)));
         window.scroll(-1, 4);
         assert_eq!(first(&window).0, "5");

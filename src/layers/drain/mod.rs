@@ -159,7 +159,7 @@ impl Drain {
         let mut run = Run::new(choice.switches, choice.grace, choice.limit, self.command(&choice));
         let effects = run.cordon(&self.plan, cx.ids);
         self.run = Some(run);
-        self.window.to_start();
+        self.window.go_to_start();
         Next::Effects(effects)
     }
 

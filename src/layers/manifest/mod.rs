@@ -274,7 +274,7 @@ impl Manifest {
         if changed {
             self.wrong = None;
             // What is asked stands at the end.
-            self.window.to_end();
+            self.window.go_to_end();
         }
         if before == self.is_forced() {
             return Next::Done;
@@ -325,7 +325,7 @@ impl Layer for Manifest {
     fn open(&mut self, cx: &LayerCx) -> Next {
         let task = cx.ids.task();
         self.loading = Some(task);
-        self.window.to_start();
+        self.window.go_to_start();
         self.lay_out(cx);
         Next::Effects(vec![Effect::Load(task, self.path.clone())])
     }

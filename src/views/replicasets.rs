@@ -19,7 +19,7 @@ pub static VIEW: View<ReplicaSet> = View {
     enter: |row| selected_pods("replicaset", row.meta(), &row.selector),
 };
 
-const COLUMNS: &[Column<ReplicaSet>] = &columns();
+const COLUMNS: &[Column<ReplicaSet>] = &columns::<ReplicaSet>();
 
 impl Templated for ReplicaSet {
     fn containers(&self) -> &Containers {

@@ -26,7 +26,7 @@ pub static VIEW: View<ReplicationController> = View {
     enter: |row| labelled_pods("replicationcontroller", row.meta(), &row.selector),
 };
 
-const COLUMNS: &[Column<ReplicationController>] = &columns();
+const COLUMNS: &[Column<ReplicationController>] = &columns::<ReplicationController>();
 
 impl Templated for ReplicationController {
     fn containers(&self) -> &Containers {

@@ -37,15 +37,15 @@ async fn formats_come_from_files_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watch_can_tell_its_events() {
     let Some(kubectl) = practice().await else { return };
-    kubectl.ok(&["create", "configmap", "one"]).await;
-    let watch = ["get", "configmaps", "--watch", "--output-watch-events", "--no-headers"];
+    kubectl.ok(&["create", "secret", "generic", "one"]).await;
+    let watch = ["get", "secrets", "--watch", "--output-watch-events", "--no-headers"];
     let mut watch = kubectl.command(&watch).spawn().unwrap();
     let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
     let mut next = async || words(&lines.next_line().await.unwrap().unwrap())[..2].join(" ");
     assert_eq!(next().await, "ADDED one");
-    kubectl.ok(&["annotate", "configmap", "one", "a=b"]).await;
+    kubectl.ok(&["annotate", "secret", "one", "a=b"]).await;
     assert_eq!(next().await, "MODIFIED one");
-    kubectl.ok(&["delete", "configmap", "one"]).await;
+    kubectl.ok(&["delete", "secret", "one"]).await;
     assert_eq!(next().await, "DELETED one");
 }
 

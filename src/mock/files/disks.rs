@@ -15,12 +15,14 @@ use crate::mock::server::Api;
 #[derive(Clone, Debug, Default)]
 pub struct Disks {
     trees: Arc<Mutex<HashMap<String, Tree>>>,
-    /// What containers were started with, by pod's uid and container's name: the run's id, and its variables.
-    variables: Arc<Mutex<HashMap<(String, String), (String, Variables)>>>,
+    /// With what containers were started.
+    variables: Arc<Mutex<Starts>>,
 }
 
 /// Names and values.
 pub type Variables = Vec<(String, String)>;
+/// By pod's uid and container's name: the run's id, and its variables.
+type Starts = HashMap<(String, String), (String, Variables)>;
 /// After so many starts it is looked which of them are gone.
 const STARTS: usize = 256;
 

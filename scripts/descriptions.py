@@ -45,7 +45,8 @@ def read(path):
     schema = source[name.end():]
     about = re.search(r'^ {12}"description": ' + TEXT, schema, re.M)
     required = REQUIRED.search(schema)
-    required = set(re.findall(TEXT, required[1])) if required else set()
+    # k8s-openapi wants metadata everywhere, the API does not.
+    required = set(re.findall(TEXT, required[1])) - {"metadata"} if required else set()
     fields, field = {}, None
     for line in schema.split("\n"):
         if found := FIELD.match(line):

@@ -260,6 +260,30 @@ async fn a_long_list_streams() {
     long_list(2_000).await;
 }
 
+/// The first bytes come before the last objects are written: those are held by the answer that is still to be made.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_bytes_of_a_list_come_before_its_last_object_is_written() {
+    let load = Load {
+        pods: 1_000,
+        pod_bytes: 30_000,
+        ..Load::default()
+    };
+    let running = Mock::builder().load(load).start("127.0.0.1:0").await.unwrap();
+    let all = running.api.store.list("pods", None).objects;
+    let (first, last) = (Arc::clone(&all[0]), Arc::clone(&all[999]));
+    drop(all);
+    let before = Arc::strong_count(&last);
+    let mut body = get(&running, "/api/v1/pods").await.into_body();
+    let mut seen = 0;
+    while seen < 300_000 {
+        seen += body.frame().await.unwrap().unwrap().into_data().unwrap().len();
+    }
+    assert_eq!(Arc::strong_count(&first), before, "what is written is not held");
+    assert_eq!(Arc::strong_count(&last), before + 1, "the end is still to be written");
+    while body.frame().await.is_some() {}
+    assert_eq!(Arc::strong_count(&last), before);
+}
+
 /// A list comes in pieces as it is written: its length is not known before, and no piece is much of the whole.
 async fn long_list(pods: usize) {
     let load = Load {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
+use futures::StreamExt as _;
 use http::{HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -17,6 +18,8 @@ use super::server::{Api, ApiError, Call};
 const EVERY: i64 = 5;
 /// No log is longer than this.
 const MOST: i64 = 500;
+/// Why there is no log of a run before.
+const NO_RUN: &str = "has no previous run";
 
 /// Answers with a container's log.
 ///
@@ -24,11 +27,12 @@ const MOST: i64 = 500;
 /// 400 for a container that has not started, or that has not ended before when that run is asked for.
 pub fn respond(call: &Call, pod: &Value, container: &str) -> Result<Response, ApiError> {
     let name = pod["metadata"]["name"].as_str().unwrap_or_default();
+    let most = call.query.number("limitBytes");
     if let Some(body) = written(call, name, container)? {
-        return Ok(plain(body));
+        return Ok(plain(limited(body, most)));
     }
-    let log = Log::of(pod, container, call.query.flag("previous"))
-        .map_err(|why| ApiError::bad_request(format!("container {container:?} in pod {name:?} {why}")))?;
+    let previous = call.query.flag("previous");
+    let log = Log::of(pod, container, previous).map_err(|why| refused(container, name, &why))?;
     let asked = Asked::of(call);
     let now = call.api.clock.now();
     let mut lines = log.until(now);
@@ -40,7 +44,33 @@ pub fn respond(call: &Call, pod: &Value, container: &str) -> Result<Response, Ap
     } else {
         Body::from(text)
     };
-    Ok(plain(body))
+    Ok(plain(limited(body, most)))
+}
+
+/// At most so many bytes of a log: it ends there, even in the middle of a line.
+fn limited(body: Body, most: Option<u64>) -> Body {
+    let Some(most) = most else { return body };
+    let left = usize::try_from(most).unwrap_or(usize::MAX);
+    let parts = futures::stream::unfold((body.into_data_stream(), left), |(mut parts, left)| async move {
+        if left == 0 {
+            return None;
+        }
+        let part = parts.next().await?.unwrap_or_default();
+        let part = part.slice(..part.len().min(left));
+        let left = left - part.len();
+        Some((Ok::<_, std::convert::Infallible>(part), (parts, left)))
+    });
+    Body::from_stream(parts)
+}
+
+/// The sentence of a log that is not there.
+fn refused(container: &str, pod: &str, why: &str) -> ApiError {
+    let message = if why == NO_RUN {
+        format!("previous terminated container {container:?} in pod {pod:?} not found")
+    } else {
+        format!("container {container:?} in pod {pod:?} {why}")
+    };
+    ApiError::bad_request(message)
 }
 
 fn plain(body: Body) -> Response {
@@ -62,8 +92,7 @@ fn written(call: &Call, name: &str, container: &str) -> Result<Option<Body>, Api
         since: asked.since,
     };
     let answer = call.api.written.answer(call.namespace(), name, container, asked);
-    let refused = |why| ApiError::bad_request(format!("container {container:?} in pod {name:?} {why}"));
-    answer.transpose().map_err(refused)
+    answer.transpose().map_err(|why| refused(container, name, why))
 }
 
 /// How a log is asked for.
@@ -210,7 +239,7 @@ impl Live {
 fn refusal(previous: bool, state: &Value) -> String {
     let reason = state["waiting"]["reason"].as_str().unwrap_or_default();
     match () {
-        () if previous => "has no previous run".to_owned(),
+        () if previous => NO_RUN.to_owned(),
         () if reason.contains("Pull") => "is waiting to start: trying and failing to pull image".to_owned(),
         () => format!("is waiting to start: {reason}"),
     }
@@ -253,6 +282,6 @@ fn follow(call: &Call, log: Log, asked: Asked, first: String) -> Body {
         }
     });
     let first = futures::stream::iter([Bytes::from(first)]);
-    let lines = futures::StreamExt::chain(first, rest);
-    Body::from_stream(futures::StreamExt::map(lines, Ok::<_, std::convert::Infallible>))
+    let lines = first.chain(rest);
+    Body::from_stream(lines.map(Ok::<_, std::convert::Infallible>))
 }

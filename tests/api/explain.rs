@@ -103,7 +103,7 @@ async fn what_cannot_be_explained_says_why() {
     konn.until("why not", shows("serves no OpenAPI v3")).await;
 }
 
-/// What kubectl says with every run of blanks as one; none where there is no kubectl that can.
+/// What kubectl says without blanks, for long words are broken at other places; none where there is no kubectl that can.
 fn kubectl(running: &Running, field: &str, home: &std::path::Path) -> Option<String> {
     let config = home.join("config");
     std::fs::write(&config, running.kubeconfig()).unwrap();
@@ -119,7 +119,7 @@ fn kubectl(running: &Running, field: &str, home: &std::path::Path) -> Option<Str
 }
 
 fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

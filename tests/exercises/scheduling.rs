@@ -197,6 +197,14 @@ async fn the_higher_class_makes_lower_ones_leave() {
         lab.apply(&big).await;
         lab.pass(2);
     }
+    let (code, refused) = lab.create(&rank("lost", "nope", "1")).await;
+    assert_eq!(
+        (code, text(&refused["message"]).as_str()),
+        (
+            403,
+            "pods \"lost\" is forbidden: no PriorityClass with name nope was found"
+        )
+    );
     lab.apply(&rank("meek", "meek", "2")).await;
     lab.pass(2);
     let refused = "0/3 nodes are available: 3 Insufficient cpu.";
@@ -228,7 +236,7 @@ async fn the_higher_class_makes_lower_ones_leave() {
     );
     assert!(lab.events("low-2").await.contains(&("Preempted".to_owned(), message)));
     // Nobody of the same or a lower rank takes the place meanwhile.
-    lab.apply(&rank("late", "low", "2")).await;
+    lab.apply(&rank("late", "low", "3")).await;
     lab.pass(40);
     let high = lab.pod("high").await;
     assert_eq!(

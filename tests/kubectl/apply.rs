@@ -72,6 +72,52 @@ async fn the_server_applies_for_managers_and_tells_conflicts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_write_is_somebodys() {
+    let Some(kubectl) = practice().await else { return };
+    let owners =
+        "jsonpath={range .metadata.managedFields[*]}{.manager} {.operation} {.subresource} {.fieldsV1}{\"\\n\"}{end}";
+    let owners = async |what: &str| kubectl.ok(&["get", what, "--show-managed-fields", "-o", owners]).await;
+    kubectl.ok(&["create", "configmap", "made", "--from-literal=a=1"]).await;
+    assert_eq!(
+        owners("configmap/made").await,
+        "kubectl-create Update  {\"f:data\":{\".\":{},\"f:a\":{}}}\n"
+    );
+    kubectl.ok(&["label", "configmap", "made", "x=y"]).await;
+    let label = "kubectl-label Update  {\"f:metadata\":{\"f:labels\":{\".\":{},\"f:x\":{}}}}\n";
+    assert!(owners("configmap/made").await.ends_with(label));
+    // What was made by one command conflicts with what the server shall apply, unless it is the same.
+    let server = ["apply", "--server-side", "-f", "-"];
+    let made = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: made}\ndata: {a: '1'}\n";
+    assert_eq!(kubectl.feed(&server, made.as_bytes()).await.code, 0);
+    let refused = kubectl.feed(&server, made.replace("a: '1'", "a: '2'").as_bytes()).await;
+    let conflict = "error: Apply failed with 1 conflict: conflict with \"kubectl-create\" using v1: .data.a\n";
+    assert!(refused.code == 1 && refused.stderr.starts_with(conflict), "{refused:?}");
+    // What kubectl itself applied before is handed on to the server's apply.
+    kubectl.apply(MAP).await;
+    assert!(
+        owners("configmap/cm")
+            .await
+            .starts_with("kubectl-client-side-apply Update ")
+    );
+    let applied = kubectl.feed(&server, MAP.replace("a: '1'", "a: '2'").as_bytes()).await;
+    assert!(
+        applied
+            .stderr
+            .contains("conflict with \"kubectl-client-side-apply\" using v1: .data.a"),
+        "{applied:?}"
+    );
+    assert_eq!(
+        kubectl.feed(&server, MAP.as_bytes()).await.stdout,
+        "configmap/cm serverside-applied\n"
+    );
+    let now = owners("configmap/cm").await;
+    assert!(
+        now.starts_with("kubectl Apply ") && !now.contains("client-side"),
+        "{now}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn prune_takes_away_what_is_no_longer_applied() {
     let Some(kubectl) = practice().await else { return };
     let two = format!("{MAP}\n---\n{}\n", MAP.replace("name: cm", "name: other"));

@@ -196,8 +196,7 @@ ENUM:
 DESCRIPTION:
     Image pull policy. One of Always, Never, IfNotPresent. Defaults to Always if
     :latest tag is specified, or IfNotPresent otherwise. Cannot be updated. More
-    info:
-    https://kubernetes.io/docs/concepts/containers/images#updating-images
+    info: https://kubernetes.io/docs/concepts/containers/images#updating-images
     
     Possible enum values:
      - `"Always"` means that kubelet always attempts to pull the latest image.

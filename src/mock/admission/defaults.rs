@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{limits, services};
 use crate::mock::kinds::Kind;
-use crate::mock::server::Api;
+use crate::mock::server::{Api, fill_definition};
 
 /// Fills in a kind's defaults.
 pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
@@ -29,6 +29,7 @@ pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
         "secrets" => secret(object),
         "limitranges" => limits::default_range(object),
         "horizontalpodautoscalers.autoscaling" => put(&mut object["spec"], "minReplicas", 1.into()),
+        "customresourcedefinitions.apiextensions.k8s.io" => fill_definition(object),
         "namespaces" => put(&mut object["status"], "phase", "Active".into()),
         _ => {}
     }

@@ -5,6 +5,7 @@ pub mod defaults;
 mod limits;
 mod metadata;
 mod pods;
+mod priority;
 pub mod quantity;
 pub mod services;
 mod strategy;
@@ -74,6 +75,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     }
     if attempt.kind.table == "pods" {
         limits::default_limits(attempt, object);
+        priority::admit(attempt, object)?;
         pods::admit(attempt, object);
         limits::check_limits(attempt, object)?;
     }

@@ -1,4 +1,4 @@
-//! What admission gives a new pod: account, token, tolerations, priority, quality of service.
+//! What admission gives a new pod: account, token, tolerations, quality of service.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::defaults::put;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
-/// The plugins ServiceAccount, DefaultTolerationSeconds and Priority, and the strategy's own part.
+/// The plugins ServiceAccount and DefaultTolerationSeconds, and the strategy's own part.
 pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) {
     let spec = &mut pod["spec"];
     put(spec, "serviceAccountName", "default".into());
@@ -23,9 +23,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) {
         map.retain(|_, value| !value.is_null());
     }
     tolerate(spec);
-    priority(attempt, spec);
     put(spec, "enableServiceLinks", true.into());
-    put(spec, "preemptionPolicy", "PreemptLowerPriority".into());
     let class = quality(spec);
     pod["status"] = json!({"phase": "Pending", "qosClass": class});
     // A gate keeps the scheduler away, and the status says so from the start.
@@ -98,25 +96,6 @@ fn tolerate(spec: &mut Value) {
         }
     }
     spec["tolerations"] = tolerations.into();
-}
-
-fn priority(attempt: &Attempt<'_>, spec: &mut Value) {
-    let class = spec["priorityClassName"].as_str().unwrap_or_default();
-    let value = match class {
-        "system-node-critical" => 2_000_001_000,
-        "system-cluster-critical" => 2_000_000_000,
-        "" => 0,
-        name => attempt
-            .api
-            .store
-            .get("priorityclasses.scheduling.k8s.io", "", name)
-            .and_then(|class| class.decode()["value"].as_i64())
-            .unwrap_or_default(),
-    };
-    put(spec, "priority", value.into());
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
 }
 
 /// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`.

@@ -250,6 +250,7 @@ fn run(context: &mut Context, pod: &Value, spec: &Value, known: &mut Container, 
         return;
     }
     tell(context, pod, spec, "Normal", "Started", "Container started");
+    crate::mock::files::note_start(&context.api, pod, spec, &known.id);
     known.run = Run::Running(now);
     known.error = None;
     known.probes = Probes::of(spec);

@@ -15,7 +15,16 @@ use crate::mock::server::Api;
 #[derive(Clone, Debug, Default)]
 pub struct Disks {
     trees: Arc<Mutex<HashMap<String, Tree>>>,
+    /// With what containers were started.
+    variables: Arc<Mutex<Starts>>,
 }
+
+/// Names and values.
+pub type Variables = Vec<(String, String)>;
+/// By pod's uid and container's name: the run's id, and its variables.
+type Starts = HashMap<(String, String), (String, Variables)>;
+/// After so many starts it is looked which of them are gone.
+const STARTS: usize = 256;
 
 impl Disks {
     /// The key of something that goes with a pod.
@@ -28,6 +37,25 @@ impl Disks {
     pub fn keep(&self, key: &str, make: impl FnOnce() -> Node) -> Tree {
         let mut trees = self.trees.lock().unwrap_or_else(PoisonError::into_inner);
         trees.entry(key.to_owned()).or_insert_with(|| Tree::new(make())).clone()
+    }
+
+    /// Notes with what a run of a container was started.
+    pub fn note(&self, api: &Api, (pod, container): (&str, &str), run: &str, variables: Variables) {
+        let mut all = self.variables.lock().unwrap_or_else(PoisonError::into_inner);
+        all.insert((pod.to_owned(), container.to_owned()), (run.to_owned(), variables));
+        if all.len().is_multiple_of(STARTS) {
+            let pods = api.store.list("pods", None).objects;
+            let alive: std::collections::HashSet<&str> = pods.iter().map(|pod| &*pod.uid).collect();
+            all.retain(|(pod, _), _| alive.contains(pod.as_str()));
+        }
+    }
+
+    /// With what a run of a container was started, if that was noted.
+    #[must_use]
+    pub fn noted(&self, pod: &str, container: &str, run: &str) -> Option<Variables> {
+        let all = self.variables.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, variables) = all.get(&(pod.to_owned(), container.to_owned()))?;
+        (known == run).then(|| variables.clone())
     }
 
     /// Forgets what belongs to pods that are gone.

@@ -6,6 +6,42 @@ use super::images::image;
 use super::volumes::data;
 use crate::mock::server::Api;
 
+/// Notes the variables with which a run of a container starts, if they come from objects that may change later.
+pub fn note_start(api: &Api, pod: &Value, container: &Value, run: &str) {
+    let env = || container["env"].as_array().into_iter().flatten();
+    let refers = |entry: &Value| {
+        !entry["valueFrom"]["configMapKeyRef"].is_null() || !entry["valueFrom"]["secretKeyRef"].is_null()
+    };
+    if container["envFrom"].as_array().is_none_or(Vec::is_empty) && !env().any(refers) {
+        return;
+    }
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (uid, name) = (text(&pod["metadata"]["uid"]), text(&container["name"]));
+    let variables = environment(api, pod, container);
+    api.disks.note(api, (&uid, &name), run, variables);
+}
+
+/// The variables of a container that runs: those with which it was started.
+#[must_use]
+pub fn running_environment(api: &Api, pod: &Value, container: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (uid, name) = (text(&pod["metadata"]["uid"]), text(&container["name"]));
+    let lists = [
+        "containerStatuses",
+        "initContainerStatuses",
+        "ephemeralContainerStatuses",
+    ];
+    let mut all = lists
+        .iter()
+        .filter_map(|list| pod["status"][*list].as_array())
+        .flatten();
+    let run = all
+        .find(|status| status["name"] == name.as_str())
+        .map(|status| text(&status["containerID"]));
+    let noted = run.and_then(|run| api.disks.noted(&uid, &name, &run));
+    noted.unwrap_or_else(|| environment(api, pod, container))
+}
+
 /// The variables of a container, in the order in which a runtime hands them over; the last of a name counts.
 #[must_use]
 pub fn environment(api: &Api, pod: &Value, container: &Value) -> Vec<(String, String)> {

@@ -8,7 +8,7 @@ mod tree;
 mod volumes;
 
 pub use disks::{Disks, open};
-pub use env::environment;
+pub use env::{note_start, running_environment};
 pub use images::{Image, image};
 pub use mounts::{Files, absolute};
 pub use tree::{Entry, Node, Trouble};

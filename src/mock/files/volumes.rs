@@ -45,11 +45,26 @@ fn below(tree: &Tree, path: Vec<String>, read_only: bool) -> Vec<String> {
     if !read_only && !names.is_empty() && root.find(&names).is_err() {
         root.plant(&path.join("/"), folder, Timestamp::UNIX_EPOCH);
     }
-    // Keys of config maps are links into ..data: a mount of one is the file behind it.
-    match root.find(&names) {
-        Ok(Node::Link { to, .. }) => to.split('/').map(str::to_owned).collect(),
-        _ => path,
+    // Keys of config maps are links into ..data, itself a link: a mount of one is the file behind them.
+    behind(&root, path)
+}
+
+/// Follows the links of a path within a volume.
+fn behind(root: &Node, path: Vec<String>) -> Vec<String> {
+    let mut rest: Vec<String> = path.into_iter().rev().collect();
+    let (mut done, mut links) = (Vec::new(), 0);
+    while let Some(name) = rest.pop() {
+        done.push(name);
+        let names: Vec<&str> = done.iter().map(String::as_str).collect();
+        if let Ok(Node::Link { to, .. }) = root.find(&names)
+            && links < 40
+        {
+            links += 1;
+            done.pop();
+            rest.extend(to.split('/').rev().map(str::to_owned));
+        }
     }
+    done
 }
 
 struct Source {
@@ -95,7 +110,10 @@ fn claimed(api: &Api, pod: &Value, namespace: &str, claim: &str) -> String {
         .store
         .get("persistentvolumes", "", &bound)
         .map(|volume| volume.decode());
-    let path = volume.and_then(|volume| volume["spec"]["hostPath"]["path"].as_str().map(str::to_owned));
+    // What a provisioner made is found again from every node; a folder that a person named is that node's.
+    let by_hand =
+        volume.filter(|volume| volume["metadata"]["annotations"]["pv.kubernetes.io/provisioned-by"].is_null());
+    let path = by_hand.and_then(|volume| volume["spec"]["hostPath"]["path"].as_str().map(str::to_owned));
     match path {
         Some(path) => format!("node/{}{path}", pod["spec"]["nodeName"].as_str().unwrap_or_default()),
         None => format!("volume/{bound}"),

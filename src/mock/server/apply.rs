@@ -11,7 +11,7 @@ use super::update::{current, replace};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
-use crate::mock::patch::apply::{Claim, Conflict, apply, message};
+use crate::mock::patch::apply::{Conflict, apply, message};
 
 /// Applies the body: creates the object, or merges into it what the manager claims.
 ///
@@ -26,12 +26,7 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let mut config = convert::stored(&call.kind, read(call)?);
     let warnings = admission::check_fields(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
-    let claim = Claim {
-        kind: &call.kind.kind,
-        manager,
-        force: call.query.flag("force"),
-        now: &now,
-    };
+    let claim = call.claim(&now, manager);
     let response = match get::find(call) {
         Ok(old) => {
             let before = current(call, &old);

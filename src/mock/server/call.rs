@@ -9,6 +9,7 @@ use super::api::Api;
 use super::auth::User;
 use super::query::Query;
 use crate::mock::kinds::Kind;
+use crate::mock::patch::apply::Claim;
 
 /// A request for a resource that the server serves and the caller may use.
 #[derive(Clone, Debug)]
@@ -46,6 +47,17 @@ impl Call {
     #[must_use]
     pub fn dry_run(&self) -> bool {
         self.query.all("dryRun").any(|value| value == "All")
+    }
+
+    /// What a manager claims at a moment by this request.
+    #[must_use]
+    pub fn claim<'a>(&'a self, now: &'a str, manager: &'a str) -> Claim<'a> {
+        Claim {
+            kind: &self.kind.kind,
+            manager,
+            force: self.query.flag("force"),
+            now,
+        }
     }
 
     /// The field manager: the one that the query names, else the client's name.

@@ -10,9 +10,11 @@ use super::answer::{json_response, object_response, value_response};
 use super::api::Api;
 use super::call::Call;
 use super::error::ApiError;
-use super::{body, reviews};
+use super::{body, definitions, reviews};
 use crate::mock::admission;
+use crate::mock::clock::rfc3339;
 use crate::mock::kinds::{Kind, convert};
+use crate::mock::patch::apply::note_create;
 use crate::mock::storage::{Object, StoreError};
 
 /// `create`.
@@ -42,7 +44,16 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         kind: &call.kind,
         dry_run: call.dry_run(),
     };
+    let given = object.clone();
     admission::create(&attempt, &mut object)?;
+    if call.content_type != "application/apply-patch+yaml" {
+        note_create(
+            call.claim(&rfc3339(call.api.clock.now()), &call.manager()),
+            &given,
+            &mut object,
+        );
+        admission::order_metadata(&mut object);
+    }
     if call.dry_run() {
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         if call.api.store.get(&call.kind.table, call.namespace(), name).is_some() {
@@ -62,6 +73,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         })?;
     if let Some(definition) = custom {
         call.api.kinds.define(&definition);
+        definitions::establish(&call.api, &name);
     }
     Ok(object_response(call, 201, &stored))
 }

@@ -13,7 +13,7 @@ use super::{body, create, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
-use crate::mock::patch::apply::{Claim, note_update};
+use crate::mock::patch::apply::{handed_on, note_update};
 use crate::mock::storage::{Object, StoreError};
 
 /// `update`, of the object or of one of its parts (`status`).
@@ -90,18 +90,12 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
     };
     let applied = call.content_type == "application/apply-patch+yaml";
     if !applied {
-        new["metadata"]["managedFields"] = before["metadata"]["managedFields"].clone();
+        new["metadata"]["managedFields"] = handed_on(&before, &new);
     }
     admission::update(&attempt, &before, &mut new, part)?;
     if !applied {
         let now = rfc3339(call.api.clock.now());
-        let claim = Claim {
-            kind: &kind.kind,
-            manager: &call.manager(),
-            force: false,
-            now: &now,
-        };
-        note_update(claim, &before, &mut new);
+        note_update(call.claim(&now, &call.manager()), &before, &mut new, part);
         admission::order_metadata(&mut new);
     }
     if new == before {

@@ -7,7 +7,7 @@ use super::status;
 use super::target::{Target, gone};
 use crate::mock::clock::rfc3339;
 use crate::mock::controllers::course;
-use crate::mock::files::{environment, open};
+use crate::mock::files::{open, running_environment};
 use crate::mock::logs::Live;
 use crate::mock::server::Call;
 use crate::mock::shell::start;
@@ -57,7 +57,7 @@ async fn shown(call: &Call, target: &Target, channels: &Channels) {
 async fn typed(call: Call, target: Target, channels: Channels, started: &str) {
     let machine = super::exec::machine(&call, &target, &channels);
     let files = open(&call.api, &target.pod, &target.container, started);
-    let variables = environment(&call.api, &target.pod, &target.container);
+    let variables = running_environment(&call.api, &target.pod, &target.container);
     let words = |field: &str| target.container[field].as_array().into_iter().flatten();
     let mut command: Vec<String> = words("command")
         .chain(words("args"))

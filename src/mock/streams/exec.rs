@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::channels::Channels;
 use super::status;
 use super::target::{Target, gone};
-use crate::mock::files::{environment, image, open};
+use crate::mock::files::{image, open, running_environment};
 use crate::mock::server::Call;
 use crate::mock::shell::{Machine, start};
 
@@ -21,7 +21,7 @@ pub async fn run(call: Call, target: Target, channels: Channels) {
     let command: Vec<String> = call.query.all("command").map(str::to_owned).collect();
     let machine = machine(&call, &target, &channels);
     let files = open(&call.api, &target.pod, &target.container, &started);
-    let variables = environment(&call.api, &target.pod, &target.container);
+    let variables = running_environment(&call.api, &target.pod, &target.container);
     let left = channels.left.clone();
     let io = channels.io.clone();
     let ended = tokio::select! {

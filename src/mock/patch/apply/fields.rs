@@ -21,7 +21,22 @@ pub enum Step {
 pub type Fields = BTreeSet<Vec<Step>>;
 
 /// Maps that are owned as a whole.
-const ATOMIC: [&str; 3] = ["selector", "nodeSelector", "labelSelector"];
+pub const ATOMIC: [&str; 14] = [
+    "selector",
+    "nodeSelector",
+    "labelSelector",
+    "podSelector",
+    "namespaceSelector",
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "fieldRef",
+    "resourceFieldRef",
+    "secretKeyRef",
+    "configMapKeyRef",
+    "roleRef",
+    "involvedObject",
+    "claimRef",
+    "targetRef",
+];
 /// Metadata that nobody owns.
 const SYSTEM: [&str; 10] = [
     "name",
@@ -144,11 +159,17 @@ pub fn shown(path: &[Step]) -> String {
 #[must_use]
 pub fn write(fields: &Fields) -> Value {
     let mut root = Value::Object(Map::new());
-    fields.iter().for_each(|path| insert(&mut root, path));
+    let mut paths = fields.iter().peekable();
+    while let Some(path) = paths.next() {
+        // Paths are in order: what lies inside a path follows it at once.
+        let around = paths.peek().is_some_and(|next| next.starts_with(path));
+        insert(&mut root, path, around);
+    }
     root
 }
 
-fn insert(at: &mut Value, path: &[Step]) {
+/// `around`: something inside the path is owned besides the path itself.
+fn insert(at: &mut Value, path: &[Step], around: bool) {
     let Value::Object(map) = at else { return };
     let Some((step, rest)) = path.split_first() else { return };
     let name = match step {
@@ -157,11 +178,11 @@ fn insert(at: &mut Value, path: &[Step]) {
         Step::Value(value) => format!("v:{value}"),
     };
     let next = map.entry(name).or_insert_with(|| Value::Object(Map::new()));
-    if let (Step::Key(_), true, Value::Object(inside)) = (step, rest.is_empty(), &mut *next) {
-        // The element is owned besides what is inside it.
+    let marked = rest.is_empty() && (around || matches!(step, Step::Key(_)));
+    if let (true, Value::Object(inside)) = (marked, &mut *next) {
         inside.insert(".".to_owned(), Value::Object(Map::new()));
     }
-    insert(next, rest);
+    insert(next, rest, around);
 }
 
 /// The set that `fieldsV1` says.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{Step, element_key, list_keys};
+use super::fields::{ATOMIC, Step, element_key, list_keys};
 use crate::mock::patch::keys::{Merge, merge_of};
 
 /// The element of a list that a key names.
@@ -76,9 +76,7 @@ pub fn merge(kind: &str, object: &Value, config: &Value) -> Value {
 
 fn value(kind: &str, (parent, name): (&str, &str), old: Value, change: &Value) -> Value {
     match (old, change) {
-        (Value::Object(old), Value::Object(changes))
-            if !matches!(name, "selector" | "nodeSelector" | "labelSelector") =>
-        {
+        (Value::Object(old), Value::Object(changes)) if !ATOMIC.contains(&name) => {
             let mut merged = old;
             for (field, change) in changes {
                 let old = merged.get(field).cloned().unwrap_or_default();

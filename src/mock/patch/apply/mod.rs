@@ -2,10 +2,12 @@
 
 mod fields;
 mod live;
+mod update;
 
 use serde_json::{Value, json};
 
 pub use fields::{Fields, Step, leaves, shown};
+pub use update::{handed_on, note_create, note_update};
 
 /// A field of another manager that an apply would change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,8 +53,20 @@ fn entries(object: &Value) -> Vec<Entry> {
 }
 
 fn write(object: &mut Value, entries: Vec<Entry>) {
-    let kept = entries.into_iter().filter(|entry| !entry.fields.is_empty());
+    let mut kept: Vec<Entry> = entries.into_iter().filter(|entry| !entry.fields.is_empty()).collect();
+    // Those who applied come first, then whoever wrote earlier.
+    kept.sort_by_cached_key(|entry| {
+        let text = |field: &str| entry.head[field].as_str().unwrap_or_default().to_owned();
+        (
+            text("operation"),
+            text("time"),
+            text("manager"),
+            text("apiVersion"),
+            text("subresource"),
+        )
+    });
     let list: Vec<Value> = kept
+        .into_iter()
         .map(|entry| {
             let mut head = entry.head;
             head["fieldsV1"] = fields::write(&entry.fields);
@@ -140,33 +154,21 @@ fn give_up(merged: &mut Value, entries: &[Entry], own: usize, wanted: &Fields) {
         .filter(|path| !others(path))
         .cloned()
         .collect();
+    let field = |path: &&Vec<Step>| matches!(path.last(), Some(Step::Field(_)));
     // Elements go before what is inside them is looked for.
-    gone.iter().for_each(|path| live::remove(merged, path));
-}
-
-/// Notes that a plain write changed fields: its manager owns them from now on. Objects that nobody applied keep no record.
-pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value) {
-    if old["metadata"]["managedFields"].as_array().is_none_or(Vec::is_empty) {
-        return;
-    }
-    let mut entries = entries(old);
-    let (before, after) = (leaves(claim.kind, old), leaves(claim.kind, new));
-    let differs = |path: &&Vec<Step>| live::at(old, path) != live::at(new, path);
-    let changed: Fields = after.union(&before).filter(differs).cloned().collect();
-    if !changed.is_empty() {
-        for entry in &mut entries {
-            entry.fields.retain(|path| !changed.contains(path));
-        }
-        let held: Fields = changed.intersection(&after).cloned().collect();
-        match entries.iter_mut().find(|entry| entry.is(claim.manager, "Update")) {
-            Some(entry) => entry.fields.extend(held),
-            None => entries.push(Entry {
-                head: head(new, claim.manager, "Update", claim.now),
-                fields: held,
-            }),
+    let elements = gone.iter().filter(|path| !field(path));
+    elements.for_each(|path| live::remove(merged, path));
+    let around = |path: &Vec<Step>| {
+        let mut own = mine.fields.iter();
+        own.any(|other| other.len() > path.len() && other.starts_with(path))
+    };
+    // A map goes after what was in it, and only if nobody else put anything into it.
+    for path in gone.iter().rev().filter(field) {
+        let used = |value: Value| value.as_object().is_none_or(|map| !map.is_empty());
+        if !(around(path) && live::at(merged, path).is_some_and(used)) {
+            live::remove(merged, path);
         }
     }
-    write(new, entries);
 }
 
 /// The sentence of a refused apply.
@@ -233,12 +235,18 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_write_takes_fields_over() {
-        let one = apply(claim("one", false), &json!({}), &config(1, "i:1")).unwrap();
-        let mut scaled = one.clone();
-        scaled["spec"]["replicas"] = 5.into();
-        note_update(claim("kubectl", false), &one, &mut scaled);
-        let refused = apply(claim("one", false), &scaled, &config(1, "i:1")).err().unwrap();
-        assert_eq!(refused[0].manager, "\"kubectl\" using apps/v1");
+    fn a_map_that_others_use_stays() {
+        // As kubectl hands its own writes on to its applies: the map besides what is in it.
+        let owned = json!({"f:metadata": {"f:labels": {".": {}, "f:a": {}}}});
+        let mut object = config(1, "i:1");
+        object["metadata"]["labels"]["foreign"] = "x".into();
+        object["metadata"]["managedFields"] =
+            json!([{"manager": "one", "operation": "Apply", "apiVersion": "apps/v1", "fieldsV1": owned}]);
+        let less = json!({"kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"name": "x"}});
+        let left = apply(claim("one", false), &object, &less).unwrap();
+        assert_eq!(left["metadata"]["labels"], json!({"foreign": "x"}));
+        object["metadata"]["labels"] = json!({"a": "b"});
+        let left = apply(claim("one", false), &object, &less).unwrap();
+        assert!(left["metadata"]["labels"].is_null());
     }
 }

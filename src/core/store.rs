@@ -1,6 +1,7 @@
 //! What the watches brought: one table of rows for each watch.
 
 mod joined;
+mod steps;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -13,6 +14,8 @@ use super::trouble::Trouble;
 use super::view::{AnyView, Object, Shared, ViewRef, Width};
 
 pub use joined::Change;
+pub use steps::Step;
+use steps::Steps;
 
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
@@ -114,6 +117,7 @@ pub struct Table {
     index: HashTable<u32>,
     hasher: RandomState,
     generation: u64,
+    steps: Steps,
     list: u32,
     parts: usize,
     lists: HashMap<Part, u32>,
@@ -137,6 +141,7 @@ impl Default for Table {
             index: HashTable::new(),
             hasher: RandomState::new(),
             generation: 0,
+            steps: Steps::default(),
             list: 0,
             parts: 1,
             lists: HashMap::new(),
@@ -172,6 +177,12 @@ impl Table {
     /// Grows with every change of the rows.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// What changed since a generation, in order; nothing where that is too long ago.
+    pub fn steps_since(&self, generation: u64) -> Option<impl Iterator<Item = &Step>> {
+        let known = generation <= self.generation;
+        known.then(|| self.steps.since(generation)).flatten()
     }
 
     /// How far the rows can be trusted.
@@ -271,7 +282,12 @@ impl Table {
 
     fn apply(&mut self, object: Shared, now: Time) {
         let (list, complete) = (self.list, self.complete);
-        if let Some(row) = self.find(&*object).and_then(|at| self.rows.get_mut(at)) {
+        let known = self.find(&*object);
+        let Ok(at) = u32::try_from(known.unwrap_or(self.rows.len())) else {
+            return;
+        };
+        self.steps.note(self.generation, Step::Set(at));
+        if let Some(row) = known.and_then(|at| self.rows.get_mut(at)) {
             let was_gone = row.is_gone();
             let (old, new) = (row.object.meta(), object.meta());
             if old.uid != new.uid || row.is_gone() {
@@ -294,7 +310,6 @@ impl Table {
             let new = object.clone();
             journal.push(Change::Set { old: None, new });
         }
-        let Ok(at) = u32::try_from(self.rows.len()) else { return };
         let flash = complete.then_some((Flash::Added, now));
         self.flashing |= complete;
         self.rows.push(Row {
@@ -378,12 +393,20 @@ impl Table {
             }
         }
         if gone {
-            self.rows
-                .retain(|row| !matches!(row.flash, Some((Flash::Gone, at)) if over(at)));
-            self.reindex();
-            self.generation += 1;
+            self.drop_gone(over);
         }
         changed || gone
+    }
+
+    /// Drops the rows of what has been gone for long enough.
+    fn drop_gone(&mut self, over: impl Fn(Time) -> bool) {
+        let is_over = |row: &Row| matches!(row.flash, Some((Flash::Gone, at)) if over(at));
+        let dropped = (0u32..).zip(&self.rows).filter(|(_, row)| is_over(row));
+        let dropped = dropped.map(|(at, _)| at).collect();
+        self.steps.note(self.generation, Step::Dropped(dropped));
+        self.rows.retain(|row| !is_over(row));
+        self.reindex();
+        self.generation += 1;
     }
 
     fn reindex(&mut self) {

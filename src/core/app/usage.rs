@@ -229,6 +229,6 @@ fn change(section: &mut Section, view: ViewRef) {
         Some(sort) if sort.column > 0 && before > after => view.default_sort(),
         kept => kept,
     };
-    section.order = Default::default();
+    section.order.forget_view();
     section.view = view;
 }

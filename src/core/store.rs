@@ -2,6 +2,7 @@
 
 mod joined;
 mod steps;
+mod widths;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -11,11 +12,12 @@ use hashbrown::HashTable;
 use super::clock::{Clock, Time};
 use super::event::WatchId;
 use super::trouble::Trouble;
-use super::view::{AnyView, Object, Shared, ViewRef, Width};
+use super::view::{AnyView, Object, Shared, ViewRef};
 
 pub use joined::Change;
 pub use steps::Step;
 use steps::Steps;
+pub use widths::text_width;
 
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
@@ -417,43 +419,6 @@ impl Table {
             self.index.insert_unique(hash(&at), at, hash);
         }
     }
-
-    /// The widths of all rows' cells, for columns that are new.
-    pub fn widen_all(&mut self, view: &dyn AnyView, clock: &Clock) {
-        self.widths.clear();
-        let rows: Vec<Shared> = self.rows.iter().map(|row| row.object.clone()).collect();
-        for row in rows {
-            self.widen(&*row, view, clock);
-        }
-    }
-
-    /// Raises the columns' widths to those of this object's cells.
-    fn widen(&mut self, object: &dyn Object, view: &dyn AnyView, clock: &Clock) {
-        self.widths.resize(view.width() + 1, 0);
-        for (at, width) in self.widths.iter_mut().enumerate().take(view.width()) {
-            let fits = match view.column(at).map(|column| column.width) {
-                Some(Width::Age) => 6,
-                Some(Width::Exact(wide)) => wide,
-                Some(Width::Fit(most) | Width::Marked(most)) if *width < most => {
-                    text_width(&view.cell(object, at, clock).text).min(most)
-                }
-                _ => *width,
-            };
-            *width = fits.max(*width);
-        }
-        // Behind the columns: the namespace's.
-        if let (Some(width), Some(namespace)) = (self.widths.last_mut(), object.meta().namespace.as_deref()) {
-            *width = text_width(namespace).max(*width);
-        }
-    }
-}
-
-/// The width of a text in cells.
-pub fn text_width(text: &str) -> u16 {
-    if text.is_ascii() {
-        return u16::try_from(text.len()).unwrap_or(u16::MAX);
-    }
-    u16::try_from(unicode_width::UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }
 
 /// The tables of all watches that are open.

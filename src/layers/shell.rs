@@ -4,7 +4,7 @@ pub(super) mod choice;
 mod input;
 mod keys;
 mod page;
-mod screen;
+pub mod screen;
 
 use self::choice::{Choice, choices};
 use self::screen::Screen;

@@ -2,24 +2,32 @@
 //! that begin alike is looked further.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
-use crate::core::view::{SortKey, number};
+use crate::core::view::{SortKey, natural, number};
 
 /// How many bytes of a key stand in its head.
 const BYTES: usize = 11;
 
-/// Runs of so few texts are compared pair by pair.
-const FEW: usize = 24;
+/// The class of texts among the keys.
+const TEXT: u8 = 3;
 
 /// How often a run is cut into smaller ones before its texts are compared pair by pair.
 const DEEPEST: u8 = 32;
 
-/// The places of the keys in their order. What is equal stays in the order in which it came, in either direction; what is
-/// not known comes last.
-pub(super) fn arrange(keys: &[SortKey], descending: bool) -> Vec<u32> {
-    let bench = Bench { keys, descending };
-    let heads = (0u32..).zip(keys).map(|(at, key)| bench.head(key, 0, at));
-    let mut heads: Vec<u128> = heads.collect();
+/// The places of the keys in their order. What is equal comes in the order of its place, in either direction; what is not
+/// known comes last. Keys may be told in any order, each with a place of its own, below the count.
+pub(super) fn arrange<'a>(count: usize, descending: bool, keys: impl Iterator<Item = (u32, SortKey<'a>)>) -> Vec<u32> {
+    let mut bench = Bench {
+        texts: String::new(),
+        spans: vec![0..0; count],
+        descending,
+    };
+    let mut heads: Vec<u128> = Vec::with_capacity(count);
+    for (at, key) in keys {
+        heads.push(bench.head(at, &key));
+        bench.keep(at, &key);
+    }
     heads.sort_unstable();
     bench.settle(&mut heads, 0, 0);
     heads.into_iter().map(place).collect()
@@ -35,36 +43,53 @@ fn said(head: u128) -> u128 {
     head >> 32
 }
 
-struct Bench<'a> {
-    keys: &'a [SortKey<'a>],
+/// The texts of all keys, one behind the other: they are looked at several times, and the rows lie far apart.
+struct Bench {
+    texts: String,
+    spans: Vec<Range<usize>>,
     descending: bool,
 }
 
-impl Bench<'_> {
-    /// The kind of the key, its first bytes from `skip` on, and its place: integers that compare as the keys do, as far as
-    /// those bytes decide.
-    fn head(&self, key: &SortKey, skip: usize, at: u32) -> u128 {
-        let mut bytes = [0; 16];
-        let [class, said @ .., _, _, _, _] = &mut bytes;
-        *class = key.class();
-        match key {
-            SortKey::None => {}
-            SortKey::Number(number) => put(said, number_bits(*number).to_be_bytes()),
-            SortKey::Age(time) => put(said, age_bits(time.as_nanosecond())),
-            SortKey::Text(text) => put_natural(said, text.as_bytes().get(skip..).unwrap_or_default()),
+impl Bench {
+    fn keep(&mut self, at: u32, key: &SortKey) {
+        if let (SortKey::Text(text), Some(span)) = (key, self.spans.get_mut(at as usize)) {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            *span = start..self.texts.len();
         }
-        if self.descending && !matches!(key, SortKey::None) {
-            *class = !*class;
-            said.iter_mut().for_each(|byte| *byte = !*byte);
-        }
-        u128::from_be_bytes(bytes) | u128::from(at)
     }
 
-    fn text(&self, head: u128) -> &[u8] {
-        match self.keys.get(place(head) as usize) {
-            Some(SortKey::Text(text)) => text.as_bytes(),
-            _ => &[],
+    /// The kind of the key, its first bytes, and its place: integers that compare as the keys do, as far as those bytes
+    /// decide.
+    fn head(&self, at: u32, key: &SortKey) -> u128 {
+        let mut said = [0; BYTES];
+        match key {
+            SortKey::None => return self.packed(at, key.class(), said),
+            SortKey::Number(number) => put(&mut said, number_bits(*number).to_be_bytes()),
+            SortKey::Age(time) => put(&mut said, age_bits(time.as_nanosecond())),
+            SortKey::Text(text) => put_natural(&mut said, text.as_bytes()),
         }
+        self.directed(at, key.class(), said)
+    }
+
+    /// In the direction that is wanted.
+    fn directed(&self, at: u32, class: u8, said: [u8; BYTES]) -> u128 {
+        if self.descending {
+            self.packed(at, !class, said.map(|byte| !byte))
+        } else {
+            self.packed(at, class, said)
+        }
+    }
+
+    fn packed(&self, at: u32, class: u8, said: [u8; BYTES]) -> u128 {
+        let mut bytes = [0; 16];
+        put(&mut bytes, std::iter::once(class).chain(said).chain(at.to_be_bytes()));
+        u128::from_be_bytes(bytes)
+    }
+
+    fn text(&self, head: u128) -> &str {
+        let span = self.spans.get(place(head) as usize).cloned();
+        span.and_then(|span| self.texts.get(span)).unwrap_or_default()
     }
 
     /// Puts those in order of which the heads say the same. Their texts begin alike, up to `known` bytes at least.
@@ -78,15 +103,13 @@ impl Bench<'_> {
 
     fn settle_run(&self, run: &mut [u128], known: usize, depth: u8) {
         let Some(shared) = self.shared(run) else { return };
-        if run.len() <= FEW || shared <= known || depth >= DEEPEST {
+        if shared <= known || depth >= DEEPEST {
             return run.sort_unstable_by(|a, b| self.whole(*a, *b));
         }
         for head in run.iter_mut() {
-            let at = place(*head);
-            *head = self
-                .keys
-                .get(at as usize)
-                .map_or(*head, |key| self.head(key, shared, at));
+            let mut said = [0; BYTES];
+            put_natural(&mut said, self.text(*head).as_bytes().get(shared..).unwrap_or_default());
+            *head = self.directed(place(*head), TEXT, said);
         }
         run.sort_unstable();
         self.settle(run, shared, depth + 1);
@@ -96,10 +119,10 @@ impl Bench<'_> {
     /// texts are all the same.
     fn shared(&self, run: &[u128]) -> Option<usize> {
         let (first, rest) = run.split_first()?;
-        let first = self.text(*first);
+        let first = self.text(*first).as_bytes();
         let (mut shared, mut differ) = (first, false);
         for head in rest {
-            let text = self.text(*head);
+            let text = self.text(*head).as_bytes();
             if text == first {
                 continue;
             }
@@ -113,13 +136,10 @@ impl Bench<'_> {
         differ.then(|| shared.len() - digits)
     }
 
-    /// The order of two keys to the last byte, and of their places where they are equal.
+    /// The order of two texts to the last byte, and of their places where they are equal.
     fn whole(&self, a: u128, b: u128) -> Ordering {
-        let keys = (self.keys.get(place(a) as usize), self.keys.get(place(b) as usize));
-        let order = match keys {
-            (Some(x), Some(y)) => x.table_order(y, self.descending),
-            _ => Ordering::Equal,
-        };
+        let order = natural(self.text(a), self.text(b));
+        let order = if self.descending { order.reverse() } else { order };
         order.then(place(a).cmp(&place(b)))
     }
 }
@@ -205,14 +225,22 @@ mod tests {
         fn keys_come_as_a_plain_sort_has_them(keys in keys(), descending: bool) {
             let mut plain: Vec<u32> = (0u32..).zip(&keys).map(|(at, _)| at).collect();
             plain.sort_by(|a, b| keys[*a as usize].table_order(&keys[*b as usize], descending));
-            prop_assert_eq!(arrange(&keys, descending), plain);
+            let told = (0..keys.len() as u32).zip(keys.clone()).rev();
+            prop_assert_eq!(arrange(keys.len(), descending, told), plain);
         }
+    }
+
+    #[test]
+    fn texts_are_of_the_class_of_texts() {
+        assert_eq!(SortKey::text("").class(), TEXT);
     }
 
     #[test]
     fn texts_that_begin_alike_for_long_are_told_apart() {
         let nested: Vec<String> = (0..300).map(|at| "a".repeat(300 - at)).collect();
-        let keys: Vec<SortKey> = nested.iter().map(|text| SortKey::text(text.as_str())).collect();
-        assert_eq!(arrange(&keys, false), (0..300).rev().collect::<Vec<u32>>());
+        let keys = (0u32..)
+            .zip(&nested)
+            .map(|(at, text)| (at, SortKey::text(text.as_str())));
+        assert_eq!(arrange(nested.len(), false, keys), (0..300).rev().collect::<Vec<u32>>());
     }
 }

@@ -60,22 +60,22 @@ pub(super) fn compare(rows: &[Row], a: u32, b: u32) -> Ordering {
 }
 
 fn sort(rows: &[Row]) -> Vec<u32> {
-    let mut namespaces: BTreeMap<Option<&str>, Vec<(SortKey, u32)>> = BTreeMap::new();
-    for (at, row) in (0u32..).zip(rows) {
-        let meta = row.object.meta();
-        let own = namespaces.entry(meta.namespace.as_deref()).or_default();
-        own.push((SortKey::text(&*meta.name), at));
+    let mut places: Vec<u32> = (0u32..).zip(rows).map(|(at, _)| at).collect();
+    let row = |at: &u32| rows.get(*at as usize).map(|row| &row.object);
+    if rows.iter().any(|row| !row.object.kind().is_empty()) {
+        // Those of the same name stay as they come.
+        places.sort_by_key(|at| row(at).map(|object| object.kind()));
     }
-    let has_kinds = rows.iter().any(|row| !row.object.kind().is_empty());
+    let mut namespaces: BTreeMap<Option<&str>, Vec<u32>> = BTreeMap::new();
+    for at in places {
+        let namespace = row(&at).and_then(|object| object.meta().namespace.as_deref());
+        namespaces.entry(namespace).or_default().push(at);
+    }
     let mut sorted = Vec::with_capacity(rows.len());
-    for mut named in namespaces.into_values() {
-        if has_kinds {
-            // Those of the same name stay as they come.
-            named.sort_by_key(|(_, at)| rows.get(*at as usize).map(|row| row.object.kind()));
-        }
-        let (keys, places): (Vec<SortKey>, Vec<u32>) = named.into_iter().unzip();
-        let order = arrange(&keys, false);
-        sorted.extend(order.into_iter().filter_map(|at| places.get(at as usize)));
+    for named in namespaces.into_values() {
+        let name = |at: &u32| row(at).map_or(SortKey::None, |object| SortKey::text(&*object.meta().name));
+        let order = arrange(named.len(), false, (0u32..).zip(named.iter().map(name)));
+        sorted.extend(order.into_iter().filter_map(|at| named.get(at as usize)));
     }
     sorted
 }

@@ -75,8 +75,10 @@ async fn with_pods(name: &str, count: usize) -> Running {
 async fn replaced(old: Running, new: Running) {
     let address = Address::of(&old).await;
     let mut konn = open(&old, &address, "pods shop");
-    konn.until("the old pods", |app| {
-        names(app).contains(&"old-0".to_string()) && app.is_settled()
+    konn.settled().await;
+    plant(&old, pod("shop", "old-last"));
+    konn.until("a change of the old ones", |app| {
+        names(app).contains(&"old-last".to_string())
     })
     .await;
     address.give_to(&new);
@@ -105,11 +107,13 @@ async fn the_same_cluster_after_a_lost_connection_is_not_listed_again() {
     let mut konn = open(&running, &address, "pods shop");
     konn.until("the pods", |app| names(app).len() == 3 && app.is_settled())
         .await;
+    plant(&running, pod("shop", "web-3"));
+    konn.until("a change", |app| names(app).len() == 4).await;
     // Another list would be full of what cannot be read.
     running.api.faults.set(Fault::new("list", "/pods", Harm::Malformed));
     address.give_to(&running);
-    plant(&running, pod("shop", "web-3"));
-    konn.until("a change", |app| names(app).len() == 4).await;
+    plant(&running, pod("shop", "web-4"));
+    konn.until("another change", |app| names(app).len() == 5).await;
     assert_eq!(table(konn.app()).unwrap().broken().0, 0);
 }
 
@@ -123,7 +127,10 @@ async fn an_object_that_is_described_is_that_of_the_new_cluster() {
     konn.settled().await;
     konn.press("d");
     konn.settled().await;
-    assert!(konn.screen().contains("minikube"), "{}", konn.screen());
+    old.api
+        .touch("pods", "shop", "web-0", |pod| pod["spec"]["nodeName"] = "before".into());
+    konn.until("a change of the old pod", |app| layer_text(app).contains("before"))
+        .await;
     address.give_to(&new);
     konn.until("the new pod", |app| layer_text(app).contains("anew")).await;
 }

@@ -65,10 +65,11 @@ impl Watch {
         };
         self.resets(backoff);
         self.send(vec![Delta::Live(part.clone())]).await?;
-        let (begun, agreed) = (Instant::now(), Duration::from_secs(SECONDS));
+        let (begun, agreed, from) = (Instant::now(), Duration::from_secs(SECONDS), version.clone());
         let ended = tokio::time::timeout(agreed + GRACE, self.changes(opened.into_body(), &mut version)).await;
-        // An end before the agreed time is that of a server or of what stands before it.
-        if begun.elapsed() + TICK < agreed || ended.is_err() {
+        // An end before the agreed time is that of a server or of what stands before it. One that told nothing, not even
+        // how far it is, may be waiting for a version of another cluster.
+        if begun.elapsed() + TICK < agreed || ended.is_err() || version == from {
             server.lose();
         }
         // Silence beyond the agreed time: the connection is dead, the version is not.

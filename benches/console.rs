@@ -72,15 +72,20 @@ fn fold_100_changes(bencher: Bencher) {
         .bench_local_values(|changes| app.update(Event::Watch(id, changes)));
 }
 
-/// `>`: sorted by another column.
-#[divan::bench(sample_count = 50)]
-fn sort_by_another_column(bencher: Bencher) {
-    let mut app = app();
-    bencher.bench_local(|| press(&mut app, ">"));
+/// Sorted by a column, in the other direction each time, with its frame: as many to the right as the keys say.
+#[divan::bench(sample_count = 50, args = ["", ">", "> >", "> > >", "> > > >", "> > > > >", "> > > > > >"])]
+fn sort_by_column(bencher: Bencher, keys: &str) {
+    let (mut app, theme) = (app(), theme());
+    press(&mut app, "w");
+    press(&mut app, keys);
+    bencher.bench_local(|| {
+        press(&mut app, "!");
+        black_box(render(&app, &theme))
+    });
 }
 
 /// Letters typed into the filter one after the other, each with its frame, and out again: all of it.
-#[divan::bench(sample_count = 50, args = ["/ a", "/ a p", "/ 7 7"])]
+#[divan::bench(sample_count = 50, args = ["/ a", "/ a p", "/ 7 7", "/ ^ t", "/ - l a"])]
 fn filter(bencher: Bencher, keys: &str) {
     let (mut app, theme) = (app(), theme());
     bencher.bench_local(|| {
@@ -114,7 +119,7 @@ fn draw_a_frame(bencher: Bencher) {
 }
 
 /// A keystroke to a drawn frame: a row down, a page down, to the end.
-#[divan::bench(sample_count = 100, args = ["j", "pagedown", "G", "space", "w"])]
+#[divan::bench(sample_count = 100, args = ["j", "pagedown", "G", "space", "w", "*", "W"])]
 fn keystroke_to_frame(bencher: Bencher, key: &str) {
     let (mut app, theme) = (app(), theme());
     bencher.bench_local(|| {

@@ -37,6 +37,8 @@ mod objects;
 mod preview;
 #[path = "api/relations.rs"]
 mod relations;
+#[path = "api/remade.rs"]
+mod remade;
 #[path = "api/rights.rs"]
 mod rights;
 #[path = "api/safety.rs"]

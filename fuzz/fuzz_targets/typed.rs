@@ -1,6 +1,7 @@
 //! Whatever a person or a file types: filters, selectors, quantities, lines of the palette, keys.
 #![no_main]
 
+use konn::core::catalog::Catalog;
 use konn::core::filter::Filter;
 use konn::core::key::Key;
 use konn::core::{line, text};
@@ -12,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(typed) = std::str::from_utf8(bytes) else { return };
     let _ = Filter::parse(typed);
     let _ = Key::parse(typed);
-    let _ = line::read(typed, &REGISTRY);
+    let _ = line::read(typed, &Catalog::new(&REGISTRY));
     assert!(!text::clean(typed).chars().any(char::is_control));
     if let Ok(selector) = Selector::parse(typed) {
         // What is printed is read again as the same.

@@ -32,6 +32,6 @@ impl Action for Copy {
         let kubectl = kubectl.trim_end_matches(" --watch").to_string();
         let grid = Grid::of(screen, section, cx.store);
         let namespace = screen.scope.single().unwrap_or_default();
-        Next::Push(Box::new(CopyMenu::new(cx.targets(), grid, namespace, kubectl)))
+        Next::Push(Box::new(CopyMenu::new(cx.targets().to_vec(), grid, namespace, kubectl)))
     }
 }

@@ -122,7 +122,7 @@ fn object<'a>(cx: &'a Cx) -> Result<(&'a Target, &'a Resource), Reason> {
 }
 
 /// The marked rows, or the one under the cursor, where all are objects of the cluster.
-fn objects(cx: &Cx) -> Result<Vec<Target>, Reason> {
+fn objects<'a>(cx: &'a Cx) -> Result<&'a [Target], Reason> {
     let targets = cx.targets();
     if targets.is_empty() {
         return Err(Reason("no_row"));
@@ -173,5 +173,5 @@ fn warning(text: &str) -> Line {
 
 /// The dialog of a verb for the marked rows, or for the one under the cursor.
 fn dialog(cx: &Cx, plan: impl Plan + 'static) -> Next {
-    Next::Push(Box::new(Dialog::new(plan, cx.targets())))
+    Next::Push(Box::new(Dialog::new(plan, cx.targets().to_vec())))
 }

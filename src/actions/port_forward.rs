@@ -40,8 +40,7 @@ impl Action for PortForward {
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
         of_kinds(cx, KINDS, Reason("not_forwardable"))?;
-        let targets = cx.targets();
-        let [target] = &targets[..] else {
+        let [target] = cx.targets() else {
             return Err(Reason("forward_one"));
         };
         let Some(service) = (&*target.row as &dyn std::any::Any).downcast_ref::<Service>() else {

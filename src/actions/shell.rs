@@ -68,7 +68,6 @@ pub(super) fn need(target: &Target, subresource: &'static str) -> Vec<Need> {
 
 /// Opens it.
 pub(super) fn start(cx: &Cx, what: What) -> Next {
-    let target = cx.targets().into_iter().next();
-    let shell = target.and_then(|target| Shell::of(&target, what));
+    let shell = cx.targets().first().and_then(|target| Shell::of(target, what));
     shell.map_or(Next::Done, |shell| Next::Push(Box::new(shell)))
 }

@@ -108,11 +108,11 @@ pub struct Cx<'a> {
 
 impl Cx<'_> {
     /// The marked rows, or the one under the cursor.
-    pub fn targets(&self) -> Vec<Target> {
+    pub fn targets(&self) -> &[Target] {
         if self.marked.is_empty() {
-            self.selected.iter().cloned().collect()
+            self.selected.as_slice()
         } else {
-            self.marked.clone()
+            &self.marked
         }
     }
 }

@@ -56,7 +56,7 @@ impl<K: Object> AnyView for Derived<K> {
         Column::cell_of(self.columns, row, column, clock)
     }
 
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         Column::sort_of(self.columns, row, column)
     }
 

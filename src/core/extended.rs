@@ -2,6 +2,7 @@
 //! object when it is decoded, and only the texts that come of it are kept.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -159,14 +160,14 @@ impl Extended {
         self.columns.get(column.checked_sub(self.view.width())?)
     }
 
-    fn text(&self, shows: &Shows, row: &dyn Object) -> String {
+    fn text<'a>(&self, shows: &Shows, row: &'a dyn Object) -> Cow<'a, str> {
         match shows {
             Shows::Text(at) => {
                 let text = row.texts().get(*at);
-                text.map(ToString::to_string).unwrap_or_default()
+                text.map(|text| &**text).unwrap_or_default().into()
             }
-            Shows::Label(key) => row.meta().labels.get(key).unwrap_or_default().to_string(),
-            Shows::Labels => row.meta().labels.format(),
+            Shows::Label(key) => row.meta().labels.get(key).unwrap_or_default().into(),
+            Shows::Labels => row.meta().labels.format().into(),
         }
     }
 }
@@ -208,10 +209,10 @@ impl AnyView for Extended {
         };
         let text = self.text(&extra.shows, row);
         let tone = if text == "<none>" { Tone::Muted } else { Tone::Plain };
-        Cell::toned(text, tone)
+        Cell::toned(text.into_owned(), tone)
     }
 
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         let Some(extra) = self.extra(column) else {
             return self.view.sort(inner(row), column);
         };

@@ -68,7 +68,7 @@ impl Section {
     pub fn show(&mut self, view: ViewRef) {
         let (view, _) = extend(view, &self.own, &self.asked);
         self.sort = self.sort.filter(|sort| sort.column < view.width());
-        self.order = Order::default();
+        self.order.forget_view();
         self.view = view;
     }
 }
@@ -318,11 +318,12 @@ impl Screen {
         let mut before = 0;
         for section in &self.sections {
             let visible = section.order.visible();
-            if let Some(table) = section.table(store) {
-                let rows = table.rows();
-                if let Some(at) = visible.iter().position(|at| rows.get(*at as usize).is_some_and(is)) {
-                    return Some(before + at);
-                }
+            let place = section.table(store).and_then(|table| {
+                let place = table.find(held)?;
+                table.rows().get(place).is_some_and(is).then_some(place)
+            });
+            if let Some(at) = place.and_then(|place| visible.iter().position(|at| *at as usize == place)) {
+                return Some(before + at);
             }
             before += visible.len();
         }

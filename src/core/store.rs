@@ -1,6 +1,8 @@
 //! What the watches brought: one table of rows for each watch.
 
 mod joined;
+mod steps;
+mod widths;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
@@ -10,9 +12,12 @@ use hashbrown::HashTable;
 use super::clock::{Clock, Time};
 use super::event::WatchId;
 use super::trouble::Trouble;
-use super::view::{AnyView, Object, Shared, ViewRef, Width};
+use super::view::{AnyView, Object, Shared, ViewRef};
 
 pub use joined::Change;
+pub use steps::Step;
+use steps::Steps;
+pub use widths::text_width;
 
 /// How long a change is shown as such, in seconds.
 pub const FLASH_SECONDS: i64 = 2;
@@ -65,9 +70,6 @@ impl std::fmt::Debug for Delta {
     }
 }
 
-/// The widest that a column is ever made, in cells, however wide its texts and the screen are.
-const WHOLE: u16 = 120;
-
 /// How far a table can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sync {
@@ -117,6 +119,7 @@ pub struct Table {
     index: HashTable<u32>,
     hasher: RandomState,
     generation: u64,
+    steps: Steps,
     list: u32,
     parts: usize,
     lists: HashMap<Part, u32>,
@@ -140,6 +143,7 @@ impl Default for Table {
             index: HashTable::new(),
             hasher: RandomState::new(),
             generation: 0,
+            steps: Steps::default(),
             list: 0,
             parts: 1,
             lists: HashMap::new(),
@@ -175,6 +179,12 @@ impl Table {
     /// Grows with every change of the rows.
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// What changed since a generation, in order; nothing where that is too long ago.
+    pub fn steps_since(&self, generation: u64) -> Option<impl Iterator<Item = &Step>> {
+        let known = generation <= self.generation;
+        known.then(|| self.steps.since(generation)).flatten()
     }
 
     /// How far the rows can be trusted.
@@ -274,7 +284,12 @@ impl Table {
 
     fn apply(&mut self, object: Shared, now: Time) {
         let (list, complete) = (self.list, self.complete);
-        if let Some(row) = self.find(&*object).and_then(|at| self.rows.get_mut(at)) {
+        let known = self.find(&*object);
+        let Ok(at) = u32::try_from(known.unwrap_or(self.rows.len())) else {
+            return;
+        };
+        self.steps.note(self.generation, Step::Set(at));
+        if let Some(row) = known.and_then(|at| self.rows.get_mut(at)) {
             let was_gone = row.is_gone();
             let (old, new) = (row.object.meta(), object.meta());
             if old.uid != new.uid || row.is_gone() {
@@ -297,7 +312,6 @@ impl Table {
             let new = object.clone();
             journal.push(Change::Set { old: None, new });
         }
-        let Ok(at) = u32::try_from(self.rows.len()) else { return };
         let flash = complete.then_some((Flash::Added, now));
         self.flashing |= complete;
         self.rows.push(Row {
@@ -381,12 +395,20 @@ impl Table {
             }
         }
         if gone {
-            self.rows
-                .retain(|row| !matches!(row.flash, Some((Flash::Gone, at)) if over(at)));
-            self.reindex();
-            self.generation += 1;
+            self.drop_gone(over);
         }
         changed || gone
+    }
+
+    /// Drops the rows of what has been gone for long enough.
+    fn drop_gone(&mut self, over: impl Fn(Time) -> bool) {
+        let is_over = |row: &Row| matches!(row.flash, Some((Flash::Gone, at)) if over(at));
+        let dropped = (0u32..).zip(&self.rows).filter(|(_, row)| is_over(row));
+        let dropped = dropped.map(|(at, _)| at).collect();
+        self.steps.note(self.generation, Step::Dropped(dropped));
+        self.rows.retain(|row| !is_over(row));
+        self.reindex();
+        self.generation += 1;
     }
 
     fn reindex(&mut self) {
@@ -397,44 +419,6 @@ impl Table {
             self.index.insert_unique(hash(&at), at, hash);
         }
     }
-
-    /// The widths of all rows' cells, for columns that are new.
-    pub fn widen_all(&mut self, view: &dyn AnyView, clock: &Clock) {
-        self.widths.clear();
-        let rows: Vec<Shared> = self.rows.iter().map(|row| row.object.clone()).collect();
-        for row in rows {
-            self.widen(&*row, view, clock);
-        }
-    }
-
-    /// Raises the columns' widths to those of this object's cells.
-    fn widen(&mut self, object: &dyn Object, view: &dyn AnyView, clock: &Clock) {
-        self.widths.resize(view.width() + 1, 0);
-        for (at, width) in self.widths.iter_mut().enumerate().take(view.width()) {
-            let fits = match view.column(at).map(|column| column.width) {
-                Some(Width::Age) => 6,
-                Some(Width::Exact(wide)) => wide,
-                // What is wider than its column is shown whole where the screen has room to spare.
-                Some(Width::Fit(most) | Width::Marked(most)) if *width < most.max(WHOLE) => {
-                    text_width(&view.cell(object, at, clock).text).min(most.max(WHOLE))
-                }
-                _ => *width,
-            };
-            *width = fits.max(*width);
-        }
-        // Behind the columns: the namespace's.
-        if let (Some(width), Some(namespace)) = (self.widths.last_mut(), object.meta().namespace.as_deref()) {
-            *width = text_width(namespace).max(*width);
-        }
-    }
-}
-
-/// The width of a text in cells.
-pub fn text_width(text: &str) -> u16 {
-    if text.is_ascii() {
-        return u16::try_from(text.len()).unwrap_or(u16::MAX);
-    }
-    u16::try_from(unicode_width::UnicodeWidthStr::width(text)).unwrap_or(u16::MAX)
 }
 
 /// The tables of all watches that are open.

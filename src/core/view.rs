@@ -82,9 +82,10 @@ impl Cell {
     }
 }
 
-/// What a column sorts by.
+/// What a column sorts by. Texts are borrowed from the row where they stand in it: a table has many rows, and all of them
+/// are asked at once.
 #[derive(Clone, Debug, PartialEq)]
-pub enum SortKey {
+pub enum SortKey<'a> {
     /// Nothing known: always last.
     None,
     /// A number: counts, bytes, ratios.
@@ -92,12 +93,12 @@ pub enum SortKey {
     /// A point in time; the column shows its distance from now, so that young sorts first.
     Age(Time),
     /// Text, by runs of digits as numbers (`web-2` before `web-10`).
-    Text(Box<str>),
+    Text(Cow<'a, str>),
 }
 
-impl SortKey {
+impl<'a> SortKey<'a> {
     /// Text as a key.
-    pub fn text(text: impl Into<Box<str>>) -> Self {
+    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Text(text.into())
     }
 
@@ -111,13 +112,23 @@ impl SortKey {
         Self::Number(count as f64)
     }
 
-    /// The order of two keys, ascending.
+    /// The order of two keys, ascending. Numbers come before ages, and ages before texts.
     pub fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
             (Self::Age(a), Self::Age(b)) => b.cmp(a),
             (Self::Text(a), Self::Text(b)) => natural(a, b),
-            _ => Ordering::Equal,
+            _ => self.class().cmp(&other.class()),
+        }
+    }
+
+    /// The place of this kind of key among the others, where a column has several: nothing is last.
+    pub(super) fn class(&self) -> u8 {
+        match self {
+            Self::Number(_) => 1,
+            Self::Age(_) => 2,
+            Self::Text(_) => 3,
+            Self::None => u8::MAX,
         }
     }
 
@@ -200,7 +211,7 @@ pub struct Column<K: 'static> {
     /// What it shows.
     pub cell: fn(&K, &Clock) -> Cell,
     /// What it sorts by.
-    pub sort: fn(&K) -> SortKey,
+    pub sort: fn(&K) -> SortKey<'_>,
 }
 
 impl<K: Object> Column<K> {
@@ -222,7 +233,7 @@ impl<K: Object> Column<K> {
     }
 
     /// What a row whose kind is forgotten sorts by.
-    pub(super) fn sort_of(columns: &[Self], row: &dyn Object, index: usize) -> SortKey {
+    pub(super) fn sort_of<'a>(columns: &[Self], row: &'a dyn Object, index: usize) -> SortKey<'a> {
         match (columns.get(index), (row as &dyn Any).downcast_ref::<K>()) {
             (Some(column), Some(row)) => (column.sort)(row),
             _ => SortKey::None,
@@ -272,7 +283,7 @@ pub trait AnyView: Send + Sync {
     /// A cell of a row.
     fn cell(&self, row: &dyn Object, column: usize, clock: &Clock) -> Cell;
     /// What a column of a row sorts by.
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey;
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a>;
     /// The sort it opens with.
     fn default_sort(&self) -> Option<Sort>;
     /// Where Enter leads from a row.
@@ -320,7 +331,7 @@ impl<K: Object> AnyView for View<K> {
         Column::cell_of(self.columns, row, column, clock)
     }
 
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         Column::sort_of(self.columns, row, column)
     }
 

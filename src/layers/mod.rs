@@ -16,7 +16,7 @@ mod history;
 mod kubeconfig;
 mod list;
 pub mod logs;
-mod manifest;
+pub mod manifest;
 mod open;
 mod overview;
 mod owners;

@@ -5,7 +5,7 @@ mod debug;
 mod input;
 mod keys;
 mod page;
-mod screen;
+pub mod screen;
 
 use self::choice::{Choice, choices, pod_of};
 use self::debug::Wait;

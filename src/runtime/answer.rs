@@ -38,6 +38,11 @@ pub fn send(method: &str, path: &str, content: &str, body: &serde_json::Value) -
 
 /// Sends the request; the answer's body is still to come.
 pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body, Trouble> {
+    open_whole(connected, request).await.map(http::Response::into_body)
+}
+
+/// Sends the request; the answer with its headers, its body still to come.
+pub async fn open_whole(connected: &Connected, request: Request<Body>) -> Result<http::Response<Body>, Trouble> {
     let answer = connected
         .client
         .send(request)
@@ -45,7 +50,7 @@ pub async fn open(connected: &Connected, request: Request<Body>) -> Result<Body,
         .map_err(|error| connected.trouble(&error))?;
     let status = answer.status();
     if status.is_success() {
-        return Ok(answer.into_body());
+        return Ok(answer);
     }
     let body = read(connected, answer.into_body()).await?;
     Err(connected.trouble(&kube::Error::Api(Box::new(refusal(status, &body)))))

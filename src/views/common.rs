@@ -1,5 +1,7 @@
 //! What many views share: columns, cells and ways down.
 
+use std::borrow::Cow;
+
 use crate::core::clock::Clock;
 use crate::core::jump::Jump;
 use crate::core::reference::Reference;
@@ -13,7 +15,7 @@ pub const fn column<K>(
     title: &'static str,
     width: Width,
     cell: fn(&K, &Clock) -> Cell,
-    sort: fn(&K) -> SortKey,
+    sort: fn(&K) -> SortKey<'_>,
 ) -> Column<K> {
     let tier = Tier::Always;
     Column {
@@ -30,7 +32,7 @@ pub const fn wide<K>(
     title: &'static str,
     width: Width,
     cell: fn(&K, &Clock) -> Cell,
-    sort: fn(&K) -> SortKey,
+    sort: fn(&K) -> SortKey<'_>,
 ) -> Column<K> {
     let tier = Tier::Wide;
     Column {
@@ -48,7 +50,7 @@ pub const fn name<K: Object>() -> Column<K> {
         "NAME",
         Width::Fit(80),
         |row, _| Cell::plain(row.meta().name.to_string()),
-        |row| SortKey::text(row.meta().name.clone()),
+        |row| SortKey::text(&*row.meta().name),
     )
 }
 
@@ -94,7 +96,7 @@ pub fn text(text: &str) -> Cell {
 }
 
 /// Text as a sort key; what stands for nothing comes last.
-pub fn key(text: impl Into<Box<str>>) -> SortKey {
+pub fn key<'a>(text: impl Into<Cow<'a, str>>) -> SortKey<'a> {
     let text = text.into();
     if text.is_empty() || stands_for_nothing(&text) {
         SortKey::None
@@ -116,7 +118,7 @@ pub fn flag(flag: bool) -> Cell {
 }
 
 /// A number as a sort key.
-pub fn count(number: i32) -> SortKey {
+pub fn count(number: i32) -> SortKey<'static> {
     SortKey::count(i64::from(number))
 }
 
@@ -129,7 +131,7 @@ pub fn reached(number: i32, wanted: i32, health: Health) -> Cell {
 }
 
 /// How many of those wanted are there, as a sort key: the most incomplete first.
-pub fn ratio(number: i32, wanted: i32) -> SortKey {
+pub fn ratio(number: i32, wanted: i32) -> SortKey<'static> {
     SortKey::Number(f64::from(number) / f64::from(wanted.max(1)))
 }
 

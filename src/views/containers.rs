@@ -53,7 +53,7 @@ const COLUMNS: &[Column<Container>] = &[
         "POD",
         Width::Fit(63),
         |row, _| text(&Projection::meta(&**row.pod()).name),
-        |row| key(Projection::meta(&**row.pod()).name.clone()),
+        |row| key(&*Projection::meta(&**row.pod()).name),
     ),
     column(
         "TYPE",

@@ -61,7 +61,7 @@ pub static VIEW: View<Context> = View {
 const fn text(
     title: &'static str,
     cell: fn(&Context, &crate::core::clock::Clock) -> Cell,
-    sort: fn(&Context) -> SortKey,
+    sort: fn(&Context) -> SortKey<'_>,
 ) -> Column<Context> {
     Column {
         title,

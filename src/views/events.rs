@@ -85,6 +85,6 @@ const COLUMNS: &[Column<Event>] = &[
         "NAME",
         Width::Fit(80),
         |row, _| text(&row.meta().name),
-        |row| key(row.meta().name.clone()),
+        |row| key(&*row.meta().name),
     ),
 ];

@@ -232,9 +232,9 @@ impl AnyView for Generic {
         }
     }
 
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         match self.at(row, column) {
-            Some((Shows::Name, row)) => SortKey::text(row.meta.name.clone()),
+            Some((Shows::Name, row)) => SortKey::text(&*row.meta.name),
             Some((Shows::Age, row)) => SortKey::age(row.meta.created),
             Some((Shows::Cell(at), row)) => row.cells.get(at).map_or(SortKey::None, sort_key),
             None => SortKey::None,

@@ -42,11 +42,11 @@ impl TableCell {
 }
 
 /// What a cell sorts by: numbers and durations by their size.
-pub fn sort_key(cell: &TableCell) -> SortKey {
+pub fn sort_key(cell: &TableCell) -> SortKey<'_> {
     match cell {
         TableCell::Null => SortKey::None,
         TableCell::Number(number, _) => SortKey::Number(*number),
-        TableCell::Text(text) => seconds(text).map_or_else(|| key(text.clone()), SortKey::Number),
+        TableCell::Text(text) => seconds(text).map_or_else(|| key(&**text), SortKey::Number),
     }
 }
 

@@ -43,7 +43,7 @@ const COLUMNS: &[Column<HorizontalPodAutoscaler>] = &[
         "TARGETS",
         Width::Marked(60),
         |row, _| targets(row),
-        |row| key(row.targets.clone()),
+        |row| key(&*row.targets),
     ),
     column(
         "MINPODS",

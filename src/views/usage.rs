@@ -141,7 +141,7 @@ impl AnyView for WithUsage {
         }
     }
 
-    fn sort(&self, row: &dyn Object, column: usize) -> SortKey {
+    fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         match self.at(column) {
             At::Usage(column) => (column.sort)(&self.measure(row)),
             At::Base(column) => self.base.sort(row, column),

@@ -1,9 +1,9 @@
 //! The other subcommands.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::process::Stdio;
 
-use crate::run::{Home, text};
+use crate::run::Home;
 
 #[test]
 fn version_info_man_and_completions() {
@@ -72,6 +72,10 @@ fn a_reader_that_has_had_enough_is_no_failure() {
 #[cfg(unix)]
 #[test]
 fn the_mock_serves_until_it_is_asked_to_leave() {
+    use std::io::{BufRead, BufReader};
+
+    use crate::run::text;
+
     let home = Home::empty();
     for signal in ["TERM", "INT", "HUP"] {
         let mut command = home.command(&[

@@ -1,8 +1,6 @@
 //! The objects of forms against those that the real kubectl makes of the same command. Without kubectl on the machine
 //! nothing is compared, and the test says so.
 
-use std::process::Command;
-
 use serde_json::{Value, json};
 
 use super::kinds::{Ask, FORMS};
@@ -108,6 +106,8 @@ const CASES: &[(&str, &[(&str, &str)])] = &[
 #[cfg(unix)]
 #[test]
 fn forms_make_what_the_real_kubectl_makes() {
+    use std::process::Command;
+
     if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
         assert!(
             std::env::var_os("KONN_REQUIRE_KUBECTL").is_none(),

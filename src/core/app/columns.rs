@@ -39,10 +39,10 @@ impl App {
         screen.jump.columns.show_labels = shown;
         for section in &mut screen.sections {
             section.asked.show_labels = shown && Besides::of(&section.view) != Besides::Nothing;
-            let view = section.plain().clone();
+            let (before, view) = (section.view.clone(), section.plain().clone());
             section.show(view);
             if let Some(table) = section.watch.and_then(|watch| self.store.get_mut(watch)) {
-                table.widen_all(&*section.view, &self.clock);
+                table.widen_from(&*before, &*section.view, &self.clock);
             }
         }
         if shown {

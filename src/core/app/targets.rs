@@ -1,7 +1,5 @@
 //! What verbs work on: the row under the cursor and the marked rows, as objects of the cluster.
 
-use std::collections::HashSet;
-
 use super::App;
 use crate::core::action::{Cx, Target};
 use crate::core::extended::plain;
@@ -43,15 +41,21 @@ impl App {
                 continue;
             };
             // From the marks to the rows: far fewer than the other way.
-            let places: HashSet<u32> = screen
-                .marks
-                .values()
-                .filter_map(|object| u32::try_from(table.find(&**object)?).ok())
-                .collect();
-            let visible = section.order.visible().iter().filter(|at| places.contains(at));
-            let rows = visible.filter_map(|at| table.rows().get(*at as usize));
-            let marked = rows.filter(|row| !row.is_gone() && screen.marks.contains_key(&row.object.meta().uid));
+            let mut is_marked = vec![false; table.rows().len()];
+            for object in screen.marks.values() {
+                let Some(at) = table.find(&**object) else { continue };
+                let row = table.rows().get(at).filter(|row| !row.is_gone());
+                if let Some(is_marked) = is_marked.get_mut(at) {
+                    *is_marked |= row.is_some_and(|row| row.object.meta().uid == object.meta().uid);
+                }
+            }
+            let visible = section.order.visible().iter().map(|at| *at as usize);
+            let visible = visible.filter(|at| is_marked.get(*at) == Some(&true));
+            let marked = visible.filter_map(|at| table.rows().get(at));
             targets.extend(marked.map(|row| target(section, row, self.registry)));
+        }
+        if targets.iter().all(|target| target.parts.is_empty()) {
+            return targets;
         }
         // Parts of one object are one target.
         let mut merged: Vec<Target> = Vec::new();

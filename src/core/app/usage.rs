@@ -69,11 +69,21 @@ impl App {
             screen.usage = wanted;
             screen.skip = 0;
         }
+        let screen = self.screens.get(self.at).into_iter();
+        let before: Vec<ViewRef> = screen
+            .flat_map(|screen| &screen.sections)
+            .map(|section| section.view.clone())
+            .collect();
         self.show_usage();
         let (store, clock) = (&mut self.store, &self.clock);
-        for section in self.screens.get(self.at).iter().flat_map(|screen| &screen.sections) {
+        let sections = self
+            .screens
+            .get(self.at)
+            .into_iter()
+            .flat_map(|screen| &screen.sections);
+        for (section, before) in sections.zip(before) {
             if let Some(table) = section.watch.and_then(|watch| store.get_mut(watch)) {
-                table.widen_all(&*section.view, clock);
+                table.widen_from(&*before, &*section.view, clock);
             }
         }
         self.refresh();
@@ -229,6 +239,6 @@ fn change(section: &mut Section, view: ViewRef) {
         Some(sort) if sort.column > 0 && before > after => view.default_sort(),
         kept => kept,
     };
-    section.order = Default::default();
+    section.order.forget_view();
     section.view = view;
 }

@@ -1,7 +1,7 @@
 //! The objects of manifests: what would change is shown object by object, then it is done, object by object. Server-side
 //! apply with konn as field manager; what other managers own is taken over only when a person says so.
 
-mod documents;
+pub mod documents;
 mod lines;
 mod object;
 

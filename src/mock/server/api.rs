@@ -1,5 +1,6 @@
 //! Everything that a request can reach: storage, kinds, users, time.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -26,6 +27,8 @@ pub struct Api {
     pub users: Users,
     /// Uids and generated names.
     pub ids: Ids,
+    /// What tells this cluster from every other, whatever their seeds.
+    pub identity: Arc<str>,
     /// What goes wrong on purpose.
     pub faults: Faults,
     /// What containers and volumes hold.
@@ -44,6 +47,7 @@ impl Api {
             clock,
             users: Users::default(),
             ids: Ids::new(seed),
+            identity: Ids::new(RandomState::new().build_hasher().finish()).uid().into(),
             faults: Faults::default(),
             disks: Disks::default(),
             written: Written::default(),

@@ -29,10 +29,15 @@ pub async fn handle(State(api): State<Api>, request: Request) -> Response {
     if let Some(response) = fault.before().await {
         return response;
     }
-    let response = match answer(api, parts, body).await {
+    let identity = api.identity.clone();
+    let mut response = match answer(api, parts, body).await {
         Ok(response) => response,
         Err(error) => error.response(),
     };
+    // All requests fall under one flow schema here.
+    if let Ok(schema) = HeaderValue::from_str(&identity) {
+        response.headers_mut().insert("x-kubernetes-pf-flowschema-uid", schema);
+    }
     fault.after(response)
 }
 

@@ -13,7 +13,7 @@ use crate::core::trouble::{Trouble, TroubleKind};
 
 /// What has been copied so far, counted on the thread that does it.
 #[derive(Default)]
-pub(super) struct Counts {
+pub struct Counts {
     bytes: AtomicU64,
     files: AtomicU64,
     skipped: AtomicU64,
@@ -85,7 +85,7 @@ pub(super) fn pack(path: &Path, name: &str, to: Outgoing) -> Result<(), Trouble>
 
 /// Unpacks what was asked for by `remote` to `to`, or into it where it is a folder. What an archive names elsewhere is
 /// refused, and links and devices are passed over, as kubectl does.
-pub(super) fn unpack(from: impl Read, remote: &str, to: &Path, counts: &Counts) -> Result<(), Trouble> {
+pub fn unpack(from: impl Read, remote: &str, to: &Path, counts: &Counts) -> Result<(), Trouble> {
     let prefix: PathBuf = plain(Path::new(remote)).unwrap_or_default();
     let to = match prefix.file_name() {
         Some(name) if to.is_dir() => to.join(name),

@@ -1,7 +1,7 @@
 //! Sessions: each is a task of its own that sends what it brings into the one bounded channel, so that a burst waits at
 //! its source. Dropped, all of them end.
 
-mod archive;
+pub mod archive;
 mod channels;
 mod copy;
 mod exec;

@@ -6,6 +6,7 @@
 
 mod decode;
 mod framing;
+mod identity;
 mod list;
 mod narrow;
 mod stream;
@@ -20,6 +21,7 @@ use tokio::sync::mpsc;
 
 pub use self::decode::Reader;
 pub(super) use self::framing::Lines;
+use self::identity::Server;
 use super::client::Connected;
 use super::machine::Message;
 use crate::core::event::{Event, WatchId};
@@ -89,10 +91,24 @@ impl Watch {
     async fn part(&self, part: Part, namespace: Option<&str>) -> Result<(), Closed> {
         let mut backoff = DefaultBackoff::default();
         let mut version: Option<String> = None;
+        let mut server = Server::default();
         loop {
+            if let Some(known) = version.as_ref().filter(|_| server.is_lost()) {
+                match self.holds(namespace, known).await {
+                    Ok(true) => {}
+                    Ok(false) => version = None,
+                    Err(trouble) => {
+                        self.wait(&part, trouble, &mut backoff).await?;
+                        continue;
+                    }
+                }
+            }
             let begun = match &version {
                 Some(version) => Ok(version.clone()),
-                None => self.list(&part, namespace).await?,
+                None => {
+                    server = Server::default();
+                    self.list(&part, namespace).await?
+                }
             };
             let ended = match begun {
                 Ok(_) if !self.may_watch() => {
@@ -101,7 +117,7 @@ impl Watch {
                 }
                 Ok(from) => {
                     version = Some(from.clone());
-                    self.stream(&part, namespace, from, &mut backoff).await?
+                    self.stream(&part, namespace, from, &mut backoff, &mut server).await?
                 }
                 Err(trouble) => stream::Ended::Broken(trouble),
             };
@@ -109,6 +125,7 @@ impl Watch {
                 stream::Ended::Whole(at) => version = Some(at),
                 stream::Ended::TooOld => version = None,
                 stream::Ended::Broken(trouble) => {
+                    server.lose();
                     if self.may_narrow(&trouble, &part, namespace, version.is_some()) {
                         return Box::pin(self.narrow(trouble)).await;
                     }
@@ -116,6 +133,13 @@ impl Watch {
                 }
             }
         }
+    }
+
+    /// Whether a watch may go on from a version after the connection was lost. One whole object is got again: it costs
+    /// no more than to ask.
+    async fn holds(&self, namespace: Option<&str>, version: &str) -> Result<bool, Trouble> {
+        let is_one = self.spec.name.is_some() && matches!(self.spec.decoder, Decoder::Whole);
+        Ok(!is_one && !self.is_behind(namespace, version).await?)
     }
 
     /// Says what is wrong, and waits before the next try.

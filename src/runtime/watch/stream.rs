@@ -1,6 +1,6 @@
 //! The changes that follow a list.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::BytesMut;
 use http_body_util::BodyExt;
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::decode::Change;
 use super::framing::Lines;
+use super::identity::Server;
 use super::{Closed, Watch, table};
 use crate::core::store::{Delta, Part};
 use crate::core::trouble::{Trouble, TroubleKind};
@@ -23,6 +24,9 @@ const SECONDS: u64 = 60;
 
 /// How much longer than that is waited for its end.
 const GRACE: Duration = Duration::from_secs(15);
+
+/// Servers and clients do not count alike to the second.
+const TICK: Duration = Duration::from_secs(2);
 
 /// How a watch ended.
 pub enum Ended {
@@ -42,6 +46,7 @@ impl Watch {
         namespace: Option<&str>,
         mut version: String,
         backoff: &mut DefaultBackoff,
+        server: &mut Server,
     ) -> Result<Ended, Closed> {
         let path = format!(
             "{}?watch=true&allowWatchBookmarks=true&timeoutSeconds={SECONDS}&resourceVersion={version}{}",
@@ -49,21 +54,26 @@ impl Watch {
             self.query()
         );
         let opened = match self.request(&path) {
-            Ok(request) => answer::open(&self.connected, request).await,
+            Ok(request) => answer::open_whole(&self.connected, request).await,
             Err(trouble) => Err(trouble),
         };
-        let body = match opened {
-            Ok(body) => body,
+        let opened = match opened {
+            Ok(opened) if server.is_another(&opened) => return Ok(Ended::TooOld),
+            Ok(opened) => opened,
             Err(trouble) if trouble.kind == TroubleKind::Gone => return Ok(Ended::TooOld),
             Err(trouble) => return Ok(Ended::Broken(trouble)),
         };
         self.resets(backoff);
         self.send(vec![Delta::Live(part.clone())]).await?;
-        match tokio::time::timeout(Duration::from_secs(SECONDS) + GRACE, self.changes(body, &mut version)).await {
-            Ok(ended) => ended,
-            // Silence beyond the agreed time: the connection is dead, the version is not.
-            Err(_) => Ok(Ended::Whole(version)),
+        let (begun, agreed, from) = (Instant::now(), Duration::from_secs(SECONDS), version.clone());
+        let ended = tokio::time::timeout(agreed + GRACE, self.changes(opened.into_body(), &mut version)).await;
+        // An end before the agreed time is that of a server or of what stands before it. One that told nothing, not even
+        // how far it is, may be waiting for a version of another cluster.
+        if begun.elapsed() + TICK < agreed || ended.is_err() || version == from {
+            server.lose();
         }
+        // Silence beyond the agreed time: the connection is dead, the version is not.
+        ended.unwrap_or(Ok(Ended::Whole(version)))
     }
 
     async fn changes(&self, body: Body, version: &mut String) -> Result<Ended, Closed> {

@@ -33,7 +33,7 @@ pub struct Column {
     /// What it shows.
     pub cell: fn(&Measure) -> Cell,
     /// What it sorts by.
-    pub sort: fn(&Measure) -> SortKey,
+    pub sort: fn(&Measure) -> SortKey<'static>,
 }
 
 /// Of nodes: cores and bytes, and what share they are of what pods can have.
@@ -129,7 +129,7 @@ fn memory_share(row: &Measure, of: usize) -> Option<u64> {
     percent(now(row)?.memory, row.memory.get(of).copied()?)
 }
 
-fn number(number: Option<u64>) -> SortKey {
+fn number(number: Option<u64>) -> SortKey<'static> {
     number.map_or(SortKey::None, |number| SortKey::Number(number as f64))
 }
 

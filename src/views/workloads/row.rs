@@ -85,7 +85,7 @@ impl Workload {
     }
 
     /// What READY sorts by: the most incomplete first.
-    pub fn ready_key(&self) -> SortKey {
+    pub fn ready_key(&self) -> SortKey<'static> {
         self.runs().map_or(SortKey::None, Runs::ready_key)
     }
 

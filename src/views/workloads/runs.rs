@@ -22,7 +22,7 @@ pub trait Runs: Object {
         format!("{ready}/{desired}")
     }
     /// What READY sorts by.
-    fn ready_key(&self) -> SortKey {
+    fn ready_key(&self) -> SortKey<'static> {
         let (ready, desired) = self.ready();
         if desired == 0 {
             SortKey::Number(1.0)

@@ -155,13 +155,15 @@ fn one(cx: &Cx) -> Result<(), Reason> {
     }
 }
 
+/// A right on the row's object, or on a part of it.
+fn right(verb: &'static str, target: &Target, part: &'static str) -> Vec<Need> {
+    let resource = target.resource.iter();
+    resource.map(|resource| Need::on(verb, resource, part)).collect()
+}
+
 /// The right to patch the row's object.
 fn patch_right(target: &Target) -> Vec<Need> {
-    let resource = target.resource.as_ref();
-    resource
-        .map(|resource| Need::on("patch", resource, ""))
-        .into_iter()
-        .collect()
+    right("patch", target, "")
 }
 
 /// A line of a dialog that is worth a look.

@@ -3,7 +3,7 @@
 //! A layer is a trait, so that the layers' own files can stand above the core; it says what it shows as lines of
 //! toned text, so that drawing one is drawing all.
 
-use super::action::ActionRef;
+use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::clock::Clock;
 use super::command::Command;
@@ -42,6 +42,8 @@ pub enum Next {
     Line(String),
     /// Start a verb on the rows.
     Start(ActionRef),
+    /// Start a verb on an object, whatever rows there are.
+    StartOn(ActionRef, Box<Target>),
     /// Do what a command means, as if its key had been pressed on the table.
     Command(Command),
     /// Filter the table.

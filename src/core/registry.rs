@@ -16,8 +16,8 @@ use super::view::{Group, ViewRef};
 pub struct Makers {
     /// The palette, with a text to start with.
     pub palette: fn(&str) -> Box<dyn Layer>,
-    /// The help of a place in the keymap.
-    pub help: fn(&'static str) -> Box<dyn Layer>,
+    /// The help of a place in the keymap, with the verbs that are refused now and why.
+    pub help: fn(&'static str, Vec<(&'static str, String)>) -> Box<dyn Layer>,
     /// What matters of a row, for the pane beside the table; nothing for rows that are no objects of the cluster.
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.

@@ -7,7 +7,7 @@ mod keys;
 mod page;
 mod screen;
 
-use self::choice::{Choice, choices};
+use self::choice::{Choice, choices, pod_of};
 use self::debug::Wait;
 use self::screen::Screen;
 use crate::core::action::Target;
@@ -23,7 +23,6 @@ use crate::core::request::Request;
 use crate::core::session::{Chunk, ExecSession, Feed, Program, Session, SessionId};
 use crate::core::store::Store;
 use crate::core::trouble::{Trouble, TroubleKind};
-use crate::model::Container;
 
 /// What runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,18 +104,10 @@ pub struct Shell {
 impl Shell {
     /// What is meant in the pod of a row, or in the one container of it that is seen; nothing where the row is no pod.
     pub fn of(target: &Target, what: What) -> Option<Self> {
-        let resource = target.resource.as_ref()?;
-        if resource.kind != "Pod" || !resource.group.is_empty() {
-            return None;
-        }
-        let meta = target.row.meta();
-        let part = match target.parts.as_slice() {
-            [part] => (&**part as &dyn std::any::Any).downcast_ref::<Container>(),
-            _ => None,
-        };
+        let (pod, container) = pod_of(target)?;
         Some(Self {
-            pod: Reference::to(resource, meta.namespace.as_deref().unwrap_or_default(), &meta.name),
-            container: part.map(|container| container.name().to_string()),
+            pod,
+            container,
             what,
             phase: Phase::Asked(TaskId(0)),
             session: None,
@@ -230,12 +221,7 @@ impl Layer for Shell {
         }
         let task = cx.ids.task();
         self.phase = Phase::Asked(task);
-        let get = Request::Get {
-            resource: self.pod.resource.clone(),
-            namespace: self.pod.namespace.clone(),
-            name: self.pod.name.clone(),
-        };
-        Next::Effects(vec![Effect::Call(task, get)])
+        Next::Effects(vec![Effect::Call(task, Request::get(&self.pod))])
     }
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {

@@ -31,7 +31,7 @@ pub mod console;
 mod debug_pods;
 pub mod discovery;
 pub mod editor;
-mod files;
+pub mod files;
 mod handover;
 pub mod input;
 mod kubeconfig;

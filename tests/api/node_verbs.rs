@@ -146,7 +146,7 @@ async fn a_drain_leaves_what_kubectl_leaves() {
         }
     }
     let mut konn = Konn::open(&ours, "mock", "nodes");
-    fill(&mut konn, "x D", "tab tab space tab \"0\" tab tab right").await;
+    fill(&mut konn, "x D", "tab tab tab space tab \"0\" tab tab right").await;
     konn.press("enter");
     konn.until("the end", |app| layer_text(app).contains("is drained"))
         .await;

@@ -3,6 +3,7 @@
 use super::App;
 use super::discover::Sought;
 use super::sessions::endings;
+use crate::core::action::{ActionRef, Target};
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -22,7 +23,8 @@ impl App {
             Next::Push(layer) => self.push(layer),
             Next::Go(jump) => self.go(jump),
             Next::Line(line) => self.line(&line),
-            Next::Start(action) => self.start(action),
+            Next::Start(action) => self.start(action, None),
+            Next::StartOn(action, target) => self.start(action, Some(*target)),
             Next::Command(command) => self.command(command),
             Next::Filter(filter) => self.filter(filter),
             Next::Notice(notice) => self.say(notice),
@@ -70,7 +72,7 @@ impl App {
             Ok(Meaning::Exec(command)) => self.exec(command),
             Ok(Meaning::Verb(id)) => {
                 if let Some(action) = self.registry.action(id) {
-                    self.start(action);
+                    self.start(action, None);
                 }
             }
             Ok(Meaning::Shells) => {
@@ -128,7 +130,7 @@ impl App {
         let singular = self.catalog.view(kind).map(|view| view.resource().singular());
         let id = format!("create_{}", singular.as_deref().unwrap_or(kind));
         match self.registry.action(&id) {
-            Some(action) => self.start(action),
+            Some(action) => self.start(action, None),
             None => {
                 let text = self.lang.f("line.no_form", &[("word", kind)]);
                 self.say(Notice::warn(text));
@@ -138,7 +140,9 @@ impl App {
 
     /// Opens manifests over a table, so that there is one to return to.
     fn manifest(&mut self, act: Act, path: &str) {
-        if let Some(reason) = self.hindrance() {
+        // To say what would change changes nothing.
+        let only_reads = |reason: &&str| act != Act::Diff || *reason != "read_only";
+        if let Some(reason) = self.hindrance().filter(only_reads) {
             let text = self.lang.t(&format!("reason.{reason}"));
             return self.say(Notice::warn(text));
         }
@@ -162,8 +166,12 @@ impl App {
         self.go(jump);
     }
 
-    fn start(&mut self, action: crate::core::action::ActionRef) {
-        let cx = self.action_cx();
+    /// Starts a verb on an object, or on the rows where none is meant, unless something keeps it from acting.
+    fn start(&mut self, action: ActionRef, on: Option<Target>) {
+        let mut cx = self.action_cx();
+        if on.is_some() {
+            (cx.selected, cx.marked) = (on, Vec::new());
+        }
         let next = match self.barrier(action, &cx) {
             None => action.0.start(&cx),
             Some(barrier) => Next::Notice(Notice::warn(self.barrier_text(&barrier))),

@@ -51,7 +51,7 @@ impl App {
                 self.push(shells);
             }
             Command::Help => {
-                let help = (self.registry.makers.help)(self.place());
+                let help = (self.registry.makers.help)(self.place(), self.refusals());
                 self.push(help);
             }
             Command::Palette => {

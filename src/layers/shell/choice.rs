@@ -2,8 +2,27 @@
 
 use serde_json::Value;
 
+use crate::core::action::Target;
+use crate::core::reference::Reference;
+use crate::model::Container;
+
 /// The annotation that names the container that is meant, as kubectl reads it.
 const DEFAULT: &str = "/metadata/annotations/kubectl.kubernetes.io~1default-container";
+
+/// The pod of a row, and the one container of it that is seen; nothing where the row is no pod.
+pub fn pod_of(target: &Target) -> Option<(Reference, Option<String>)> {
+    let resource = target.resource.as_ref()?;
+    if resource.kind != "Pod" || !resource.group.is_empty() {
+        return None;
+    }
+    let meta = target.row.meta();
+    let part = match target.parts.as_slice() {
+        [part] => (&**part as &dyn std::any::Any).downcast_ref::<Container>(),
+        _ => None,
+    };
+    let pod = Reference::to(resource, meta.namespace.as_deref().unwrap_or_default(), &meta.name);
+    Some((pod, part.map(|container| container.name().to_string())))
+}
 
 /// A container.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The dialog of copying files: which way, from where to where; and how much was copied.
 
-use super::dialog::{Control, Form, Window, control_lines};
+use super::dialog::{Control, Form, Window, control_lines, push_words};
 use super::shell::choice::{Choice, choices, pod_of};
 use crate::core::action::Target;
 use crate::core::command::Command;
@@ -75,16 +75,21 @@ impl Copy {
         self.phase = Phase::Filling;
     }
 
-    fn begin(&mut self, cx: &LayerCx) -> Next {
+    /// What was filled in so far.
+    fn copy(&self) -> CopySession {
         let text = |id: &str| self.form.text(id).to_string();
-        let copy = CopySession {
+        CopySession {
             namespace: self.pod.namespace.clone().unwrap_or_default(),
             pod: self.pod.name.clone(),
             container: text("container"),
             up: text("way") == "up",
             local: text("local"),
             remote: text("remote"),
-        };
+        }
+    }
+
+    fn begin(&mut self, cx: &LayerCx) -> Next {
+        let copy = self.copy();
         if copy.remote.is_empty() || copy.local.is_empty() {
             self.wrong = Some(cx.lang.t("copy.missing"));
             self.form.go_to(if copy.remote.is_empty() { "remote" } else { "local" });
@@ -246,6 +251,10 @@ impl Layer for Copy {
                 let key = cx.keymap.key_of("dialog", "enter").unwrap_or_default();
                 let hint = cx.lang.f("copy.hint", &[("key", &key)]);
                 lines.push(Line::of([Span::new(hint, Tone::Muted)]));
+                let copy = self.copy();
+                if !copy.remote.is_empty() && !copy.local.is_empty() {
+                    push_words(&mut lines, "$ ", &Session::Copy(copy).kubectl(), Tone::Label, cx);
+                }
             }
             Phase::Running(_) => lines.extend(self.progress(cx)),
             Phase::Done => {

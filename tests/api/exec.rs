@@ -421,6 +421,11 @@ async fn files_are_copied_both_ways_and_are_the_same() {
     konn.press("x f");
     konn.until("the dialog", |app| shows(app, "path there")).await;
     konn.type_text("/nowhere");
+    assert!(
+        shows(konn.app(), "$ kubectl cp shop/web-0:/nowhere . -c c"),
+        "{}",
+        layer_text(konn.app())
+    );
     konn.press("enter");
     konn.until("why", |app| shows(app, "tar in the container failed")).await;
     assert!(shows(konn.app(), "/nowhere"), "{}", layer_text(konn.app()));

@@ -311,7 +311,7 @@ async fn a_container_that_has_not_started_says_what_it_waits_for() {
     // Beside one that runs it is a word in the title.
     running.api.touch("pods", "shop", "web-0", |pod| {
         let running = json!({"name": "side", "restartCount": 0, "state": {"running": {"startedAt": START}}});
-        pod["status"]["containerStatuses"][1] = running;
+        pod["status"]["containerStatuses"].as_array_mut().unwrap().push(running);
     });
     konn.until("the word", |app| info(app).contains("✗ c ErrImagePull"))
         .await;

@@ -120,7 +120,8 @@ fn class(item: &Item) -> Option<&str> {
 /// What the claim has, and how far an expansion is: its conditions, such as Resizing and FileSystemResizePending.
 fn state(item: &Item, cx: &LayerCx) -> Vec<Line> {
     let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_string();
-    let capacity = text(item.at("/status/capacity/storage"));
+    let capacity = Some(text(item.at("/status/capacity/storage"))).filter(|text| !text.is_empty());
+    let capacity = capacity.unwrap_or_else(|| "–".to_string());
     let class = class(item).unwrap_or("–").to_string();
     let args = [("what", item.full_name()), ("capacity", capacity), ("class", class)];
     let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -9,7 +9,7 @@ use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
-use crate::core::text::{Line, clean};
+use crate::core::text::{Line, Span, Tone, clean};
 use crate::layers::dialog::{Control, Draft, Form, Item, Plan, Wrong};
 use crate::model::Quantity;
 
@@ -62,7 +62,6 @@ impl Plan for QuotaPlan {
                     || cx.lang.t("dialog.quota.uncounted"),
                     |used| cx.lang.f("dialog.quota.used", &[("used", &used)]),
                 );
-                let note = format!("{note} · {}", cx.lang.t("dialog.quota.empty"));
                 controls.push(Control::text(id(name), clean(name).into_owned(), hard).noted(note));
             }
             let is_new = |name: &&&str| figures.iter().all(|(known, _)| known != **name);
@@ -87,7 +86,8 @@ impl Plan for QuotaPlan {
             let names = hard(item).into_iter().map(|(name, _)| name);
             names.filter_map(move |name| warn(item, &name))
         };
-        draft.items.iter().flat_map(of).collect()
+        let how = Line::of([Span::new(format!("  {}", cx.lang.t("dialog.quota.empty")), Tone::Muted)]);
+        std::iter::once(how).chain(draft.items.iter().flat_map(of)).collect()
     }
 
     fn changes(&self, item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {

@@ -237,7 +237,7 @@ impl Layer for Copy {
     }
 
     fn sheet(&self, cx: &LayerCx) -> Sheet {
-        let (mut lines, mut cursor) = control_lines(&self.form, None);
+        let (mut lines, mut cursor) = control_lines(&self.form, None, cx);
         lines.push(Line::default());
         match self.phase {
             Phase::Asked(_) if self.wrong.is_none() => {

@@ -1,8 +1,7 @@
 //! The dialog of a change of the kubeconfig: what is changed, what to fill in, the kubectl command, and how it went.
 
 use super::dialog::confirm::{self, Answer, NAME};
-use super::dialog::lines::{control_lines, push_words};
-use super::dialog::{Control, Form, Window, Wrong};
+use super::dialog::{Control, Form, Window, Wrong, control_lines, push_words};
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -158,7 +157,7 @@ impl ContextDialog {
     fn lay_out(&mut self, cx: &LayerCx) {
         let mut lines = Vec::new();
         let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
-        let (controls, cursor) = control_lines(&self.form, wrong);
+        let (controls, cursor) = control_lines(&self.form, wrong, cx);
         lines.extend(controls);
         if let Some(wrong) = &self.wrong {
             push_words(&mut lines, "✗ ", &wrong.why, Tone::Error, cx);

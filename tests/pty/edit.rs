@@ -100,10 +100,13 @@ fn what_comes_by_a_pipe_is_applied() {
     let home = Home::of(&cluster);
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: piped\n";
     std::fs::write(home.path().join("one.yaml"), manifest).unwrap();
-    let line = format!("cat one.yaml | '{}' -n shop ':apply -'", env!("CARGO_BIN_EXE_konn"));
+    let line = format!("cat one.yaml | '{}' -n shop", env!("CARGO_BIN_EXE_konn"));
     let mut command = home.command(&["-c", &line]);
     command.get_argv_mut()[0] = "/bin/sh".into();
     let mut konn = crate::terminal::Terminal::run(command, (120, 40));
+    konn.shows("● live");
+    konn.press(":");
+    konn.press("apply -\r");
     konn.shows("configmap/piped");
     konn.shows("Enter applies");
     konn.press("\r");

@@ -2,8 +2,7 @@
 
 use super::Dialog;
 use super::State;
-use super::confirm::{NAME, SURE};
-use super::form::{Control, Form, Value};
+use super::control_lines;
 use crate::core::action::Danger;
 use crate::core::change::Change;
 use crate::core::layer::LayerCx;
@@ -40,10 +39,11 @@ impl Dialog {
         } else if let Some(form) = &self.form {
             let above = lines.len();
             let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
-            let (controls, typed) = control_lines(form, wrong);
+            let (controls, typed) = control_lines(form, wrong, cx);
             cursor = typed.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
             lines.extend(controls);
-            lines.extend(self.plan.notes(&self.draft(form), cx));
+            let notes = self.plan.notes(&self.draft(form), cx);
+            lines.extend(notes.into_iter().flat_map(|note| wrapped(note, cx)));
             if let Some(wrong) = &self.wrong {
                 push_words(&mut lines, "✗ ", &wrong.why, Tone::Error, cx);
             }
@@ -204,76 +204,17 @@ pub fn push_words(lines: &mut Vec<Line>, mark: &'static str, text: &str, tone: T
     }
 }
 
-/// The controls, labels below each other, and where the cursor stands.
-pub fn control_lines(form: &Form, wrong: Option<&str>) -> (Vec<Line>, Option<(u16, u16)>) {
-    let widest = form
-        .controls
-        .iter()
-        .map(|control| text_width(&control.label))
-        .max()
-        .unwrap_or(0);
-    let mut cursor = None;
-    let mut lines = Vec::new();
-    for (at, control) in form.controls.iter().enumerate() {
-        let focused = at == form.focus();
-        if matches!(control.id.as_str(), NAME | SURE) {
-            lines.push(Line::default());
-        }
-        if focused {
-            cursor =
-                column(control).map(|column| (widest + 4 + column, u16::try_from(lines.len()).unwrap_or(u16::MAX)));
-        }
-        let gap = " ".repeat(usize::from(widest - text_width(&control.label)) + 2);
-        let tone = match (wrong == Some(control.id.as_str()), focused) {
-            (true, _) => Tone::Error,
-            (_, true) => Tone::Accent,
-            _ => Tone::Label,
-        };
-        let mark = if focused { "▸ " } else { "  " };
-        let mut spans = vec![Span::new(format!("{mark}{}{gap}", control.label), tone)];
-        spans.extend(value_spans(control, focused));
-        if !control.note.is_empty() {
-            spans.push(Span::new(format!("   {}", clean(&control.note)), Tone::Muted));
-        }
-        lines.push(Line::of(spans));
+/// A line that says one thing, over as many lines as it needs; one of several parts as it is.
+fn wrapped(line: Line, cx: &LayerCx) -> Vec<Line> {
+    let [span] = &line.spans[..] else { return vec![line] };
+    let (text, tone) = (span.text.trim_start(), span.tone);
+    let indent = " ".repeat(span.text.len() - text.len());
+    let room = cx.space.width.saturating_sub(text_width(&indent));
+    if text_width(text) <= room {
+        return vec![line];
     }
-    (lines, cursor)
-}
-
-fn column(control: &Control) -> Option<u16> {
-    match &control.value {
-        Value::Text(field, _) | Value::Number(field, ..) => Some(field.column()),
-        Value::Secret(field) => u16::try_from(field.text().chars().count()).ok(),
-        Value::Choice(..) | Value::Switch(_) => None,
-    }
-}
-
-fn value_spans(control: &Control, focused: bool) -> Vec<Span> {
-    match &control.value {
-        Value::Text(field, _) | Value::Number(field, ..) => {
-            let rest = control.completion().filter(|_| focused).unwrap_or_default();
-            let blank = if field.text().is_empty() && !focused { "–" } else { "" };
-            vec![
-                Span::plain(field.text().to_string()),
-                Span::new(format!("{blank}{}", clean(rest)), Tone::Muted),
-            ]
-        }
-        Value::Secret(field) => vec![Span::plain("•".repeat(field.text().chars().count()))],
-        Value::Choice(options, at) => {
-            let mut spans = Vec::new();
-            for (place, (_, shown)) in options.iter().enumerate() {
-                let shown = clean(shown);
-                spans.push(if place == *at {
-                    Span::new(format!("‹{shown}› "), if focused { Tone::Accent } else { Tone::Plain })
-                } else {
-                    Span::new(format!(" {shown}  "), Tone::Muted)
-                });
-            }
-            spans
-        }
-        Value::Switch(on) => {
-            let mark = if *on { "[✓]" } else { "[ ]" };
-            vec![Span::new(mark, if *on { Tone::Good } else { Tone::Muted })]
-        }
-    }
+    let words = wrap::words(text, room.saturating_sub(2).max(10));
+    let head = |at: usize| if at == 0 { indent.clone() } else { format!("{indent}  ") };
+    let of = |(at, words): (usize, &String)| Line::of([Span::new(format!("{}{words}", head(at)), tone)]);
+    words.iter().enumerate().map(of).collect()
 }

@@ -2,9 +2,10 @@
 //! server says would come of it, and how it went, object by object.
 
 pub(super) mod confirm;
+mod controls;
 pub mod diff;
 mod form;
-pub(super) mod lines;
+mod lines;
 mod plan;
 mod run;
 mod trial;
@@ -13,8 +14,9 @@ mod window;
 use serde_json::Value;
 
 use confirm::{Answer, NAME};
+pub(super) use controls::control_lines;
 pub use form::{Control, Form, Wrong};
-pub(super) use lines::{control_lines, push_words};
+pub(super) use lines::push_words;
 pub use plan::{Draft, Item, Opening, Plan, listed, members};
 pub use run::{Run, State};
 use trial::{First, Trial};

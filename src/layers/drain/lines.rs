@@ -7,7 +7,7 @@ use super::run::{Ending, Obstacle, Run, Stage};
 use crate::core::layer::LayerCx;
 use crate::core::request::shell;
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::dialog::lines::{control_lines, push_words};
+use crate::layers::dialog::{control_lines, push_words};
 
 impl Drain {
     /// Makes the lines anew.
@@ -46,7 +46,7 @@ impl Drain {
         let form = self.form.as_ref()?;
         let above = lines.len();
         let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
-        let (controls, cursor) = control_lines(form, wrong);
+        let (controls, cursor) = control_lines(form, wrong, cx);
         let cursor = cursor.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
         lines.extend(controls);
         if let Some(wrong) = &self.wrong {

@@ -129,7 +129,7 @@ impl Manifest {
         let above = u16::try_from(lines.len()).unwrap_or(u16::MAX);
         let mut typed = None;
         if let Some(form) = &self.form {
-            let (controls, cursor) = control_lines(form, None);
+            let (controls, cursor) = control_lines(form, None, cx);
             typed = cursor.map(|(x, y)| (x, y.saturating_add(above)));
             lines.extend(controls);
         }

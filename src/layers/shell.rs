@@ -13,7 +13,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, TaskId};
 use crate::core::key::Mouse;
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Running, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Running, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::reference::Reference;
@@ -220,6 +220,14 @@ impl Layer for Shell {
             Phase::Choosing(..) => self.choose(input, cx),
             Phase::Running(session) => self.typed(*session, input, cx),
             Phase::Asked(_) | Phase::Ended(_) => self.over(input, cx),
+        }
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() && matches!(self.phase, Phase::Choosing(..)) {
+            Acts::OnRows
+        } else {
+            Acts::Not
         }
     }
 

@@ -9,6 +9,12 @@ mod contexts;
 mod describe;
 #[path = "api/drain.rs"]
 mod drain;
+#[path = "verbs/drive.rs"]
+mod drive;
+#[path = "api/errors.rs"]
+mod errors;
+#[path = "api/errors_elsewhere.rs"]
+mod errors_elsewhere;
 #[path = "api/exec.rs"]
 mod exec;
 #[path = "api/explain.rs"]
@@ -48,5 +54,6 @@ mod switch;
 mod tables;
 #[path = "api/usage.rs"]
 mod usage;
+mod verbs;
 #[path = "api/workloads.rs"]
 mod workloads;

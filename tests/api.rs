@@ -5,6 +5,8 @@
 mod containers;
 #[path = "api/contexts.rs"]
 mod contexts;
+#[path = "api/debug.rs"]
+mod debug;
 #[path = "api/describe.rs"]
 mod describe;
 #[path = "api/drain.rs"]

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use konn::core::clock::Clock;
+use konn::core::lang::{Lang, Tongue};
 use konn::describe::{Answer, Input, Need, Related, describe, needs};
 use konn::model::{Labels, Selector};
 use serde_json::{Value, json};
@@ -95,6 +96,10 @@ fn nothing() -> Answer {
     Answer::Items(Vec::new())
 }
 
+fn english() -> Lang {
+    Lang::load(Tongue::En)
+}
+
 fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
     let mut related = Related::new();
     for need in needs(recorded.group, recorded.kind, object) {
@@ -105,7 +110,7 @@ fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
         related: &related,
         clock: &recorded.clock,
     };
-    describe(recorded.group, recorded.kind, &input).text()
+    describe(recorded.group, recorded.kind, &input, &english()).text()
 }
 
 fn collapse(line: &str) -> String {
@@ -205,7 +210,7 @@ fn konn_says_as_much_of_objects_with_pods_events_and_leases() {
             related: &related,
             clock: &clock,
         };
-        let konn = describe(group, kind, &input).text();
+        let konn = describe(group, kind, &input, &english()).text();
         let unsaid = unsaid(&fs::read_to_string(path.with_extension("txt")).unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!(
@@ -276,7 +281,7 @@ fn konn_says_as_much_of_objects_with_everything_in_them() {
             related: &related,
             clock: &clock,
         };
-        let konn = describe(group, kind, &input).text();
+        let konn = describe(group, kind, &input, &english()).text();
         let unsaid = unsaid(row["said"].as_str().unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!(
@@ -345,5 +350,54 @@ fn no_malformed_object_stops_a_description_or_reaches_the_terminal() {
                 assert!(text.chars().all(harmless), "{file}{pointer} = {value}:\n{text:?}");
             }
         }
+    }
+}
+
+#[test]
+fn what_konn_adds_is_in_the_persons_language_and_what_kubectl_says_is_kubectls() {
+    let clock = Clock::at("2026-11-20T22:50:00Z".parse().unwrap());
+    let said = |group: &str, kind: &str, object: &Value, tongue: Tongue| {
+        let mut related = Related::new();
+        for need in needs(group, kind, object) {
+            related.set(&need.tag, Answer::Items(Vec::new()));
+        }
+        let input = Input {
+            object,
+            related: &related,
+            clock: &clock,
+        };
+        describe(group, kind, &input, &Lang::load(tongue)).text()
+    };
+    let deployment = json!({"metadata": {"name": "web", "namespace": "shop", "creationTimestamp": "2026-11-20T22:46:24Z"},
+        "spec": {"replicas": 1, "selector": {"matchLabels": {"app": "web"}}}});
+    let pod = json!({"metadata": {"name": "web-0", "namespace": "shop"}, "spec": {"containers": [{"name": "c"}]},
+        "status": {"phase": "Failed", "containerStatuses": [{"name": "c", "state": {"terminated": {"exitCode": 137}}}]}});
+    for (group, kind, object, english, japanese, kept) in [
+        (
+            "apps",
+            "Deployment",
+            &deployment,
+            "Matching Pods",
+            "該当する Pod",
+            "StrategyType",
+        ),
+        (
+            "apps",
+            "Deployment",
+            &deployment,
+            "3m36s ago",
+            "3m36s 前",
+            "CreationTimestamp",
+        ),
+        ("", "Pod", &pod, "ended by SIGKILL", "SIGKILL で終了", "Exit Code"),
+        ("", "Pod", &pod, "Scheduling", "スケジューリング", "QoS Class"),
+    ] {
+        let (en, ja) = (
+            said(group, kind, object, Tongue::En),
+            said(group, kind, object, Tongue::Ja),
+        );
+        assert!(en.contains(english) && en.contains(kept), "{english} in\n{en}");
+        assert!(ja.contains(japanese) && ja.contains(kept), "{japanese} in\n{ja}");
+        assert!(!ja.contains(english), "{english} in\n{ja}");
     }
 }

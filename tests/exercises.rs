@@ -7,6 +7,8 @@
 mod lab;
 #[path = "exercises/limits.rs"]
 mod limits;
+#[path = "exercises/nodes.rs"]
+mod nodes;
 #[path = "exercises/pods.rs"]
 mod pods;
 #[path = "exercises/scheduling.rs"]

@@ -232,6 +232,17 @@ fn the_palette_and_the_help() {
 }
 
 #[test]
+fn keys_that_were_begun_show_what_can_follow() {
+    for (name, tongue, size) in [("en", Tongue::En, (120, 30)), ("ja", Tongue::Ja, (80, 24))] {
+        let mut stage = Stage::with_pods(Set { tongue, ..at(size) });
+        stage.press("x");
+        seen(&format!("begun_{name}"), &stage);
+        stage.press("esc g");
+        seen(&format!("begun_line_{name}"), &stage);
+    }
+}
+
+#[test]
 fn an_object_as_yaml() {
     let mut stage = Stage::with_pods(at((80, 24)));
     stage.press("j j y");

@@ -135,12 +135,24 @@ fn requests_are_counted_against_what_pods_can_have() {
         "shop/team secrets",
         "100% 5/5",
         "shop/team pods",
-        "! BackOff  pod/web-2",
+        "! BackOff  shop  pod/web-2",
     ] {
         assert!(text.contains(said), "{said} in\n{text}");
     }
     assert!(!text.contains("requests.cpu"), "far from its limit:\n{text}");
     assert!(stage.app.layers[0].is_ready(&stage.app.store));
+}
+
+#[test]
+fn kubectls_flag_means_all_namespaces() {
+    for line in ["overview -A", "overview all", "pulse --all-namespaces"] {
+        let stage = Stage::new(Set { line, ..Set::default() });
+        let commands: Vec<String> = stage.open_watches().iter().map(|(_, spec)| spec.kubectl()).collect();
+        assert!(
+            commands.contains(&"kubectl get deployments.apps -A --watch".to_string()),
+            "{line}: {commands:#?}"
+        );
+    }
 }
 
 #[test]

@@ -39,3 +39,5 @@ mod support;
 mod terminal;
 #[path = "pty/trouble.rs"]
 mod trouble;
+#[path = "pty/whole.rs"]
+mod whole;

@@ -56,7 +56,7 @@ fn template(image: &str) -> Value {
     json!({"spec": {"containers": [{"name": "app", "image": image}]}})
 }
 
-const FEEDS: [&str; 8] = [
+const FEEDS: [&str; 9] = [
     "deployments",
     "statefulsets",
     "daemonsets",
@@ -65,12 +65,13 @@ const FEEDS: [&str; 8] = [
     "replicasets",
     "replicationcontrollers",
     "pods",
+    "events",
 ];
 
 /// One of each: a deployment that crashes, a stateful set that fares well, jobs, and a pod that nobody owns.
 fn workloads(set: Set) -> Stage {
     let mut stage = Stage::new(set);
-    let all: [(&str, Vec<Value>); 8] = [
+    let all: [(&str, Vec<Value>); 9] = [
         (
             "deployments",
             vec![
@@ -111,6 +112,7 @@ fn workloads(set: Set) -> Stage {
             "pods",
             vec![crashing("web-1-a", 4), crashing("web-1-b", 7), stage::pod("alone", &[])],
         ),
+        ("events", Vec::new()),
     ];
     for (plural, objects) in all {
         stage.list(plural, rows(plural, objects));
@@ -127,6 +129,59 @@ fn column(stage: &Stage, title: &str) -> Vec<String> {
         .filter_map(|flat| screen.row(&stage.app.store, 0, flat))
         .map(|row| section.view.cell(&*row.object, at, &stage.app.clock).text.into_owned())
         .collect()
+}
+
+fn refused(name: &str, set: &str, message: &str) -> Value {
+    json!({"metadata": alone(name), "type": "Warning", "reason": "FailedCreate", "message": message,
+        "involvedObject": {"apiVersion": "apps/v1", "kind": "StatefulSet", "namespace": "shop", "name": set, "uid": set},
+        "lastTimestamp": "2026-11-20T21:00:00Z"})
+}
+
+#[test]
+fn pods_that_cannot_be_made_are_the_problem_of_what_lacks_them() {
+    let mut stage = workloads(on("workloads", (120, 40)));
+    let events = stage
+        .open_watches()
+        .into_iter()
+        .map(|(_, spec)| spec.kubectl())
+        .find(|command| command.contains("events"));
+    let wanted = "kubectl get events -n shop --field-selector reason=FailedCreate --watch";
+    assert_eq!(events.as_deref(), Some(wanted), "only those few are asked for");
+    let message = "create Pod db-2 in StatefulSet db failed error: pods \"db-2\" is forbidden: exceeded quota: compute, \
+        requested: pods=1, used: pods=2, limited: pods=2";
+    let told = vec![refused("db.1", "db", message), refused("none.1", "none", message)];
+    stage.list("events", rows("events", told));
+    stage.press("/ \"db\" enter");
+    let status = |stage: &Stage| column(stage, "STATUS");
+    assert_eq!(
+        status(&stage),
+        ["Running"],
+        "a set that has all its pods has no problem"
+    );
+    let set = |current: i32| {
+        json!({"metadata": alone("db"), "spec": {"replicas": 3, "template": template("postgres:16")},
+            "status": {"replicas": current, "readyReplicas": current}})
+    };
+    stage.deltas(
+        "statefulsets",
+        rows("statefulsets", vec![set(2)])
+            .into_iter()
+            .map(Delta::Apply)
+            .collect(),
+    );
+    assert_eq!(
+        status(&stage),
+        ["FailedCreate: exceeded quota: compute, requested: pods=1, used: pods=2, limited: pods=2"]
+    );
+    frame("workloads_refused", &stage);
+    stage.deltas(
+        "statefulsets",
+        rows("statefulsets", vec![set(3)])
+            .into_iter()
+            .map(Delta::Apply)
+            .collect(),
+    );
+    assert_eq!(status(&stage), ["Running"]);
 }
 
 fn watched(effects: Vec<Effect>) -> Vec<String> {
@@ -324,6 +379,104 @@ fn labels_are_a_column_of_workloads_too() {
     stage.press("W");
     assert!(column(&stage, "LABELS").contains(&"app=db".to_string()));
     assert_eq!(watched(stage.press("G d")).len(), 1);
+}
+
+#[test]
+fn columns_that_mean_nothing_say_so() {
+    let said = |line: &'static str| {
+        let stage = Stage::new(on(line, (200, 60)));
+        stage.app.notice.map(|(notice, _)| notice.text).unwrap_or_default()
+    };
+    for line in ["helm --annotation-columns a", "helmhistory --annotation-columns a"] {
+        assert!(
+            said(line).contains("annotations and JSONPaths are left out"),
+            "{line}: {}",
+            said(line)
+        );
+    }
+    for line in [
+        "contexts --show-labels",
+        "api-resources -L app",
+        "contexts --annotation-columns a",
+    ] {
+        assert!(
+            said(line).contains("are no objects of the cluster"),
+            "{line}: {}",
+            said(line)
+        );
+    }
+    for line in [
+        "helm --show-labels -L name",
+        "workloads --annotation-columns a --show-labels",
+        "containers --annotation-columns a",
+        "pods -L app",
+    ] {
+        assert_eq!(said(line), "", "{line}");
+    }
+    let mut stage = Stage::new(on("contexts", (120, 40)));
+    let width = |stage: &Stage| stage.app.screen().unwrap().sections[0].view.width();
+    let own = width(&stage);
+    stage.press("W");
+    assert_eq!(width(&stage), own);
+    assert!(stage.app.notice.is_some());
+}
+
+#[test]
+fn kinds_of_which_there_is_nothing_are_left_out_of_a_stack() {
+    let mut stage = Stage::new(on("all", (80, 24)));
+    let kinds = [
+        "replicationcontrollers",
+        "daemonsets",
+        "deployments",
+        "replicasets",
+        "statefulsets",
+    ];
+    let more = ["horizontalpodautoscalers", "cronjobs", "jobs"];
+    stage.list("pods", rows("pods", vec![stage::pod("web-0", &[])]));
+    for plural in kinds.into_iter().chain(more) {
+        stage.list(plural, Vec::new());
+    }
+    let lines = |stage: &Stage| stage.app.screen().unwrap().line_count();
+    assert_eq!(lines(&stage), 4 + 4 - 1, "pods, and services that may still come");
+    stage.list("services", Vec::new());
+    assert_eq!(lines(&stage), 4 - 1);
+    stage.deltas(
+        "pods",
+        vec![Delta::Stale(
+            None,
+            Trouble::new(TroubleKind::Forbidden, "trouble.forbidden"),
+        )],
+    );
+    let service = json!({"metadata": alone("web"), "spec": {"type": "ClusterIP"}});
+    stage.list("services", rows("services", vec![service]));
+    assert_eq!(stage.names(), ["web-0", "web"]);
+    assert_eq!(lines(&stage), 4 + 4 - 1);
+    // Where there is nothing at all, every kind says so.
+    stage.press("/ \"nothing\" enter");
+    assert_eq!(lines(&stage), 4 - 1, "what is stale is told");
+}
+
+#[test]
+fn a_tree_opens_by_the_name_of_its_object() {
+    for (line, wanted) in [
+        ("tree deploy/web", "kubectl get deployments.apps web -n shop --watch"),
+        (
+            "tree deployment web blog",
+            "kubectl get deployments.apps web -n blog --watch",
+        ),
+        ("tree no/minikube", "kubectl get nodes minikube --watch"),
+    ] {
+        let stage = Stage::new(on(line, (80, 24)));
+        let commands: Vec<String> = stage.open_watches().iter().map(|(_, spec)| spec.kubectl()).collect();
+        assert!(
+            commands.iter().any(|command| command == wanted),
+            "{line}: {commands:#?}"
+        );
+        assert_eq!(stage.app.layers.len(), 1, "{line}");
+    }
+    let stage = Stage::new(on("tree deploy", (80, 24)));
+    let (notice, _) = stage.app.notice.as_ref().unwrap();
+    assert!(notice.text.contains("is missing after deploy"), "{}", notice.text);
 }
 
 #[test]

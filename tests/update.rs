@@ -3,6 +3,8 @@
 
 #[path = "update/changes.rs"]
 mod changes;
+#[path = "update/debug.rs"]
+mod debug;
 #[path = "update/forward.rs"]
 mod forward;
 #[path = "update/held.rs"]

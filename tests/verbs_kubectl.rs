@@ -5,6 +5,8 @@
 
 #[path = "verbs_kubectl/contexts.rs"]
 mod contexts;
+#[path = "verbs_kubectl/debug.rs"]
+mod debug;
 #[path = "verbs/drive.rs"]
 mod drive;
 #[path = "verbs_kubectl/edit.rs"]
@@ -29,7 +31,14 @@ use verbs::Case;
 const AT_ONCE: usize = 4;
 
 /// Verbs of the registry that are tried in files of their own.
-const ELSEWHERE: &[&str] = &["edit", "rename_context", "default_namespace", "delete_context"];
+const ELSEWHERE: &[&str] = &[
+    "edit",
+    "rename_context",
+    "default_namespace",
+    "delete_context",
+    "debug",
+    "node_shell",
+];
 
 #[test]
 fn no_verb_is_left_out() {

@@ -9,7 +9,7 @@ use crate::core::change::{Change, Edit};
 use crate::core::layer::{LayerCx, Next};
 use crate::core::request::{Request, shell};
 use crate::core::text::Line;
-use crate::layers::dialog::{Control, Draft, Form, Item, Plan, Wrong};
+use crate::layers::dialog::{Control, Draft, Form, Item, Plan, Wrong, listed};
 use crate::relations::kinds;
 
 /// Autoscale.
@@ -67,9 +67,7 @@ pub fn lists(items: &[Item]) -> Vec<Request> {
 
 /// The autoscaler that scales an object, among the answers.
 pub fn existing<'a>(item: &Item, answers: &'a [Option<Value>]) -> Option<&'a Value> {
-    let lists = answers.iter().flatten();
-    let mut all = lists.filter_map(|list| list.get("items")?.as_array()).flatten();
-    all.find(|autoscaler| scales(autoscaler, item))
+    listed(answers).find(|autoscaler| scales(autoscaler, item))
 }
 
 fn scales(autoscaler: &Value, item: &Item) -> bool {
@@ -212,13 +210,8 @@ fn cpu_metric(percent: i64) -> Value {
 fn create(item: &Item, wanted: Wanted) -> Change {
     let mut spec = json!({"maxReplicas": wanted.most, "minReplicas": wanted.least, "scaleTargetRef": {
         "apiVersion": item.resource.api_version(), "kind": item.resource.kind, "name": item.name()}});
-    let mut command = format!(
-        "kubectl autoscale {}{} --min={} --max={}",
-        item.kubectl_name(),
-        item.kubectl_namespace(),
-        wanted.least,
-        wanted.most
-    );
+    let (autoscale, least, most) = (item.kubectl("autoscale"), wanted.least, wanted.most);
+    let mut command = format!("{autoscale} --min={least} --max={most}");
     if let Some(percent) = wanted.cpu {
         spec["metrics"] = json!([cpu_metric(percent)]);
         command.push_str(&format!(" --cpu-percent={percent}"));

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{dialog, of_kinds};
+use super::{dialog, of_kinds, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Change, Edit};
@@ -25,7 +25,7 @@ impl Action for Cordon {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -50,15 +50,6 @@ pub fn are_nodes(cx: &Cx) -> Result<(), Reason> {
     of_kinds(cx, &[("", "Node")], Reason("not_a_node"))
 }
 
-/// The right to patch the object itself.
-pub fn patch(target: &Target) -> Vec<Need> {
-    let resource = target.resource.as_ref();
-    resource
-        .map(|resource| Need::on("patch", resource, ""))
-        .into_iter()
-        .collect()
-}
-
 /// What is sent for a node that is not so already (`UpdateIfRequired` in kubectl's cordon.go).
 pub fn change(item: &Item, wanted: bool) -> Option<Change> {
     let now = item.at("/spec/unschedulable").and_then(Value::as_bool).unwrap_or(false);
@@ -68,6 +59,6 @@ pub fn change(item: &Item, wanted: bool) -> Option<Change> {
         let verb = if wanted { "cordon" } else { "uncordon" };
         let command = format!("kubectl {verb} {}", crate::core::request::shell(item.name()));
         let edit = Edit::Strategic(json!({"spec": {"unschedulable": value}}));
-        Change::of(&item.resource, None, item.name(), edit, command)
+        item.change(edit, command)
     })
 }

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::{dialog, objects};
+use super::{dialog, objects, right, warning};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Cascade, Change, Edit};
 use crate::core::layer::{LayerCx, Next};
-use crate::core::text::{Line, Span, Tone, clean};
+use crate::core::text::Line;
 use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
 
 /// Delete.
@@ -36,11 +36,7 @@ impl Action for Delete {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        let resource = target.resource.as_ref();
-        resource
-            .map(|resource| Need::on("delete", resource, ""))
-            .into_iter()
-            .collect()
+        right("delete", target, "")
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -97,7 +93,7 @@ impl Plan for DeletePlan {
         if force && grace.is_some_and(|seconds| seconds > 0) {
             return Err(Wrong::at("grace", cx.lang.t("dialog.delete.force_and_grace")));
         }
-        let mut command = format!("kubectl delete {}{}", item.kubectl_name(), item.kubectl_namespace());
+        let mut command = item.kubectl("delete");
         if cascade != Cascade::Background {
             command.push_str(&format!(" --cascade={}", cascade.flag()));
         }
@@ -115,20 +111,14 @@ impl Plan for DeletePlan {
         };
         let uid = item.at("/metadata/uid").and_then(Value::as_str).map(str::to_string);
         let edit = Edit::Delete { cascade, grace, uid };
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        Ok(vec![item.change(edit, command)])
     }
 }
 
 /// What a deletion leads to that a person may not expect.
 fn warnings(item: &Item, cx: &LayerCx) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut warn = |text: String| lines.push(Line::of([Span::new(format!("! {}", clean(&text)), Tone::Warn)]));
+    let mut warn = |text: String| lines.push(warning(&text));
     let owners = item.at("/metadata/ownerReferences").and_then(Value::as_array);
     let controller = owners
         .into_iter()

@@ -1,6 +1,7 @@
 //! Empty nodes: as `kubectl drain`.
 
-use super::cordon::{are_nodes, patch};
+use super::cordon::are_nodes;
+use super::patch_right;
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::layer::Next;
@@ -21,9 +22,9 @@ impl Action for DrainNodes {
         are_nodes(cx)
     }
 
-    /// Only the cordon: in which namespaces pods are to be evicted is known once they are listed.
+    /// Only the cordon: in which namespaces pods are to be evicted is known once they are listed, and asked for then.
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {

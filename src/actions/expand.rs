@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::cordon::patch;
-use super::{dialog, of_kinds};
+use super::{dialog, of_kinds, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
-use crate::core::change::{Change, Edit};
+use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
-use crate::core::request::{Request, shell};
+use crate::core::request::Request;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
 use crate::model::Quantity;
@@ -30,7 +29,7 @@ impl Action for Expand {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -105,25 +104,8 @@ impl Plan for ExpandPlan {
             return Err(say("dialog.expand.smaller", &now.to_string()));
         }
         let patch = json!({"spec": {"resources": {"requests": {"storage": text}}}});
-        Ok(vec![merge(item, patch)])
+        Ok(vec![item.merge(patch)])
     }
-}
-
-/// A merge patch of the object, with the kubectl command that sends the same.
-pub fn merge(item: &Item, patch: Value) -> Change {
-    let command = format!(
-        "kubectl patch {}{} --type=merge -p {}",
-        item.kubectl_name(),
-        item.kubectl_namespace(),
-        shell(&patch.to_string())
-    );
-    Change::of(
-        &item.resource,
-        item.namespace(),
-        item.name(),
-        Edit::Merge(patch),
-        command,
-    )
 }
 
 fn wanted(item: &Item) -> Option<&str> {

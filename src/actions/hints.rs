@@ -60,6 +60,7 @@ pub static HINTS: &[Hints] = &[
             hint("detach", 9),
             hint("page_up", 7),
             hint("full_screen", 6),
+            hint("terminal", 5),
             hint("send_key", 5),
             hint("end", 4),
             hint("copy", 3),

@@ -8,6 +8,7 @@ mod copy_files;
 mod copy_name;
 mod cordon;
 mod create;
+mod debug;
 mod default_namespace;
 mod delete;
 mod delete_context;
@@ -109,6 +110,8 @@ pub static ACTIONS: &[ActionRef] = &[
     ActionRef(&exec::Exec),
     ActionRef(&attach::Attach),
     ActionRef(&copy_files::CopyFiles),
+    ActionRef(&debug::Debug),
+    ActionRef(&debug::node::NodeShell),
 ];
 
 /// The row under the cursor and its resource, where it is an object of the cluster.
@@ -152,13 +155,15 @@ fn one(cx: &Cx) -> Result<(), Reason> {
     }
 }
 
+/// A right on the row's object, or on a part of it.
+fn right(verb: &'static str, target: &Target, part: &'static str) -> Vec<Need> {
+    let resource = target.resource.iter();
+    resource.map(|resource| Need::on(verb, resource, part)).collect()
+}
+
 /// The right to patch the row's object.
 fn patch_right(target: &Target) -> Vec<Need> {
-    let resource = target.resource.as_ref();
-    resource
-        .map(|resource| Need::on("patch", resource, ""))
-        .into_iter()
-        .collect()
+    right("patch", target, "")
 }
 
 /// A line of a dialog that is worth a look.

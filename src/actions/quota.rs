@@ -1,16 +1,16 @@
-//! Set the figures of a quota, with what is used beside them.
+//! The figures of a quota: set, added and taken away, with what is used beside them.
+
+mod resources;
 
 use serde_json::{Map, Value, json};
 
-use super::cordon::patch;
-use super::expand::merge;
-use super::{dialog, of_kinds};
+use super::{dialog, of_kinds, one, patch_right, warning};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
-use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
+use crate::core::text::{Line, clean};
+use crate::layers::dialog::{Control, Draft, Form, Item, Plan, Wrong};
 use crate::model::Quantity;
 
 /// Set a quota's figures.
@@ -26,15 +26,11 @@ impl Action for Quota {
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
         of_kinds(cx, &[("", "ResourceQuota")], Reason("not_a_quota"))?;
-        if cx.targets().len() == 1 {
-            Ok(())
-        } else {
-            Err(Reason("one_quota"))
-        }
+        one(cx).map_err(|_| Reason("one_quota"))
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -44,35 +40,47 @@ impl Action for Quota {
 
 struct QuotaPlan;
 
+/// The control of a resource that gets a figure for the first time.
+const ADD: &str = "add";
+
+/// The control of that figure.
+const FIGURE: &str = "figure";
+
 impl Plan for QuotaPlan {
     fn id(&self) -> &'static str {
         "quota"
     }
 
+    /// The figures that there are, and room for another.
     fn controls(&self, items: &[Item], _answers: &[Option<Value>], cx: &LayerCx) -> Vec<Control> {
-        let control = |item: &Item, name: &str, hard: &str| {
-            let used = used(item, name);
-            let note = used.map_or_else(
-                || cx.lang.t("dialog.quota.uncounted"),
-                |used| cx.lang.f("dialog.quota.used", &[("used", &used)]),
-            );
-            Control::text(name, clean(name).into_owned(), hard).noted(note)
-        };
-        let of = |item| {
+        let mut controls = Vec::new();
+        for item in items {
             let figures = hard(item);
-            figures.into_iter().map(move |(name, hard)| control(item, &name, &hard))
-        };
-        items.iter().flat_map(of).collect()
+            for (name, hard) in &figures {
+                let used = used(item, name);
+                let note = used.map_or_else(
+                    || cx.lang.t("dialog.quota.uncounted"),
+                    |used| cx.lang.f("dialog.quota.used", &[("used", &used)]),
+                );
+                let note = format!("{note} · {}", cx.lang.t("dialog.quota.empty"));
+                controls.push(Control::text(id(name), clean(name).into_owned(), hard).noted(note));
+            }
+            let is_new = |name: &&&str| figures.iter().all(|(known, _)| known != **name);
+            let others = resources::STANDARD.iter().filter(is_new).map(|name| name.to_string());
+            let add = Control::text(ADD, cx.lang.t("dialog.quota.add"), "").completed(others);
+            controls.push(add.noted(cx.lang.t("dialog.quota.add_note")));
+            controls.push(Control::text(FIGURE, cx.lang.t("dialog.quota.figure"), ""));
+        }
+        controls
     }
 
     fn notes(&self, draft: &Draft, cx: &LayerCx) -> Vec<Line> {
         let warn = |item: &Item, name: &str| {
             let used = used(item, name)?;
-            let wanted = Quantity::parse(draft.form.text(name)).ok()?;
+            let wanted = Quantity::parse(draft.form.text(&id(name))).ok()?;
             (wanted < Quantity::parse(&used).ok()?).then(|| {
                 let args = [("name", name), ("used", used.as_str())];
-                let text = format!("! {}", clean(&cx.lang.f("dialog.quota.below", &args)));
-                Line::of([Span::new(text, Tone::Warn)])
+                warning(&cx.lang.f("dialog.quota.below", &args))
             })
         };
         let of = |item| {
@@ -85,20 +93,50 @@ impl Plan for QuotaPlan {
     fn changes(&self, item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
         let mut changed = Map::new();
         for (name, now) in hard(item) {
-            let text = draft.form.text(&name);
-            let wanted = figure(&name, text).map_err(|why| {
-                let args = [("name", name.as_str()), ("why", why.as_str())];
-                Wrong::at(name.as_str(), cx.lang.f("dialog.quota.bad", &args))
-            })?;
-            if Quantity::parse(&now).ok().as_ref() != Some(&wanted) {
+            let id = id(&name);
+            let text = draft.form.text(&id);
+            if text.is_empty() {
+                changed.insert(name, Value::Null);
+            } else if Quantity::parse(&now).ok() != Some(checked(&id, &name, text, cx)?) {
                 changed.insert(name, text.into());
             }
+        }
+        if let Some((name, figure)) = added(item, draft.form, cx)? {
+            changed.insert(name, figure.into());
         }
         if changed.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(vec![merge(item, json!({"spec": {"hard": changed}}))])
+        Ok(vec![item.merge(json!({"spec": {"hard": changed}}))])
     }
+}
+
+/// The control of a figure that there is: no resource is called like the two others.
+fn id(name: &str) -> String {
+    format!("hard.{name}")
+}
+
+/// A figure that is there for the first time.
+fn added(item: &Item, form: &Form, cx: &LayerCx) -> Result<Option<(String, String)>, Wrong> {
+    let (name, figure) = (form.text(ADD), form.text(FIGURE));
+    if name.is_empty() && figure.is_empty() {
+        return Ok(None);
+    }
+    if !resources::is_counted_by_quotas(name) {
+        return Err(Wrong::at(ADD, cx.lang.t("dialog.quota.unknown")));
+    }
+    if hard(item).iter().any(|(known, _)| known == name) {
+        return Err(Wrong::at(ADD, cx.lang.f("dialog.quota.there", &[("name", name)])));
+    }
+    checked(FIGURE, name, figure, cx)?;
+    Ok(Some((name.to_string(), figure.to_string())))
+}
+
+fn checked(id: &str, name: &str, text: &str, cx: &LayerCx) -> Result<Quantity, Wrong> {
+    figure(name, text).map_err(|why| {
+        let args = [("name", name), ("why", why.as_str())];
+        Wrong::at(id, cx.lang.f("dialog.quota.bad", &args))
+    })
 }
 
 /// The figures of a quota by their names.
@@ -127,26 +165,10 @@ fn figure(name: &str, text: &str) -> Result<Quantity, String> {
     if quantity < Quantity::default() {
         return Err("must be greater than or equal to 0".to_string());
     }
-    if is_counted(name) && quantity.as_f64().fract() != 0.0 {
+    if resources::is_whole(name) && quantity.as_f64().fract() != 0.0 {
         return Err("must be an integer".to_string());
     }
     Ok(quantity)
-}
-
-/// What is counted in whole objects (`IsIntegerResourceName`).
-fn is_counted(name: &str) -> bool {
-    const COUNTED: &[&str] = &[
-        "pods",
-        "resourcequotas",
-        "services",
-        "replicationcontrollers",
-        "secrets",
-        "configmaps",
-        "persistentvolumeclaims",
-        "services.nodeports",
-        "services.loadbalancers",
-    ];
-    COUNTED.contains(&name) || name.starts_with("count/")
 }
 
 #[cfg(test)]

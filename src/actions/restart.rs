@@ -54,18 +54,7 @@ impl Plan for RestartPlan {
         let edit = Edit::Strategic(json!({"spec": {"template": {"metadata": {"annotations": {
             "kubectl.kubernetes.io/restartedAt": now
         }}}}}));
-        let command = format!(
-            "kubectl rollout restart {}{}",
-            item.kubectl_name(),
-            item.kubectl_namespace()
-        );
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        Ok(vec![item.change(edit, item.kubectl("rollout restart"))])
     }
 
     fn after(&self, draft: &Draft, _cx: &LayerCx) -> Next {

@@ -21,7 +21,7 @@ impl Action for RolloutPause {
     }
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
-        of_kinds(cx, &[("apps", "Deployment")], Reason("not_pausable"))
+        can_pause(cx)
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
@@ -41,30 +41,34 @@ impl Plan for PausePlan {
     }
 
     fn changes(&self, item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
-        let is_paused = item.at("/spec/paused").and_then(Value::as_bool) == Some(true);
-        match (is_paused, draft.items.len()) {
-            (false, _) => {}
-            // kubectl says so and goes on with the others.
-            (true, 2..) => return Ok(Vec::new()),
-            (true, _) => {
-                let what = item.full_name();
-                return Err(Wrong::whole(
-                    cx.lang.f("dialog.rollout_pause.already", &[("what", &what)]),
-                ));
-            }
-        }
-        let edit = Edit::Strategic(json!({"spec": {"paused": true}}));
-        let command = format!(
-            "kubectl rollout pause {}{}",
-            item.kubectl_name(),
-            item.kubectl_namespace()
-        );
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        paused(item, draft, true, cx)
     }
+}
+
+/// The change that pauses a rollout, or lets it go on; where it is so already, kubectl says so and goes on with the
+/// others.
+pub fn paused(item: &Item, draft: &Draft, wanted: bool, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
+    let (id, verb) = if wanted {
+        ("rollout_pause", "rollout pause")
+    } else {
+        ("rollout_resume", "rollout resume")
+    };
+    let is_paused = item.at("/spec/paused").and_then(Value::as_bool) == Some(true);
+    if is_paused != wanted {
+        // The field is left out where it is false, so that a deployment looks as it did before.
+        let value = if wanted { Value::Bool(true) } else { Value::Null };
+        let edit = Edit::Strategic(json!({"spec": {"paused": value}}));
+        return Ok(vec![item.change(edit, item.kubectl(verb))]);
+    }
+    if draft.items.len() > 1 {
+        return Ok(Vec::new());
+    }
+    let what = item.full_name();
+    let key = format!("dialog.{id}.already");
+    Err(Wrong::whole(cx.lang.f(&key, &[("what", &what)])))
+}
+
+/// Whether all chosen rows can be paused.
+pub fn can_pause(cx: &Cx) -> Result<(), Reason> {
+    of_kinds(cx, &[("apps", "Deployment")], Reason("not_pausable"))
 }

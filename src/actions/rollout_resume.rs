@@ -1,11 +1,10 @@
 //! Resume the rollout of a paused deployment: as `kubectl rollout resume`.
 
-use serde_json::{Value, json};
-
-use super::{dialog, of_kinds, patch_right};
+use super::rollout_pause::{can_pause, paused};
+use super::{dialog, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
-use crate::core::change::{Change, Edit};
+use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
 use crate::layers::dialog::{Draft, Item, Plan, Wrong};
 
@@ -21,7 +20,7 @@ impl Action for RolloutResume {
     }
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
-        of_kinds(cx, &[("apps", "Deployment")], Reason("not_pausable"))
+        can_pause(cx)
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
@@ -41,30 +40,6 @@ impl Plan for ResumePlan {
     }
 
     fn changes(&self, item: &Item, draft: &Draft, cx: &LayerCx) -> Result<Vec<Change>, Wrong> {
-        let is_paused = item.at("/spec/paused").and_then(Value::as_bool) == Some(true);
-        match (!is_paused, draft.items.len()) {
-            (false, _) => {}
-            // kubectl says so and goes on with the others.
-            (true, 2..) => return Ok(Vec::new()),
-            (true, _) => {
-                let what = item.full_name();
-                return Err(Wrong::whole(
-                    cx.lang.f("dialog.rollout_resume.already", &[("what", &what)]),
-                ));
-            }
-        }
-        let edit = Edit::Strategic(json!({"spec": {"paused": null}}));
-        let command = format!(
-            "kubectl rollout resume {}{}",
-            item.kubectl_name(),
-            item.kubectl_namespace()
-        );
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        paused(item, draft, false, cx)
     }
 }

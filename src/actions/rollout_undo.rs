@@ -9,7 +9,7 @@ use crate::core::change::{Change, Edit};
 use crate::core::layer::{LayerCx, Next};
 use crate::core::request::Request;
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong};
+use crate::layers::dialog::{Control, Draft, Item, Plan, Wrong, listed};
 use crate::layers::rollout::history_query;
 use crate::model::rollout::{NoUndo, Revision, Undo, previous, revisions, undo};
 
@@ -42,9 +42,7 @@ struct UndoPlan;
 
 /// The revisions, from the one answer that there is.
 fn known(item: &Item, answers: &[Option<Value>]) -> Vec<Revision> {
-    let lists = answers.iter().flatten();
-    let items = lists.filter_map(|list| list.get("items")?.as_array()).flatten();
-    revisions(&item.object, items)
+    revisions(&item.object, listed(answers))
 }
 
 /// The number that was chosen; 0 for the one before the newest.
@@ -130,21 +128,11 @@ impl Plan for UndoPlan {
             Ok(Undo::Skipped) => return Ok(Vec::new()),
             Err(why) => return Err(Wrong::whole(refusal(why, item, cx))),
         };
-        let mut command = format!(
-            "kubectl rollout undo {}{}",
-            item.kubectl_name(),
-            item.kubectl_namespace()
-        );
+        let mut command = item.kubectl("rollout undo");
         if to != 0 {
             command.push_str(&format!(" --to-revision={to}"));
         }
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        Ok(vec![item.change(edit, command)])
     }
 
     fn after(&self, draft: &Draft, _cx: &LayerCx) -> Next {

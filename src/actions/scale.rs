@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{autoscale, dialog, objects, warning};
+use super::{autoscale, dialog, objects, right, warning};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Change, Edit};
@@ -47,8 +47,7 @@ impl Action for Scale {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        let scale = |resource: &Resource| Need::on("patch", resource, "scale");
-        target.resource.as_ref().map(scale).into_iter().collect()
+        right("patch", target, "scale")
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -113,15 +112,9 @@ impl Plan for ScalePlan {
         if replicas(item, draft.answers) == Some(count) {
             return Ok(Vec::new());
         }
-        let command = format!(
-            "kubectl scale {}{} --replicas={count}",
-            item.kubectl_name(),
-            item.kubectl_namespace()
-        );
+        let command = format!("{} --replicas={count}", item.kubectl("scale"));
         let edit = Edit::Merge(json!({"spec": {"replicas": count}}));
-        Ok(vec![
-            Change::of(&item.resource, item.namespace(), item.name(), edit, command).on("scale"),
-        ])
+        Ok(vec![item.change(edit, command).on("scale")])
     }
 }
 

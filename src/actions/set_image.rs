@@ -127,19 +127,8 @@ impl Plan for ImagePlan {
             return Ok(Vec::new());
         }
         let edit = Edit::Strategic(patch(&item.resource.kind, changed));
-        let command = format!(
-            "kubectl set image {}{} {}",
-            item.kubectl_name(),
-            item.kubectl_namespace(),
-            words.join(" ")
-        );
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+        let command = format!("{} {}", item.kubectl("set image"), words.join(" "));
+        Ok(vec![item.change(edit, command)])
     }
 
     fn after(&self, draft: &Draft, _cx: &LayerCx) -> Next {

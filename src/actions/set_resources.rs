@@ -128,23 +128,14 @@ impl Plan for ResourcesPlan {
             return Ok(Vec::new());
         }
         let patch = patch(&item.resource.kind, patches);
-        let object = format!("{}{}", item.kubectl_name(), item.kubectl_namespace());
-        let command = match &commands[..] {
-            [Some(flags)] => format!("kubectl set resources {object} {flags}"),
+        Ok(vec![match &commands[..] {
+            [Some(flags)] => {
+                let command = format!("{} {flags}", item.kubectl("set resources"));
+                item.change(Edit::Strategic(patch), command)
+            }
             // kubectl sets what is the same for all containers only, and takes nothing away.
-            _ => format!(
-                "kubectl patch {object} --type=strategic -p {}",
-                shell(&patch.to_string())
-            ),
-        };
-        let edit = Edit::Strategic(patch);
-        Ok(vec![Change::of(
-            &item.resource,
-            item.namespace(),
-            item.name(),
-            edit,
-            command,
-        )])
+            _ => item.strategic(patch),
+        }])
     }
 
     fn after(&self, draft: &Draft, _cx: &LayerCx) -> Next {

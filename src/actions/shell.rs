@@ -1,5 +1,7 @@
-//! Open a shell in a container.
+//! Open a shell in a container; on a node, by a pod of its own.
 
+use super::cordon::are_nodes;
+use super::debug::node::NodeShell;
 use super::of_kinds;
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
@@ -19,14 +21,25 @@ impl Action for OpenShell {
     }
 
     fn enabled(&self, cx: &Cx) -> Result<(), Reason> {
+        if are_nodes(cx).is_ok() {
+            return NodeShell.enabled(cx);
+        }
         enabled(cx)
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        need(target, "exec")
+        let is_node = target.resource.as_ref().is_some_and(|resource| resource.kind == "Node");
+        if is_node {
+            NodeShell.needs(target)
+        } else {
+            need(target, "exec")
+        }
     }
 
     fn start(&self, cx: &Cx) -> Next {
+        if are_nodes(cx).is_ok() {
+            return NodeShell.start(cx);
+        }
         start(cx, What::Shell)
     }
 }

@@ -5,9 +5,8 @@ use serde_json::{Value, json};
 use super::{dialog, of_kinds, patch_right, warning};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
-use crate::core::change::{Change, Edit};
+use crate::core::change::Change;
 use crate::core::layer::{LayerCx, Next};
-use crate::core::request::shell;
 use crate::core::text::Line;
 use crate::layers::dialog::{Draft, Item, Plan, Wrong};
 
@@ -70,21 +69,7 @@ pub fn suspended(item: &Item, draft: &Draft, wanted: bool, cx: &LayerCx) -> Resu
     if now == wanted {
         return Ok(Vec::new());
     }
-    let patch = json!({"spec": {"suspend": wanted}});
-    let command = format!(
-        "kubectl patch {}{} --type=strategic -p {}",
-        item.kubectl_name(),
-        item.kubectl_namespace(),
-        shell(&patch.to_string())
-    );
-    let edit = Edit::Strategic(patch);
-    Ok(vec![Change::of(
-        &item.resource,
-        item.namespace(),
-        item.name(),
-        edit,
-        command,
-    )])
+    Ok(vec![item.strategic(json!({"spec": {"suspend": wanted}}))])
 }
 
 /// Whether a job has come to its end.

@@ -1,7 +1,7 @@
 //! Let new pods onto nodes again: as `kubectl uncordon`.
 
-use super::cordon::{are_nodes, change, patch};
-use super::dialog;
+use super::cordon::{are_nodes, change};
+use super::{dialog, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::Change;
@@ -24,7 +24,7 @@ impl Action for Uncordon {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::clock::Time;
 use super::event::TaskId;
+use super::lang::Lang;
 use super::outcome::Outcome;
 use super::resource::Resource;
 use super::text::clean;
@@ -68,6 +69,24 @@ impl Need {
     }
 }
 
+/// Why something may not be done, in words: the right that is refused, and the server's reason, which may be empty.
+pub fn refusal(need: &Need, why: &str, lang: &Lang) -> String {
+    let part = match need.subresource {
+        "" => String::new(),
+        part => format!("/{part}"),
+    };
+    let resource = format!("{}{part}", need.plural);
+    let args = [("verb", need.verb), ("resource", resource.as_str()), ("why", why)];
+    lang.f(
+        if why.is_empty() {
+            "reason.denied"
+        } else {
+            "reason.denied_why"
+        },
+        &args,
+    )
+}
+
 /// What the server said of a right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
@@ -126,6 +145,17 @@ impl Access {
         };
         self.known.insert(key, (verdict, now));
         true
+    }
+
+    /// Whether any right is refused.
+    pub fn denies_any(&self) -> bool {
+        let is_denied = |(verdict, _): &(Verdict, Time)| matches!(verdict, Verdict::Denied(_));
+        self.known.values().any(is_denied)
+    }
+
+    /// The calls whose answers are still to come.
+    pub fn tasks(&self) -> impl Iterator<Item = TaskId> {
+        self.asked.keys().copied()
     }
 
     /// How many answers are still to come.

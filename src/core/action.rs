@@ -10,10 +10,12 @@ use super::jump::Scope;
 use super::lang::Lang;
 use super::layer::Next;
 use super::link::Link;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::screen::Screen;
 use super::store::Store;
 use super::view::{Shared, ViewRef};
+use super::whole::Whole;
 
 /// How much harm a verb can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +55,17 @@ pub struct Target {
 }
 
 impl Target {
+    /// An object that something names, without the row of a table.
+    pub fn named(view: ViewRef, of: &Reference) -> Self {
+        let meta = serde_json::json!({"name": of.name, "namespace": of.namespace});
+        Self {
+            view,
+            resource: Some(of.resource.clone()),
+            row: Whole::of(serde_json::json!({"metadata": meta})),
+            parts: Vec::new(),
+        }
+    }
+
     /// `pod/web-0`, as kubectl names objects.
     pub fn name(&self) -> String {
         let kind = self

@@ -68,6 +68,12 @@ pub enum Edit {
     },
 }
 
+/// The content type of server-side apply.
+const APPLY: &str = "application/apply-patch+yaml";
+
+/// What tells the server to store nothing.
+const DRY_RUN: &str = "dryRun=All";
+
 /// The field manager that changes of konn are recorded under.
 pub const MANAGER: &str = "konn";
 
@@ -148,6 +154,33 @@ impl Change {
         self.kept.as_deref().unwrap_or(&self.kubectl)
     }
 
+    /// Whether it leaves everything as it is, beyond doubt: a dry run by server-side apply. The server is told in the
+    /// request itself, and a server that knows server-side apply knows dry runs too (both are in every API server since
+    /// Kubernetes 1.18), whereas one that does not knows no such content type. Webhooks with side effects are refused by
+    /// the server itself.
+    pub fn is_only_told(&self) -> bool {
+        let wire = self.wire();
+        let query = wire.path.split_once('?').map_or("", |(_, query)| query);
+        let is_apply = wire.method == "PATCH" && wire.content == APPLY;
+        is_apply && self.subresource.is_empty() && query.split('&').any(|word| word == DRY_RUN)
+    }
+
+    /// Whether it may begin a rollout that `kubectl rollout undo` takes back: a change of the template of pods. What is
+    /// replaced or applied whole may have another template.
+    pub fn rolls_out(&self) -> bool {
+        let rolls = matches!(&*self.resource.kind, "Deployment" | "DaemonSet" | "StatefulSet");
+        let touches = match &self.edit {
+            Edit::Replace(_) | Edit::Apply { .. } => true,
+            Edit::Merge(patch) | Edit::Strategic(patch) => patch.pointer("/spec/template").is_some(),
+            Edit::Json(patch) => patch.as_array().into_iter().flatten().any(|step| {
+                let path = step.get("path").and_then(Value::as_str).unwrap_or_default();
+                path == "/spec" || path.starts_with("/spec/template")
+            }),
+            Edit::Create(_) | Edit::Delete { .. } => false,
+        };
+        rolls && self.resource.group == "apps" && self.subresource.is_empty() && touches
+    }
+
     /// The right that it needs.
     pub fn need(&self) -> Need {
         let verb = match self.edit {
@@ -176,7 +209,7 @@ impl Change {
             Edit::Json(patch) => ("PATCH", "application/json-patch+json", patch.clone()),
             Edit::Merge(patch) => ("PATCH", "application/merge-patch+json", patch.clone()),
             Edit::Strategic(patch) => ("PATCH", "application/strategic-merge-patch+json", patch.clone()),
-            Edit::Apply { object, .. } => ("PATCH", "application/apply-patch+yaml", object.clone()),
+            Edit::Apply { object, .. } => ("PATCH", APPLY, object.clone()),
             Edit::Delete { cascade, grace, uid } => (
                 "DELETE",
                 "application/json",
@@ -205,7 +238,7 @@ impl Change {
             query.push("force=true".to_string());
         }
         if self.dry_run {
-            query.push("dryRun=All".to_string());
+            query.push(DRY_RUN.to_string());
         }
         if query.is_empty() {
             String::new()
@@ -265,6 +298,65 @@ mod tests {
         ] {
             let wire = change.wire();
             assert_eq!((wire.method, wire.path.as_str()), (method, path));
+        }
+    }
+
+    #[test]
+    fn only_a_dry_run_by_server_side_apply_leaves_everything_as_it_is_beyond_doubt() {
+        let apply = || Edit::Apply {
+            object: json!({}),
+            force: true,
+        };
+        let delete = Edit::Delete {
+            cascade: Cascade::Background,
+            grace: None,
+            uid: None,
+        };
+        // A name cannot pretend to be a query.
+        for name in ["web", "web?dryRun=All", "web&dryRun=All"] {
+            let of = |edit| Change::of(&PODS, Some("shop"), name, edit, "");
+            assert!(of(apply()).dry().is_only_told());
+            for change in [
+                of(apply()),
+                of(apply()).on("status").dry(),
+                of(apply()).on("eviction"),
+                of(delete.clone()),
+                of(delete.clone()).dry(),
+                of(Edit::Create(json!({}))).dry(),
+                of(Edit::Create(json!({}))).on("eviction").dry(),
+                of(Edit::Replace(json!({}))).dry(),
+                of(Edit::Json(json!([]))).dry(),
+                of(Edit::Merge(json!({}))).dry(),
+                of(Edit::Strategic(json!({}))).dry(),
+            ] {
+                assert!(!change.is_only_told(), "{change:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_changes_a_template_rolls_out() {
+        const WEB: Resource = Resource::known("apps", "v1", "Deployment", "deployments", &[], true);
+        let template = || json!({"spec": {"template": {"metadata": {}}}});
+        for (resource, edit, wanted) in [
+            (&WEB, Edit::Strategic(template()), true),
+            (&WEB, Edit::Merge(json!({"spec": {"replicas": 3}})), false),
+            (
+                &WEB,
+                Edit::Json(json!([{"op": "replace", "path": "/spec/template"}])),
+                true,
+            ),
+            (
+                &WEB,
+                Edit::Json(json!([{"op": "replace", "path": "/spec/replicas"}, null])),
+                false,
+            ),
+            (&WEB, Edit::Replace(json!({})), true),
+            (&WEB, Edit::Create(template()), false),
+            (&PODS, Edit::Strategic(template()), false),
+        ] {
+            let change = Change::of(resource, Some("shop"), "web", edit, "");
+            assert_eq!(change.rolls_out(), wanted, "{change:?}");
         }
     }
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::resource::Resource;
+use super::view::ViewRef;
 use crate::model::JsonPath;
 
 /// Columns that are asked for with a table.
@@ -27,14 +28,49 @@ pub struct UserColumn {
     pub path: JsonPath,
 }
 
+/// What a view can show besides its own columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Besides {
+    /// Labels, annotations and whatever a JSONPath finds.
+    Everything,
+    /// Labels alone: its rows are no objects of their kind, but what is kept in them.
+    Labels,
+    /// Nothing: its rows are no objects of the cluster.
+    Nothing,
+}
+
+impl Besides {
+    /// What a view can show besides its own columns.
+    pub fn of(view: &ViewRef) -> Self {
+        match (view.joined(), view.derived()) {
+            (Some(joining), _) => joining.besides,
+            (None, None) if view.resource().version.is_empty() => Self::Nothing,
+            _ => Self::Everything,
+        }
+    }
+
+    /// Those of the columns that can be shown. Whether that is all of them.
+    pub fn sieve(self, asked: &mut Asked, own: &mut Arc<[UserColumn]>) -> bool {
+        let before = (asked.clone(), own.len());
+        if self != Self::Everything {
+            asked.annotations.clear();
+            *own = Arc::default();
+        }
+        if self == Self::Nothing {
+            *asked = Asked::default();
+        }
+        before == (asked.clone(), own.len())
+    }
+}
+
 /// The columns that a person settled, by the word for a kind: `pods`, `deployments.apps`.
 #[derive(Clone, Debug, Default)]
 pub struct UserColumns(Vec<(String, Arc<[UserColumn]>)>);
 
 impl UserColumns {
-    /// The columns of a kind; none of what no API serves.
+    /// The columns of a kind.
     pub fn of(&self, resource: &Resource) -> Arc<[UserColumn]> {
-        let word = |(word, _): &&(String, _)| !resource.version.is_empty() && resource.answers_to(word);
+        let word = |(word, _): &&(String, _)| resource.answers_to(word);
         self.0
             .iter()
             .find(word)

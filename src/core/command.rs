@@ -137,6 +137,8 @@ pub enum Command {
     Shells,
     /// Leave a shell open and return.
     Detach,
+    /// Hand the whole terminal to a shell.
+    Terminal,
     /// Send the key that konn keeps for itself.
     SendKey,
     /// End a shell.
@@ -222,6 +224,7 @@ pub const COMMANDS: &[(&str, Command)] = &[
     ("since_all", Command::SinceAll),
     ("shells", Command::Shells),
     ("detach", Command::Detach),
+    ("terminal", Command::Terminal),
     ("send_key", Command::SendKey),
     ("end", Command::End),
     ("complete", Command::Complete),

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::debug::DebugPod;
 use super::event::{TaskId, WatchId};
 use super::kubeconfig::KubeconfigEdit;
 use super::request::Request;
@@ -67,6 +68,10 @@ pub enum Effect {
     Browse(TaskId, String),
     /// Look for ports of this machine that are free, as near to these as possible; it ends in one `Done`.
     FreePorts(TaskId, Vec<u16>),
+    /// Record a debug pod in the state folder, for the next start.
+    Remember(DebugPod),
+    /// Drop the record of a debug pod: it is gone.
+    Forget(DebugPod),
     /// Take or leave the mouse.
     Mouse(bool),
     /// Draw the whole screen anew.

@@ -1,6 +1,7 @@
 //! What can happen: every input of the application comes through one channel as one of these.
 
 use super::clock::Time;
+use super::debug::DebugPod;
 use super::key::{Key, Mouse};
 use super::link::LinkEvent;
 use super::outcome::Outcome;
@@ -43,6 +44,8 @@ pub enum Event {
     Done(TaskId, Outcome),
     /// A session brought something.
     Stream(SessionId, Chunk),
+    /// Debug pods of an earlier konn still stand in the cluster that was opened.
+    DebugPodsLeft(Vec<DebugPod>),
     /// The connection to the cluster changed.
     Link(LinkEvent),
 }

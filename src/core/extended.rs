@@ -78,6 +78,10 @@ impl Object for ExtendedRow {
     fn kind(&self) -> &str {
         self.row.kind()
     }
+
+    fn texts(&self) -> &[Istr] {
+        &self.texts
+    }
 }
 
 fn extended(row: &dyn Object) -> Option<&ExtendedRow> {
@@ -87,6 +91,11 @@ fn extended(row: &dyn Object) -> Option<&ExtendedRow> {
 /// The row without the texts of more columns: what a view knows.
 pub fn plain(row: &Shared) -> Shared {
     extended(&**row).map_or(row, |extended| &extended.row).clone()
+}
+
+/// The row without the texts of more columns, where it is only looked at.
+pub fn inner(row: &dyn Object) -> &dyn Object {
+    extended(row).map_or(row, |extended| &*extended.row)
 }
 
 /// What a column shows of a row.
@@ -153,18 +162,13 @@ impl Extended {
     fn text(&self, shows: &Shows, row: &dyn Object) -> String {
         match shows {
             Shows::Text(at) => {
-                let text = extended(row).and_then(|row| row.texts.get(*at));
+                let text = row.texts().get(*at);
                 text.map(ToString::to_string).unwrap_or_default()
             }
             Shows::Label(key) => row.meta().labels.get(key).unwrap_or_default().to_string(),
             Shows::Labels => row.meta().labels.format(),
         }
     }
-}
-
-/// The row that the view knows.
-fn inner(row: &dyn Object) -> &dyn Object {
-    extended(row).map_or(row, |extended| &*extended.row)
 }
 
 impl AnyView for Extended {

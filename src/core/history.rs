@@ -1,5 +1,7 @@
 //! What this session changed: when, where, what, by which command, and what came of it.
 
+mod session;
+
 use std::collections::VecDeque;
 
 use serde_json::{Value, json};
@@ -9,6 +11,8 @@ use super::clock::Time;
 use super::event::TaskId;
 use super::kubeconfig::KubeconfigEdit;
 use super::outcome::Outcome;
+use super::reference::Reference;
+use super::session::SessionId;
 
 /// How many changes are kept: the oldest go first.
 const MOST: usize = 1000;
@@ -24,6 +28,10 @@ pub enum Ending {
     Failed(String),
     /// No answer came, or nobody waited for it: it may have been done.
     Unknown,
+    /// A session: it is open.
+    Open,
+    /// A session: the person ended it.
+    Closed,
 }
 
 impl Ending {
@@ -34,6 +42,8 @@ impl Ending {
             Self::Done => "done",
             Self::Failed(_) => "failed",
             Self::Unknown => "unknown",
+            Self::Open => "open",
+            Self::Closed => "closed",
         }
     }
 }
@@ -55,7 +65,22 @@ pub struct Entry {
     pub kubectl: String,
     /// What came of it.
     pub ending: Ending,
-    task: TaskId,
+    /// The object, where it is one of the cluster.
+    pub of: Option<Reference>,
+    /// Whether it began a rollout that can be undone.
+    pub rolls_out: bool,
+    /// The code that a program in a container ended with.
+    pub exit: Option<i32>,
+    /// How many bytes went through a session, as far as it counts them.
+    pub bytes: Option<u64>,
+    by: By,
+}
+
+/// By what an entry is known while it is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum By {
+    Call(TaskId),
+    Session(SessionId),
 }
 
 impl Entry {
@@ -65,6 +90,12 @@ impl Entry {
             "namespace": self.namespace, "kubectl": self.kubectl, "outcome": self.ending.word()});
         if let Ending::Failed(why) = &self.ending {
             line["why"] = Value::from(why.as_str());
+        }
+        if let Some(exit) = self.exit {
+            line["exit"] = exit.into();
+        }
+        if let Some(bytes) = self.bytes {
+            line["bytes"] = bytes.into();
         }
         line.to_string()
     }
@@ -106,7 +137,15 @@ impl History {
             namespace: change.namespace.clone(),
             kubectl: change.recorded().to_string(),
             ending: Ending::Pending,
-            task,
+            of: Some(Reference {
+                resource: change.resource.clone(),
+                namespace: change.namespace.clone(),
+                name: change.name.clone(),
+            }),
+            rolls_out: change.rolls_out(),
+            exit: None,
+            bytes: None,
+            by: By::Call(task),
         });
     }
 
@@ -120,7 +159,11 @@ impl History {
             namespace: None,
             kubectl: edit.kubectl(),
             ending: Ending::Pending,
-            task,
+            of: None,
+            rolls_out: false,
+            exit: None,
+            bytes: None,
+            by: By::Call(task),
         });
     }
 
@@ -139,26 +182,35 @@ impl History {
             Outcome::Failed(_) => Ending::Failed(why()),
             _ => Ending::Done,
         };
-        self.settle(task, ending)
+        self.settle(By::Call(task), ending)
     }
 
     /// Nobody waits for a call any more.
     pub fn abandon(&mut self, task: TaskId) -> Option<&Entry> {
-        self.settle(task, Ending::Unknown)
+        self.settle(By::Call(task), Ending::Unknown)
     }
 
     /// The calls whose answers have not come.
     pub fn pending(&self) -> Vec<TaskId> {
         let waiting = self.entries.iter().filter(|entry| entry.ending == Ending::Pending);
-        waiting.map(|entry| entry.task).collect()
+        let call = |entry: &Entry| match entry.by {
+            By::Call(task) => Some(task),
+            By::Session(_) => None,
+        };
+        waiting.filter_map(call).collect()
     }
 
-    fn settle(&mut self, task: TaskId, ending: Ending) -> Option<&Entry> {
-        let mut latest = self.entries.iter_mut().rev();
-        let entry = latest.find(|entry| entry.task == task && entry.ending == Ending::Pending)?;
+    fn settle(&mut self, by: By, ending: Ending) -> Option<&Entry> {
+        let entry = self.live(by)?;
         entry.ending = ending;
         self.generation += 1;
-        Some(entry)
+        self.entries.iter().rev().find(|entry| entry.by == by)
+    }
+
+    /// What is under way by this name.
+    fn live(&mut self, by: By) -> Option<&mut Entry> {
+        let mut latest = self.entries.iter_mut().rev();
+        latest.find(|entry| entry.by == by && matches!(entry.ending, Ending::Pending | Ending::Open))
     }
 }
 
@@ -212,6 +264,9 @@ mod tests {
             history.begin(TaskId(task), &change(), "c", Time::default());
         }
         assert_eq!(history.entries().count(), MOST);
-        assert_eq!(history.entries().next().map(|entry| entry.task), Some(TaskId(1)));
+        assert_eq!(
+            history.entries().next().map(|entry| entry.by),
+            Some(By::Call(TaskId(1)))
+        );
     }
 }

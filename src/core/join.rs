@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use super::clock::Clock;
+use super::columns::Besides;
 use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
@@ -33,6 +34,8 @@ pub struct Joining {
     pub object: fn(&dyn Object) -> Option<(usize, Shared)>,
     /// The resource of rows that verbs work on themselves.
     pub resource: Option<&'static Resource>,
+    /// What its rows can show besides the view's own columns.
+    pub besides: Besides,
 }
 
 /// Makes rows of what several watches bring, a few at a time: only those that a change touches.

@@ -9,6 +9,7 @@ use serde_yaml::Spanned;
 use super::action::ActionRef;
 use super::command::Command;
 use super::key::Key;
+use super::lang::Lang;
 
 /// Where keys have a meaning. A key that means nothing where you are is looked up under `everywhere`.
 pub const PLACES: &[&str] = &[
@@ -43,6 +44,15 @@ impl Binding {
             Self::Command(command) => command.name(),
             Self::Action(action) => action.0.meta().id,
             Self::Line(line) => line,
+        }
+    }
+
+    /// What it does, in words.
+    pub fn title(&self, lang: &Lang) -> String {
+        match self {
+            Self::Command(command) => lang.t(&format!("command.{}", command.name())),
+            Self::Action(action) => lang.t(&format!("action.{}", action.0.meta().id)),
+            Self::Line(line) => lang.f("help.opens", &[("line", line)]),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! A layer is a trait, so that the layers' own files can stand above the core; it says what it shows as lines of
 //! toned text, so that drawing one is drawing all.
 
-use super::action::ActionRef;
+use super::action::{ActionRef, Target};
 use super::catalog::Catalog;
 use super::clock::Clock;
 use super::command::Command;
@@ -42,6 +42,8 @@ pub enum Next {
     Line(String),
     /// Start a verb on the rows.
     Start(ActionRef),
+    /// Start a verb on an object, whatever rows there are.
+    StartOn(ActionRef, Box<Target>),
     /// Do what a command means, as if its key had been pressed on the table.
     Command(Command),
     /// Filter the table.
@@ -249,6 +251,18 @@ pub trait Layer {
     /// What of the metrics it shows: asked for while it is open.
     fn metrics(&self) -> Wants {
         Wants::default()
+    }
+    /// The debug pod that it needs: its namespace and name. The pod is deleted once no layer needs it.
+    fn holds(&self) -> Option<(&str, &str)> {
+        None
+    }
+    /// The session that it has lent the whole terminal to: its output goes there, and nothing else is drawn.
+    fn lends(&self) -> Option<SessionId> {
+        None
+    }
+    /// What a terminal has to be told to show what stands on the screen of the session that it is lent to.
+    fn replay(&self) -> String {
+        String::new()
     }
     /// Whether it has all that it wants to show.
     fn is_ready(&self, _store: &Store) -> bool {

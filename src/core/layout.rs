@@ -151,6 +151,8 @@ const SCRAP: u16 = 6;
 struct Wanted {
     column: Option<usize>,
     wide: u16,
+    /// As wide as its widest text.
+    whole: u16,
     least: u16,
     kind: Width,
 }
@@ -158,7 +160,11 @@ struct Wanted {
 impl Wanted {
     fn new(column: Option<usize>, widest: u16, title: &str, kind: Width, screen: u16) -> Self {
         let title = text_width(title);
-        let wide = if kind == Width::Rest { 20 } else { widest.max(title) };
+        let (wide, whole) = match kind {
+            Width::Rest => (20, 20),
+            Width::Fit(most) | Width::Marked(most) => (widest.min(most).max(title), widest.max(title)),
+            Width::Age | Width::Exact(_) => (widest.max(title), widest.max(title)),
+        };
         let least = match kind {
             Width::Fit(_) if is_name(kind) && screen < SLIM => LEAST_NAME,
             Width::Fit(_) if is_name(kind) => LEAST.0,
@@ -169,6 +175,7 @@ impl Wanted {
         Self {
             column,
             wide,
+            whole,
             least: least.max(title).min(wide),
             kind,
         }
@@ -230,7 +237,8 @@ fn squeeze(wanted: &mut [Wanted], room: u16) {
     }
 }
 
-/// What the other columns leave is shared among those that take the rest.
+/// What the other columns leave is shared among those that take the rest; where there are none, by those whose texts would
+/// be cut, the first one first.
 fn share(wanted: &mut [Wanted], room: u16) {
     let taken = wanted
         .iter()
@@ -242,6 +250,12 @@ fn share(wanted: &mut [Wanted], room: u16) {
     for one in wanted.iter_mut().filter(|one| one.kind == Width::Rest) {
         one.wide += left / count.max(1) + over;
         over = 0;
+    }
+    let mut left = if count == 0 { left } else { 0 };
+    for one in wanted.iter_mut() {
+        let more = one.whole.saturating_sub(one.wide).min(left);
+        one.wide += more;
+        left -= more;
     }
 }
 
@@ -307,6 +321,15 @@ mod tests {
             (61, &[(3, 20), (27, 30)]),
         ] {
             assert_eq!(widths(&columns, screen), wanted, "{screen}");
+        }
+        let capped = [(60, Fit(50)), (90, Marked(40)), (6, Age)];
+        for (screen, wanted) in [
+            // No column is cut where there is room, and none is wider than its texts.
+            (200, &[(3, 60), (67, 90), (159, 6)][..]),
+            (120, &[(3, 60), (67, 43), (112, 6)]),
+            (107, &[(3, 50), (57, 40), (99, 6)]),
+        ] {
+            assert_eq!(widths(&capped, screen), wanted, "{screen}");
         }
         let rests = [(10, Fit(80)), (9, Rest), (9, Rest), (6, Age)];
         assert_eq!(widths(&rests, 100), [(3, 10), (15, 38), (55, 37), (94, 6)]);

@@ -4,6 +4,7 @@ use super::catalog::Catalog;
 use super::columns::Asked;
 use super::jump::{Jump, Scope};
 use super::manifest::Act;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::words::words;
 
@@ -18,6 +19,8 @@ pub enum Meaning {
     Namespaces(Scope),
     /// Show the overview of these namespaces; of the present ones where none are given.
     Overview(Option<Scope>),
+    /// Show an object with what it owns and what it refers to; in the present namespace where none is given.
+    Tree(Box<Reference>),
     /// Show the logs of the pods that a selector takes, in these namespaces; in the present ones where none are given.
     Logs(Option<Scope>, String),
     /// Explain the fields at a path below a kind.
@@ -75,6 +78,8 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
         "shell" => Ok(Meaning::Verb("shell")),
         "attach" => Ok(Meaning::Verb("attach")),
         "cp" => Ok(Meaning::Verb("copy_files")),
+        "tree" if rest.is_empty() => Ok(Meaning::Verb("tree")),
+        "tree" => tree(rest, catalog),
         "shells" => Ok(Meaning::Shells),
         "ctx!" if !rest.is_empty() => Ok(Meaning::ContextNow(rest.to_string())),
         "help" => Ok(Meaning::Help),
@@ -93,6 +98,25 @@ pub fn read(line: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
     }
 }
 
+/// `KIND/NAME [NAMESPACE]`, or `KIND NAME [NAMESPACE]`.
+fn tree(rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsense> {
+    let words = rest.replacen('/', " ", 1);
+    let mut words = words.split_whitespace();
+    let (kind, name, namespace) = (words.next().unwrap_or_default(), words.next(), words.next());
+    let view = catalog.view(kind).filter(|view| view.derived().is_none());
+    let Some(view) = view.filter(|view| !view.resource().version.is_empty()) else {
+        return nonsense("unknown_view", kind);
+    };
+    match (name, words.next()) {
+        (None, _) => nonsense("no_object", kind),
+        (_, Some(word)) => nonsense("unknown_word", word),
+        (Some(name), None) => {
+            let reference = Reference::to(view.resource(), namespace.unwrap_or_default(), name);
+            Ok(Meaning::Tree(Box::new(reference)))
+        }
+    }
+}
+
 /// A command, as words of a POSIX shell; a `--` before it, as kubectl wants one, may stand there.
 fn exec(rest: &str) -> Result<Meaning, Nonsense> {
     let command = match rest.split_once(char::is_whitespace) {
@@ -107,18 +131,32 @@ fn exec(rest: &str) -> Result<Meaning, Nonsense> {
 }
 
 /// `-l SELECTOR [NAMESPACES]`, or the namespaces first.
+/// A selector and namespaces, as kubectl takes them: `-l app=web`, `--selector=app=web`, `-n shop`, `-A`; the bare words
+/// `app=web` and `shop` are meant so too.
 fn logs(rest: &str) -> Result<Meaning, Nonsense> {
-    let (before, after) = rest.split_once("-l").unwrap_or((rest, ""));
-    let (labels, behind) = after
-        .trim()
-        .split_once(char::is_whitespace)
-        .unwrap_or((after.trim(), ""));
+    let Some(words) = words(rest) else {
+        return nonsense("open_quote", rest);
+    };
+    let (mut labels, mut namespaces) = (String::new(), Vec::new());
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let (flag, value) = match word.split_once('=') {
+            Some((flag, value)) if flag.starts_with("--") => (flag, Some(value.to_string())),
+            _ => (word.as_str(), None),
+        };
+        match flag {
+            "-l" | "--selector" => labels = value.or_else(|| words.next()).unwrap_or_default(),
+            "-n" | "--namespace" => namespaces.extend(value.or_else(|| words.next())),
+            "-A" | "--all-namespaces" => namespaces.push("all".to_string()),
+            _ if word.contains(['=', '(']) => labels = word,
+            _ => namespaces.push(word),
+        }
+    }
     if labels.is_empty() {
         return nonsense("no_selector", "-l");
     }
-    let namespaces = format!("{before} {behind}").replace("-A", "all");
-    let scope = (!namespaces.trim().is_empty()).then(|| scope(&namespaces));
-    Ok(Meaning::Logs(scope, labels.to_string()))
+    let scope = (!namespaces.is_empty()).then(|| scope(&namespaces.join(" ")));
+    Ok(Meaning::Logs(scope, labels))
 }
 
 /// `pods.spec.containers`: the longest beginning that names a resource, `deployments.apps` included, then fields.
@@ -148,7 +186,7 @@ fn manifest(act: Act, word: &str, path: &str) -> Result<Meaning, Nonsense> {
     Ok(Meaning::Manifest(act, path.to_string()))
 }
 
-/// `all` or `*` for all namespaces, else names with commas or spaces between them.
+/// `all`, `*` or kubectl's `-A` for all namespaces, else names with commas or spaces between them.
 fn scope(text: &str) -> Scope {
     let names: Vec<String> = text
         .split([',', ' '])
@@ -156,7 +194,8 @@ fn scope(text: &str) -> Scope {
         .filter(|name| !name.is_empty())
         .map(str::to_string)
         .collect();
-    if names.is_empty() || names.iter().any(|name| name == "all" || name == "*") {
+    let is_all = |name: &String| ["all", "*", "-A", "--all-namespaces"].contains(&name.as_str());
+    if names.is_empty() || names.iter().any(is_all) {
         Scope::All
     } else {
         Scope::Namespaces(names)
@@ -256,4 +295,39 @@ fn open(word: &str, mut rest: &str, catalog: &Catalog) -> Result<Meaning, Nonsen
     }
     jump.adopt = jump.scope.is_some();
     Ok(Meaning::Open(Box::new(jump)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logs_take_a_selector_as_kubectl_does() {
+        let one = |name: &str| Some(Scope::one(name));
+        for (line, wanted) in [
+            ("-l app=web", Some((None, "app=web"))),
+            ("app=web", Some((None, "app=web"))),
+            ("-l app", Some((None, "app"))),
+            ("my-live -l my-label=x", Some((one("my-live"), "my-label=x"))),
+            (
+                "--selector=app=web,tier!=db -n shop",
+                Some((one("shop"), "app=web,tier!=db")),
+            ),
+            ("-A -l 'app in (a, b)'", Some((Some(Scope::All), "app in (a, b)"))),
+            ("'app in (a)' --namespace=shop", Some((one("shop"), "app in (a)"))),
+            ("shop", None),
+            ("-l", None),
+            ("-l 'app", None),
+        ] {
+            let read = match logs(line) {
+                Ok(Meaning::Logs(scope, labels)) => Some((scope, labels)),
+                _ => None,
+            };
+            assert_eq!(
+                read,
+                wanted.map(|(scope, labels)| (scope, labels.to_string())),
+                "{line}"
+            );
+        }
+    }
 }

@@ -16,12 +16,14 @@ use super::view::{Group, ViewRef};
 pub struct Makers {
     /// The palette, with a text to start with.
     pub palette: fn(&str) -> Box<dyn Layer>,
-    /// The help of a place in the keymap.
-    pub help: fn(&'static str) -> Box<dyn Layer>,
+    /// The help of a place in the keymap, with the verbs that are refused now and why.
+    pub help: fn(&'static str, Vec<(&'static str, String)>) -> Box<dyn Layer>,
     /// What matters of a row, for the pane beside the table; nothing for rows that are no objects of the cluster.
     pub preview: fn(&Target) -> Option<Box<dyn Layer>>,
     /// The overview of these namespaces.
     pub overview: fn(&Scope) -> Box<dyn Layer>,
+    /// An object with what it owns and what it refers to.
+    pub tree: fn(&Reference) -> Box<dyn Layer>,
     /// The manifests at a path: what is done with them, and the namespace for objects that name none.
     pub manifest: fn(Act, &str, &str) -> Box<dyn Layer>,
     /// The logs of the pods that a label selector takes, in these namespaces.

@@ -3,6 +3,7 @@
 use super::access::Need;
 use super::change::Change;
 use super::jump::Scope;
+use super::reference::Reference;
 use super::resource::Resource;
 use super::watch::{Source, WatchSpec};
 
@@ -73,10 +74,20 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether the request changes the cluster.
+    /// Reads the object that something names.
+    pub fn get(of: &Reference) -> Self {
+        Self::Get {
+            resource: of.resource.clone(),
+            namespace: of.namespace.clone(),
+            name: of.name.clone(),
+        }
+    }
+
+    /// Whether the request changes the cluster, or may: only of a dry run by server-side apply it is known that it does
+    /// not. It is what `:diff` asks, in read-only mode too.
     pub fn mutates(&self) -> bool {
         match self {
-            Self::Change(_) => true,
+            Self::Change(change) => !change.is_only_told(),
             Self::Get { .. }
             | Self::Scale { .. }
             | Self::Log { .. }

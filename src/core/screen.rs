@@ -10,7 +10,7 @@ use super::extended::extend;
 use super::filter::Filter;
 use super::jump::{Jump, Scope};
 use super::order::{Order, Sort};
-use super::store::{Row, Store, Table};
+use super::store::{Row, Store, Sync, Table};
 use super::view::{Object, Shared, ViewRef};
 use super::watch::WatchSpec;
 
@@ -32,6 +32,8 @@ pub struct Section {
     pub asked: Asked,
     /// The columns of a person's own.
     pub own: Arc<[UserColumn]>,
+    /// Whether it is left out among others, as kubectl leaves out kinds of which there is nothing.
+    pub is_left_out: bool,
 }
 
 impl Section {
@@ -42,6 +44,21 @@ impl Section {
 }
 
 impl Section {
+    /// How many lines it takes among others: two of titles, its rows or why there are none, and one below.
+    fn height(&self) -> usize {
+        if self.is_left_out {
+            0
+        } else {
+            self.order.visible().len().max(1) + 3
+        }
+    }
+
+    /// Whether it is known that there is nothing to show in it.
+    fn is_bare(&self, store: &Store) -> bool {
+        let is_live = |table: &Table| table.is_complete() && *table.sync() == Sync::Live;
+        self.order.visible().is_empty() && !self.order.is_filtering() && self.table(store).is_some_and(is_live)
+    }
+
     /// The view without the columns that were asked for besides its own.
     pub fn plain(&self) -> &ViewRef {
         self.view.plain().unwrap_or(&self.view)
@@ -154,11 +171,7 @@ impl Screen {
         if !self.is_stacked() {
             return self.count();
         }
-        let lines: usize = self
-            .sections
-            .iter()
-            .map(|section| section.order.visible().len().max(1) + 3)
-            .sum();
+        let lines: usize = self.sections.iter().map(Section::height).sum();
         lines.saturating_sub(1)
     }
 
@@ -171,14 +184,15 @@ impl Screen {
                 BodyLine::Blank
             };
         }
-        for (at, section) in self.sections.iter().enumerate() {
+        let shown = self.sections.iter().enumerate();
+        for (at, section) in shown.filter(|(_, section)| !section.is_left_out) {
             let rows = section.order.visible().len();
             match line {
                 0 => return BodyLine::Title(at),
                 1 => return BodyLine::Columns(at),
                 _ if line < rows + 2 => return BodyLine::Row(at, line - 2),
-                _ if line < rows.max(1) + 3 => return BodyLine::Blank,
-                _ => line -= rows.max(1) + 3,
+                _ if line < section.height() => return BodyLine::Blank,
+                _ => line -= section.height(),
             }
         }
         BodyLine::Blank
@@ -189,12 +203,7 @@ impl Screen {
         let Some((section, place)) = self.place_of(flat).filter(|_| self.is_stacked()) else {
             return flat;
         };
-        let above: usize = self
-            .sections
-            .iter()
-            .take(section)
-            .map(|section| section.order.visible().len().max(1) + 3)
-            .sum();
+        let above: usize = self.sections.iter().take(section).map(Section::height).sum();
         above + 2 + place
     }
 
@@ -243,6 +252,7 @@ impl Screen {
                 .order
                 .refresh(table, &*section.view, section.sort, &self.filter, clock);
         }
+        changed |= self.leave_out(store);
         if !changed {
             return;
         }
@@ -263,6 +273,18 @@ impl Screen {
                 self.held = None;
             }
         }
+    }
+
+    /// Leaves out the sections in which there is nothing, unless there is nothing at all. Whether that changes anything.
+    fn leave_out(&mut self, store: &Store) -> bool {
+        let bare: Vec<bool> = self.sections.iter().map(|section| section.is_bare(store)).collect();
+        let all = bare.iter().all(|bare| *bare);
+        let mut changed = false;
+        for (section, bare) in self.sections.iter_mut().zip(bare) {
+            let left_out = bare && !all;
+            changed |= std::mem::replace(&mut section.is_left_out, left_out) != left_out;
+        }
+        changed
     }
 
     /// Whether the filter has not looked at all rows yet.

@@ -65,6 +65,9 @@ impl std::fmt::Debug for Delta {
     }
 }
 
+/// The widest that a column is ever made, in cells, however wide its texts and the screen are.
+const WHOLE: u16 = 120;
+
 /// How far a table can be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sync {
@@ -411,8 +414,9 @@ impl Table {
             let fits = match view.column(at).map(|column| column.width) {
                 Some(Width::Age) => 6,
                 Some(Width::Exact(wide)) => wide,
-                Some(Width::Fit(most) | Width::Marked(most)) if *width < most => {
-                    text_width(&view.cell(object, at, clock).text).min(most)
+                // What is wider than its column is shown whole where the screen has room to spare.
+                Some(Width::Fit(most) | Width::Marked(most)) if *width < most.max(WHOLE) => {
+                    text_width(&view.cell(object, at, clock).text).min(most.max(WHOLE))
                 }
                 _ => *width,
             };

@@ -13,7 +13,7 @@ use super::jump::Jump;
 use super::order::Sort;
 use super::resource::Resource;
 use super::text::Tone;
-use crate::model::{DecodeError, Health, Meta, Projection};
+use crate::model::{DecodeError, Health, Istr, Meta, Projection};
 
 /// A row's content: a slim projection of an object, or a whole one.
 pub trait Object: Any + Send + Sync {
@@ -24,6 +24,10 @@ pub trait Object: Any + Send + Sync {
     /// What tells it apart from others of its namespace and name in a table of several kinds; empty where there is one.
     fn kind(&self) -> &str {
         ""
+    }
+    /// What columns besides the view's own read of the whole object, in their order.
+    fn texts(&self) -> &[Istr] {
+        &[]
     }
 }
 

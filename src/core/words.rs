@@ -1,4 +1,4 @@
-//! A command line in its words, as a POSIX shell takes it apart. Nothing is expanded.
+//! A command line in its words, as a POSIX shell takes it apart (Shell Command Language, 2.2 Quoting). Nothing is expanded.
 
 /// The words; nothing where a quote is not closed.
 pub fn words(text: &str) -> Option<Vec<String>> {
@@ -24,13 +24,19 @@ pub fn words(text: &str) -> Option<Vec<String>> {
                         '"' => break,
                         '\\' => match chars.next()? {
                             ch @ ('"' | '\\' | '$' | '`') => word.push(ch),
+                            '\n' => {}
+                            // Before anything else it is a backslash.
                             ch => word.extend(['\\', ch]),
                         },
                         ch => word.push(ch),
                     }
                 }
             }
-            '\\' => word.get_or_insert_default().push(chars.next()?),
+            '\\' => match chars.next()? {
+                // The line goes on in the next one.
+                '\n' => {}
+                ch => word.get_or_insert_default().push(ch),
+            },
             ch => word.get_or_insert_default().push(ch),
         }
     }
@@ -55,6 +61,16 @@ mod tests {
             ("echo 'open", None),
             ("echo \"open", None),
             ("echo \\", None),
+            ("sleep  60", Some(&["sleep", "60"])),
+            ("sh -c 'echo \"a b\"; x'", Some(&["sh", "-c", "echo \"a b\"; x"])),
+            (r#"a "b \" c" '' d\ e"#, Some(&["a", "b \" c", "", "d e"])),
+            (
+                r#"printf "%s\n" "\$x \\ \t" '\n'"#,
+                Some(&["printf", r"%s\n", r"$x \ \t", r"\n"]),
+            ),
+            ("a\\\nb \"c\\\nd\"", Some(&["ab", "cd"])),
+            ("a 'b", None),
+            ("a \\", None),
         ] {
             let found = words(text);
             let found = found

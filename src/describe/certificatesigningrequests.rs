@@ -28,7 +28,7 @@ impl Describer for CertificateSigningRequests {
         out.field("Annotations", meta::format_labels(csr.at("metadata.annotations")));
         out.field(
             "CreationTimestamp",
-            time::with_age(csr.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(csr.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         out.field("Requesting User", spec.key("username").show());
         if !spec.key("signerName").text().is_empty() {
@@ -73,7 +73,7 @@ fn request(encoded: &str, out: &mut Writer) {
         .ok()
         .and_then(|bytes| String::from_utf8(bytes).ok());
     let Some(request) = decoded.as_deref().and_then(certificate_request::parse) else {
-        return out.field("Subject", Words::toned("the request cannot be read", Tone::Warn));
+        return out.field("Subject", Words::toned(out.lang().t("describe.request"), Tone::Warn));
     };
     subject(&request, out);
     if !request.names.is_empty() {

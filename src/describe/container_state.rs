@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::core::clock::Clock;
+use crate::core::lang::Lang;
 use crate::core::text::Tone;
 
 use super::Writer;
@@ -69,7 +70,7 @@ fn state(label: &str, state: &Value, tone: Tone, clock: &Clock, out: &mut Writer
             label,
             Words::toned("Running", if tone == Tone::Warn { Tone::Plain } else { tone }),
         );
-        out.nested(|out| out.field("Started", time::with_age(running.key("startedAt"), clock)));
+        out.nested(|out| out.field("Started", time::with_age(running.key("startedAt"), clock, out.lang())));
     } else if terminated.is_set() {
         out.field(label, Words::toned("Terminated", tone));
         out.nested(|out| self::terminated(terminated, tone, clock, out));
@@ -83,15 +84,22 @@ fn state(label: &str, state: &Value, tone: Tone, clock: &Clock, out: &mut Writer
 fn terminated(terminated: &Value, tone: Tone, clock: &Clock, out: &mut Writer) {
     reason_and_message(terminated, tone, out);
     let code = terminated.key("exitCode").int();
-    out.field(
-        "Exit Code",
-        Words::from(code.to_string()).then(meaning(code), Tone::Muted),
-    );
+    let mut words = Words::from(code.to_string());
+    if let Some(meaning) = meaning(code, out.lang()) {
+        words = words.then(format!("  {meaning}"), Tone::Muted);
+    }
+    out.field("Exit Code", words);
     if terminated.key("signal").int() > 0 {
         out.field("Signal", terminated.key("signal").int());
     }
-    out.field("Started", time::with_age(terminated.key("startedAt"), clock));
-    out.field("Finished", time::with_age(terminated.key("finishedAt"), clock));
+    out.field(
+        "Started",
+        time::with_age(terminated.key("startedAt"), clock, out.lang()),
+    );
+    out.field(
+        "Finished",
+        time::with_age(terminated.key("finishedAt"), clock, out.lang()),
+    );
 }
 
 fn reason_and_message(state: &Value, tone: Tone, out: &mut Writer) {
@@ -103,17 +111,18 @@ fn reason_and_message(state: &Value, tone: Tone, out: &mut Writer) {
 }
 
 /// What an exit code says by convention: beyond 128 a signal ended the process.
-fn meaning(code: i64) -> &'static str {
-    match code {
-        126 => "  the command could not be run",
-        127 => "  the command was not found",
-        130 => "  ended by SIGINT",
-        134 => "  ended by SIGABRT",
-        137 => "  ended by SIGKILL",
-        139 => "  ended by SIGSEGV",
-        143 => "  ended by SIGTERM",
-        _ => "",
-    }
+fn meaning(code: i64, lang: &Lang) -> Option<String> {
+    let signal = match code {
+        126 => return Some(lang.t("describe.not_run")),
+        127 => return Some(lang.t("describe.not_found")),
+        130 => "SIGINT",
+        134 => "SIGABRT",
+        137 => "SIGKILL",
+        139 => "SIGSEGV",
+        143 => "SIGTERM",
+        _ => return None,
+    };
+    Some(lang.f("describe.signal", &[("signal", signal)]))
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ fn status(input: &Input, out: &mut Writer) {
         match status.key(field) {
             Value::Null if field == "lastSuccessfulTime" => {}
             Value::Null => out.field(label, "<unset>"),
-            value => out.field(label, time::with_age(value, input.clock)),
+            value => out.field(label, time::with_age(value, input.clock, out.lang())),
         }
     }
     let active: Vec<String> = status

@@ -18,7 +18,7 @@ impl Describer for CsiNodes {
         meta::all(node, out);
         out.field(
             "CreationTimestamp",
-            time::with_age(node.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(node.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         out.section("Spec");
         if !node.at("spec.drivers").is_set() {

@@ -33,7 +33,7 @@ impl Describer for Deployments {
         meta::name(deployment, out);
         out.field(
             "CreationTimestamp",
-            time::with_age(deployment.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(deployment.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         meta::labels_and_annotations(deployment, out);
         out.field("Selector", selector::format(spec.key("selector")));

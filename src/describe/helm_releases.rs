@@ -6,8 +6,9 @@ use serde_json::Value;
 use super::value::Read;
 use super::words::Words;
 use super::{Describer, Input, Writer};
+use crate::core::lang::Lang;
 use crate::core::text::Tone;
-use crate::model::helm;
+use crate::model::helm::{self, PayloadError};
 
 /// Describes a release as `helm status`, `helm get values` and `helm get manifest` together do, but for the manifest's
 /// contents. Values are hidden until they are asked for: they hold passwords.
@@ -32,9 +33,20 @@ impl Describer for HelmReleases {
             }
             Err(error) => {
                 out.field("Name", input.object.key("metadata").key("name").show());
-                out.field("Release", Words::toned(error.to_string(), Tone::Error));
+                out.field("Release", Words::toned(why(error, out.lang()), Tone::Error));
             }
         }
+    }
+}
+
+/// Why a release cannot be shown.
+fn why(error: PayloadError, lang: &Lang) -> String {
+    match error {
+        PayloadError::Missing => lang.t("describe.release_missing"),
+        PayloadError::Base64 => lang.t("describe.release_base64"),
+        PayloadError::Gzip => lang.t("describe.release_gzip"),
+        PayloadError::TooLarge => lang.t("describe.release_large"),
+        PayloadError::Json => lang.t("describe.release_json"),
     }
 }
 
@@ -66,8 +78,8 @@ fn told(release: &Value, revealed: bool, out: &mut Writer) {
         members(values, 0, revealed, &mut lines);
         out.lines(Words::toned(lines.join("\n"), Tone::Plain));
     }
-    out.section("Resources");
-    let objects = objects(release.key("manifest").text());
+    out.section(&out.lang().t("describe.resources"));
+    let objects = objects(release.key("manifest").text(), out.lang());
     if objects.is_empty() {
         out.lines(Words::none());
     } else {
@@ -120,7 +132,7 @@ struct ManifestMeta {
 }
 
 /// The objects of a manifest, as `kind/name`.
-fn objects(manifest: &str) -> Vec<String> {
+fn objects(manifest: &str, lang: &Lang) -> Vec<String> {
     let documents = manifest.split("\n---").map(|text| text.trim_start_matches("---"));
     let filled = documents.filter(|text| {
         text.lines()
@@ -128,7 +140,7 @@ fn objects(manifest: &str) -> Vec<String> {
     });
     let name = |text: &str| match serde_yaml::from_str::<Manifest>(text) {
         Ok(object) => format!("{}/{}", object.kind.to_lowercase(), object.metadata.name),
-        Err(_) => "! an object that cannot be read".to_owned(),
+        Err(_) => format!("! {}", lang.t("describe.unreadable")),
     };
     filled.take(MOST).map(name).collect()
 }

@@ -19,7 +19,7 @@ impl Describer for HorizontalPodAutoscalers {
         meta::all(scaler, out);
         out.field(
             "CreationTimestamp",
-            time::with_age(scaler.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(scaler.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         let target = spec.key("scaleTargetRef");
         out.field(
@@ -52,7 +52,7 @@ impl Describer for HorizontalPodAutoscalers {
         if scaler.at("status.lastScaleTime").is_set() {
             out.field(
                 "Last Scale Time",
-                time::with_age(scaler.at("status.lastScaleTime"), input.clock),
+                time::with_age(scaler.at("status.lastScaleTime"), input.clock, out.lang()),
             );
         }
         conditions::describe(scaler.at("status.conditions"), 4, out);

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::core::lang::Lang;
 use crate::core::reference::Reference;
 use crate::core::text::Tone;
 use crate::relations::kinds::SERVICE;
@@ -25,10 +26,10 @@ fn tags(service: &str) -> (String, String) {
 }
 
 /// `web:80 (10.1.0.1:8080)`, as `describeBackendV1` in kubectl.
-pub fn describe(backend: &Value, related: &Related) -> Words {
+pub fn describe(backend: &Value, related: &Related, lang: &Lang) -> Words {
     let resource = backend.key("resource");
     if backend.key("service").is_set() {
-        service(backend.key("service"), related)
+        service(backend.key("service"), related, lang)
     } else if resource.is_set() {
         let group = or(resource.key("apiGroup").text(), "<none>");
         format!(
@@ -42,7 +43,7 @@ pub fn describe(backend: &Value, related: &Related) -> Words {
     }
 }
 
-fn service(backend: &Value, related: &Related) -> Words {
+fn service(backend: &Value, related: &Related, lang: &Lang) -> Words {
     let (name, port) = (backend.key("name").show(), backend.key("port"));
     let number = port.key("number").int();
     let text = format!(
@@ -68,7 +69,7 @@ fn service(backend: &Value, related: &Related) -> Words {
                 let namespace = service.at("metadata.namespace").text();
                 let words = words.naming(&Reference::to(&SERVICE, namespace, &name));
                 if nothing {
-                    words.then("  no endpoints", Tone::Muted)
+                    words.then(format!("  {}", lang.t("describe.no_endpoints")), Tone::Muted)
                 } else {
                     words
                 }

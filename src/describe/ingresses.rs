@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::core::lang::Lang;
 use crate::relations::kinds::{INGRESS_CLASS, SECRET};
 
 use super::need::Need;
@@ -47,12 +48,12 @@ impl Describer for Ingresses {
         out.field("Ingress Class", out.naming(or(class, "<none>"), &INGRESS_CLASS, class));
         let default = match spec.key("defaultBackend") {
             Value::Null => Words::from("<default>"),
-            backend => ingress_backend::describe(backend, input.related),
+            backend => ingress_backend::describe(backend, input.related, out.lang()),
         };
         out.field("Default backend", default.clone());
         tls(spec.key("tls").list(), out);
         out.section("Rules");
-        out.table(rules(spec.key("rules").list(), default, input));
+        out.table(rules(spec.key("rules").list(), default, input, out.lang()));
     }
 }
 
@@ -86,12 +87,12 @@ fn tls(tls: &[Value], out: &mut Writer) {
     });
 }
 
-fn rules(rules: &[Value], default: Words, input: &Input) -> Table {
+fn rules(rules: &[Value], default: Words, input: &Input, lang: &Lang) -> Table {
     let mut table = Table::new(["Host", "Path", "Backends"]);
     for rule in rules.iter().filter(|rule| rule.key("http").is_set()) {
         let mut host = Words::from(or(rule.key("host").text(), "*"));
         for path in rule.at("http.paths").list() {
-            let backend = ingress_backend::describe(path.key("backend"), input.related);
+            let backend = ingress_backend::describe(path.key("backend"), input.related, lang);
             table.row([std::mem::take(&mut host), path.key("path").show().into(), backend]);
         }
         if !host.is_empty() {

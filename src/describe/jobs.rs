@@ -70,7 +70,7 @@ fn times(input: &Input, out: &mut Writer) {
     let [start, end] = ["startTime", "completionTime"].map(|field| input.object.key("status").key(field));
     for (label, value) in [("Start Time", start), ("Completed At", end)] {
         if value.is_set() {
-            out.field(label, time::with_age(value, input.clock));
+            out.field(label, time::with_age(value, input.clock, out.lang()));
         }
     }
     if let (Some(start), Some(end)) = (time::parse(start), time::parse(end)) {

@@ -19,7 +19,7 @@ impl Describer for LimitRanges {
 
     fn describe(&self, input: &Input, out: &mut Writer) {
         meta::name(input.object, out);
-        out.section("Limits");
+        out.section(&out.lang().t("describe.limits"));
         out.table(table([input.object]));
     }
 }

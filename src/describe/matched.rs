@@ -54,8 +54,10 @@ pub fn describe(group: &str, kind: &str, input: &Input, out: &mut Writer) {
     };
     let alone = |out: &mut Writer, value: Words| {
         out.section("");
-        out.field("Matching Pods", value);
+        let label = out.lang().t("describe.matching");
+        out.field(&label, value);
     };
+    let lang = out.lang();
     match input.related.get(PODS) {
         Answer::Loading => alone(out, "…".into()),
         Answer::Refused(message) => alone(out, Words::toned(message, Tone::Warn)),
@@ -68,10 +70,10 @@ pub fn describe(group: &str, kind: &str, input: &Input, out: &mut Writer) {
                 } else {
                     Tone::Muted
                 };
-                return alone(out, Words::toned("no pod matches now", tone));
+                return alone(out, Words::toned(lang.t("describe.matches_none"), tone));
             }
             pods.sort_by_key(|pod| pod.at("metadata.name").text());
-            out.section("Matching Pods");
+            out.section(&lang.t("describe.matching"));
             table(&pods, input.clock, out);
         }
     }
@@ -88,8 +90,8 @@ fn wants_pods(kind: &str, object: &Value) -> bool {
 
 fn table(pods: &[&Value], clock: &Clock, out: &mut Writer) {
     let count = match pods.len() {
-        1 => "1 pod matches now".to_owned(),
-        count => format!("{count} pods match now"),
+        1 => out.lang().t("describe.matches_one"),
+        count => out.lang().f("describe.matches", &[("count", &count.to_string())]),
     };
     out.lines(Words::toned(count, Tone::Muted));
     let mut table = Table::new(["Name", "Ready", "Status", "Age"]);
@@ -105,7 +107,8 @@ fn table(pods: &[&Value], clock: &Clock, out: &mut Writer) {
     }
     out.table(table);
     if let more @ 1.. = pods.len().saturating_sub(MOST) {
-        out.lines(Words::toned(format!("… and {more} more"), Tone::Muted));
+        let more = out.lang().f("describe.more", &[("count", &more.to_string())]);
+        out.lines(Words::toned(more, Tone::Muted));
     }
 }
 

@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::core::clock::Clock;
+use crate::core::lang::Lang;
 use crate::core::text::Doc;
 
 mod amounts;
@@ -164,9 +165,10 @@ pub fn needs(group: &str, kind: &str, object: &Value) -> Vec<Need> {
     needs
 }
 
-/// The description of the object, from what has arrived so far: what has not says `…`, what was refused says why.
-pub fn describe(group: &str, kind: &str, input: &Input) -> Doc {
-    let mut out = Writer::of(input.object.at("metadata.namespace").text());
+/// The description of the object, from what has arrived so far: what has not says `…`, what was refused says why. What konn
+/// adds to what kubectl says is in `lang`.
+pub fn describe(group: &str, kind: &str, input: &Input, lang: &Lang) -> Doc {
+    let mut out = Writer::of(input.object.at("metadata.namespace").text(), lang);
     describer(group, kind).describe(input, &mut out);
     matched::describe(group, kind, input, &mut out);
     events::describe(input, (group, kind) == ("", "Node"), &mut out);

@@ -40,7 +40,7 @@ impl Describer for Nodes {
         meta::labels_and_annotations(node, out);
         out.field(
             "CreationTimestamp",
-            time::with_age(node.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(node.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         out.field("Taints", taints(node));
         let cordoned = node.at("spec.unschedulable").truth();
@@ -117,9 +117,10 @@ fn lease(input: &Input, out: &mut Writer) {
 }
 
 fn lease_fields(spec: &Value, input: &Input, out: &mut Writer) {
+    let lang = out.lang();
     let time = |field: &str| match spec.key(field) {
         Value::Null => Words::from("<unset>"),
-        time => time::with_age(time, input.clock),
+        time => time::with_age(time, input.clock, lang),
     };
     let holder = spec.key("holderIdentity").show();
     let name = input.object.at("metadata.name").text();
@@ -181,7 +182,7 @@ fn network(spec: &Value, out: &mut Writer) {
 }
 
 fn pods(input: &Input, out: &mut Writer) {
-    out.section("Pods");
+    out.section(&out.lang().t("describe.pods"));
     match input.related.get(PODS) {
         Answer::Items(pods) => node_allocation::describe(input, pods, out),
         Answer::Loading => out.field("Non-terminated Pods", "…"),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::core::lang::Lang;
 use crate::core::text::Tone;
 use crate::model::age;
 use crate::relations::kinds::{NODE, PRIORITY_CLASS, RUNTIME_CLASS, SERVICE_ACCOUNT};
@@ -37,7 +38,7 @@ impl Describer for Pods {
             volumes::describe(pod.at("spec.volumes"), out);
         }
         let spec = pod.key("spec");
-        out.section("Scheduling");
+        out.section(&out.lang().t("describe.scheduling"));
         out.field("QoS Class", pod_qos::class(pod));
         scheduling::describe(spec, out);
         scheduling::spreading(spec, out);
@@ -69,7 +70,10 @@ fn head(input: &Input, out: &mut Writer) {
         }
     }
     if pod.at("status.startTime").is_set() {
-        out.field("Start Time", time::with_age(pod.at("status.startTime"), input.clock));
+        out.field(
+            "Start Time",
+            time::with_age(pod.at("status.startTime"), input.clock, out.lang()),
+        );
     }
     meta::labels_and_annotations(pod, out);
 }
@@ -83,7 +87,7 @@ fn status(input: &Input, out: &mut Writer) {
         let lasts = format!("Terminating (lasts {})", time::since(deleted, input.clock));
         out.field(
             "Status",
-            Words::toned(lasts, Tone::Busy).then(ends(deleted, input), Tone::Muted),
+            Words::toned(lasts, Tone::Busy).then(ends(deleted, input, out.lang()), Tone::Muted),
         );
         out.field(
             "Termination Grace Period",
@@ -101,10 +105,11 @@ fn status(input: &Input, out: &mut Writer) {
 }
 
 /// When a pod that may still take its time will be ended; nothing once that has passed.
-fn ends(deleted: &Value, input: &Input) -> String {
+fn ends(deleted: &Value, input: &Input, lang: &Lang) -> String {
     match time::parse(deleted) {
         Some(deadline) if deadline > input.clock.now => {
-            format!("  ends in {}", age::human(deadline.duration_since(input.clock.now)))
+            let left = age::human(deadline.duration_since(input.clock.now));
+            format!("  {}", lang.f("describe.ends_in", &[("age", &left)]))
         }
         _ => String::new(),
     }

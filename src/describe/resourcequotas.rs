@@ -21,7 +21,7 @@ impl Describer for ResourceQuotas {
     fn describe(&self, input: &Input, out: &mut Writer) {
         meta::name(input.object, out);
         scopes(input.object, out);
-        out.section("Resources");
+        out.section(&out.lang().t("describe.resources"));
         out.table(usage(input.object, in_units_of));
     }
 }

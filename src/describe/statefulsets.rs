@@ -29,7 +29,7 @@ impl Describer for StatefulSets {
         meta::name(set, out);
         out.field(
             "CreationTimestamp",
-            time::with_age(set.at("metadata.creationTimestamp"), input.clock),
+            time::with_age(set.at("metadata.creationTimestamp"), input.clock, out.lang()),
         );
         out.field("Selector", selector::format(spec.key("selector")));
         meta::labels_and_annotations(set, out);

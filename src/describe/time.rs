@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use crate::core::clock::{Clock, Time};
+use crate::core::lang::Lang;
 use crate::core::text::Tone;
 use crate::model::age;
 
@@ -40,10 +41,13 @@ pub fn since(timestamp: &Value, clock: &Clock) -> String {
 }
 
 /// A timestamp and, muted beside it, how long ago that was.
-pub fn with_age(timestamp: &Value, clock: &Clock) -> Words {
+pub fn with_age(timestamp: &Value, clock: &Clock, lang: &Lang) -> Words {
     let words = Words::from(rfc1123(timestamp));
     match parse(timestamp) {
-        Some(time) if time <= clock.now => words.then(format!("  {} ago", since(timestamp, clock)), Tone::Muted),
+        Some(time) if time <= clock.now => {
+            let ago = lang.f("describe.ago", &[("age", &since(timestamp, clock))]);
+            words.then(format!("  {ago}"), Tone::Muted)
+        }
         _ => words,
     }
 }
@@ -51,6 +55,7 @@ pub fn with_age(timestamp: &Value, clock: &Clock) -> Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::core::lang::Tongue;
     use serde_json::json;
 
     #[test]
@@ -74,9 +79,10 @@ mod tests {
     #[test]
     fn ages_stand_beside_what_has_passed() {
         let clock = Clock::at("2026-11-20T22:50:00Z".parse().unwrap());
-        let past = with_age(&json!("2026-11-20T22:46:24Z"), &clock);
+        let lang = Lang::load(Tongue::En);
+        let past = with_age(&json!("2026-11-20T22:46:24Z"), &clock, &lang);
         assert_eq!(past.flat().last().unwrap().text, "  3m36s ago");
-        assert_eq!(with_age(&json!("2026-11-20T23:00:00Z"), &clock).flat().len(), 1);
+        assert_eq!(with_age(&json!("2026-11-20T23:00:00Z"), &clock, &lang).flat().len(), 1);
         assert_eq!(since(&json!(7), &clock), "<unknown>");
     }
 }

@@ -1,5 +1,6 @@
 //! Collects what a description says; [`Writer::finish`] aligns it into a document.
 
+use crate::core::lang::Lang;
 use crate::core::reference::Reference;
 use crate::core::resource::Resource;
 use crate::core::text::{Doc, Section, Tone, clean};
@@ -9,8 +10,9 @@ use super::layout;
 use super::words::Words;
 
 /// Collects sections of fields, nested blocks, lines and tables.
-#[derive(Debug, Default)]
-pub struct Writer {
+#[derive(Debug)]
+pub struct Writer<'a> {
+    lang: &'a Lang,
     parts: Vec<Part>,
     level: usize,
     group: usize,
@@ -90,13 +92,24 @@ impl Table {
     }
 }
 
-impl Writer {
-    /// For the description of an object in this namespace: what it names without one is there too.
-    pub fn of(namespace: &str) -> Self {
+impl<'a> Writer<'a> {
+    /// For the description of an object in this namespace: what it names without one is there too. Labels are kubectl's; what
+    /// konn adds to them is said in `lang`.
+    pub fn of(namespace: &str, lang: &'a Lang) -> Self {
         Self {
+            lang,
+            parts: Vec::new(),
+            level: 0,
+            group: 0,
+            groups: 0,
+            bullet: false,
             namespace: namespace.to_owned(),
-            ..Self::default()
         }
+    }
+
+    /// The texts of what konn itself adds.
+    pub fn lang(&self) -> &'a Lang {
+        self.lang
     }
 
     /// `words`, of which `name` is a link to the object of that name, in the namespace of the object that is described.
@@ -221,6 +234,16 @@ impl Writer {
     fn new_group(&mut self) {
         self.groups += 1;
         self.group = self.groups;
+    }
+}
+
+#[cfg(test)]
+impl Default for Writer<'_> {
+    fn default() -> Self {
+        use crate::core::lang::Tongue;
+        use std::sync::LazyLock;
+        static ENGLISH: LazyLock<Lang> = LazyLock::new(|| Lang::load(Tongue::En));
+        Self::of("", &ENGLISH)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The dialog of copying files: which way, from where to where; and how much was copied.
 
-use super::dialog::{Control, Form, control_lines};
-use super::shell::choice::{Choice, choices};
+use super::dialog::{Control, Form, Window, control_lines};
+use super::shell::choice::{Choice, choices, pod_of};
 use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
@@ -15,7 +15,6 @@ use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::Trouble;
 use crate::core::wrap;
-use crate::model::Container;
 
 /// How large it is at most.
 const SIZE: Size = Size { width: 76, height: 14 };
@@ -46,15 +45,10 @@ pub struct Copy {
 impl Copy {
     /// Of the pod of a row; nothing where the row is no pod.
     pub fn of(target: &Target) -> Option<Self> {
-        let resource = target.resource.as_ref().filter(|resource| resource.kind == "Pod")?;
-        let meta = target.row.meta();
-        let part = match target.parts.as_slice() {
-            [part] => (&**part as &dyn std::any::Any).downcast_ref::<Container>(),
-            _ => None,
-        };
+        let (pod, container) = pod_of(target)?;
         Some(Self {
-            pod: Reference::to(resource, meta.namespace.as_deref().unwrap_or_default(), &meta.name),
-            container: part.map(|container| container.name().to_string()),
+            pod,
+            container,
             phase: Phase::Asked(TaskId(0)),
             form: Form::default(),
             copied: Copied::default(),
@@ -128,7 +122,7 @@ impl Copy {
 }
 
 /// Bytes as a person reads them.
-fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     let mut value = bytes as f64;
     let mut unit = "B";
@@ -161,12 +155,7 @@ impl Layer for Copy {
     fn open(&mut self, cx: &LayerCx) -> Next {
         let task = cx.ids.task();
         self.phase = Phase::Asked(task);
-        let get = Request::Get {
-            resource: self.pod.resource.clone(),
-            namespace: self.pod.namespace.clone(),
-            name: self.pod.name.clone(),
-        };
-        Next::Effects(vec![Effect::Call(task, get)])
+        Next::Effects(vec![Effect::Call(task, Request::get(&self.pod))])
     }
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
@@ -282,15 +271,11 @@ impl Layer for Copy {
         if !self.takes_text() {
             cursor = None;
         }
-        Sheet {
-            title: Line::of([
-                Span::new(cx.lang.t("copy.title"), Tone::Title),
-                Span::new(format!("  {}", clean(&self.pod.name)), Tone::Accent),
-            ]),
-            lines,
-            cursor,
-            ..Sheet::default()
-        }
+        let title = Line::of([
+            Span::new(cx.lang.t("copy.title"), Tone::Title),
+            Span::new(format!("  {}", clean(&self.pod.name)), Tone::Accent),
+        ]);
+        Window::of(lines, cursor).sheet(title, cx.space.height)
     }
 }
 

@@ -94,7 +94,7 @@ impl Describe {
             related: &related,
             clock: &cx.clock,
         };
-        let doc = describe::describe(&self.resource.group, &self.resource.kind, &input);
+        let doc = describe::describe(&self.resource.group, &self.resource.kind, &input, cx.lang);
         let lines = lines(doc);
         let changed = lines != self.lines;
         self.lines = lines;

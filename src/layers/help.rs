@@ -2,60 +2,69 @@
 
 use std::collections::BTreeMap;
 
-use super::text::{Content, Refreshed, TextLayer};
+use super::text::{Content, TextLayer};
 use crate::core::command::COMMANDS;
 use crate::core::effect::Effect;
-use crate::core::event::WatchId;
 use crate::core::keymap::{Binding, Keymap};
 use crate::core::lang::Lang;
 use crate::core::layer::{Layer, LayerCx};
-use crate::core::store::{Store, text_width};
-use crate::core::text::{Line, Span, Tone};
+use crate::core::store::text_width;
+use crate::core::text::{Line, Span, Tone, clean};
 
 /// The help of a place in the keymap.
 struct Help {
     place: &'static str,
+    /// The verbs that are refused now, each with the reason.
+    refused: Vec<(&'static str, String)>,
     lines: Vec<Line>,
 }
 
-/// The help of a place in the keymap.
-pub fn open(place: &'static str) -> Box<dyn Layer> {
+/// The help of a place in the keymap, with the verbs that are refused now and why.
+pub fn open(place: &'static str, refused: Vec<(&'static str, String)>) -> Box<dyn Layer> {
     Box::new(TextLayer::new(Help {
         place,
+        refused,
         lines: Vec::new(),
     }))
 }
 
-/// What a binding does, in words.
-pub fn title(binding: &Binding, lang: &Lang) -> String {
-    match binding {
-        Binding::Command(command) => lang.t(&format!("command.{}", command.name())),
-        Binding::Action(action) => lang.t(&format!("action.{}", action.0.meta().id)),
-        Binding::Line(line) => lang.f("help.opens", &[("line", line)]),
-    }
-}
-
-fn push_place(place: &str, cx: &LayerCx, out: &mut Vec<Line>) {
+fn push_place(place: &str, refused: &[(&str, String)], cx: &LayerCx, out: &mut Vec<Line>) {
     let rows = rows(cx.keymap, place, cx.lang);
     if rows.is_empty() {
         return;
     }
     out.push(Line::of([Span::new(cx.lang.t(&format!("place.{place}")), Tone::Title)]));
-    let widest = rows.iter().map(|(_, keys, _)| text_width(keys)).max().unwrap_or(0);
-    for (_, keys, title) in rows {
-        let gap = " ".repeat(usize::from(widest - text_width(&keys)) + 3);
-        out.push(Line::of([
+    let widest = rows.iter().map(|row| text_width(&row.keys)).max().unwrap_or(0);
+    for row in rows {
+        let gap = " ".repeat(usize::from(widest - text_width(&row.keys)) + 3);
+        let refusal = refused.iter().find(|(id, _)| *id == row.name);
+        let (key, text) = match refusal {
+            Some(_) => (Tone::Muted, Tone::Muted),
+            None => (Tone::Key, Tone::Plain),
+        };
+        let mut spans = vec![
             Span::plain("  "),
-            Span::new(keys, Tone::Key),
+            Span::new(row.keys, key),
             Span::plain(gap),
-            Span::plain(title),
-        ]));
+            Span::new(row.title, text),
+        ];
+        spans.extend(refusal.map(|(_, why)| Span::new(format!("  – {}", clean(why)), Tone::Muted)));
+        out.push(Line::of(spans));
     }
     out.push(Line::default());
 }
 
-/// One row for each thing that can be done, with all of its keys, in the order of the registries.
-fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<(usize, String, String)> {
+/// What can be done, with all of its keys.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    rank: usize,
+    keys: String,
+    title: String,
+    name: String,
+}
+
+/// One row for each thing that can be done, in the order of the registries.
+fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<Row> {
     let mut by_name: BTreeMap<String, (usize, Vec<String>, String)> = BTreeMap::new();
     for (keys, binding) in keymap.bindings(place) {
         let rank = match binding {
@@ -65,14 +74,20 @@ fn rows(keymap: &Keymap, place: &str, lang: &Lang) -> Vec<(usize, String, String
         };
         let entry = by_name
             .entry(binding.name().to_string())
-            .or_insert_with(|| (rank, Vec::new(), title(&binding, lang)));
+            .or_insert_with(|| (rank, Vec::new(), binding.title(lang)));
         entry.1.push(keys);
     }
-    let mut rows: Vec<(usize, String, String)> = by_name
-        .into_values()
-        .map(|(rank, mut keys, title)| {
+    let mut rows: Vec<Row> = by_name
+        .into_iter()
+        .map(|(name, (rank, mut keys, title))| {
             keys.sort_by_key(|keys| (keys.chars().count(), keys.clone()));
-            (rank, keys.join("  "), title)
+            let keys = keys.join("  ");
+            Row {
+                rank,
+                keys,
+                title,
+                name,
+            }
         })
         .collect();
     rows.sort();
@@ -114,9 +129,9 @@ fn push_views(cx: &LayerCx, out: &mut Vec<Line>) {
 impl Content for Help {
     fn open(&mut self, cx: &LayerCx) -> Vec<Effect> {
         let mut lines = Vec::new();
-        push_place(self.place, cx, &mut lines);
+        push_place(self.place, &self.refused, cx, &mut lines);
         if self.place != "everywhere" {
-            push_place("everywhere", cx, &mut lines);
+            push_place("everywhere", &self.refused, cx, &mut lines);
         }
         for (at, line) in cx.lang.t("help.filters").lines().enumerate() {
             let tone = if at == 0 { Tone::Title } else { Tone::Plain };
@@ -126,10 +141,6 @@ impl Content for Help {
         push_views(cx, &mut lines);
         self.lines = lines;
         Vec::new()
-    }
-
-    fn refresh(&mut self, _cx: &LayerCx) -> Refreshed {
-        Refreshed::default()
     }
 
     fn title(&self, cx: &LayerCx) -> Line {
@@ -147,13 +158,5 @@ impl Content for Help {
 
     fn lines(&self) -> &[Line] {
         &self.lines
-    }
-
-    fn watches(&self) -> Vec<WatchId> {
-        Vec::new()
-    }
-
-    fn is_ready(&self, _store: &Store) -> bool {
-        true
     }
 }

@@ -2,10 +2,10 @@
 
 use super::dialog::confirm::{self, Answer, NAME};
 use super::dialog::lines::{control_lines, push_words};
-use super::dialog::{Control, Form, Wrong};
+use super::dialog::{Control, Form, Window, Wrong};
 use crate::core::command::Command;
 use crate::core::effect::Effect;
-use crate::core::event::{Size, TaskId};
+use crate::core::event::TaskId;
 use crate::core::jump::Jump;
 use crate::core::key::{Code, Key};
 use crate::core::kubeconfig::KubeconfigEdit;
@@ -15,6 +15,7 @@ use crate::core::outcome::Outcome;
 use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::Trouble;
+use crate::model::is_dns_label;
 
 /// How wide it is at most.
 const WIDTH: u16 = 90;
@@ -48,8 +49,7 @@ pub struct ContextDialog {
     wrong: Option<Wrong>,
     failed: Option<Trouble>,
     task: Option<TaskId>,
-    lines: Vec<Line>,
-    cursor: Option<(u16, u16)>,
+    window: Window,
 }
 
 impl ContextDialog {
@@ -62,12 +62,11 @@ impl ContextDialog {
             wrong: None,
             failed: None,
             task: None,
-            lines: Vec::new(),
-            cursor: None,
+            window: Window::default(),
         }
     }
 
-    fn controls(&self, cx: &LayerCx) -> Control {
+    fn control(&self, cx: &LayerCx) -> Control {
         match self.verb {
             ContextVerb::Rename => Control::text("name", cx.lang.t("dialog.rename_context.name"), &self.context),
             ContextVerb::Namespace => {
@@ -96,7 +95,7 @@ impl ContextDialog {
                 }),
             },
             ContextVerb::Namespace => match self.form.text("namespace") {
-                namespace if is_label(namespace) => Ok(KubeconfigEdit::Namespace {
+                namespace if is_dns_label(namespace) => Ok(KubeconfigEdit::Namespace {
                     context,
                     namespace: namespace.to_string(),
                 }),
@@ -109,8 +108,9 @@ impl ContextDialog {
         if self.task.is_some() {
             return Next::Done;
         }
-        match confirm::answer(&self.form, &self.context) {
+        match confirm::answer(&mut self.form, &self.context) {
             Answer::Yes => {}
+            Answer::Asked => return Next::Done,
             Answer::No => return Next::Close,
             Answer::Differs => {
                 self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
@@ -159,7 +159,6 @@ impl ContextDialog {
         let mut lines = Vec::new();
         let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
         let (controls, cursor) = control_lines(&self.form, wrong);
-        self.cursor = cursor;
         lines.extend(controls);
         if let Some(wrong) = &self.wrong {
             push_words(&mut lines, "✗ ", &wrong.why, Tone::Error, cx);
@@ -180,7 +179,7 @@ impl ContextDialog {
             lines.push(Line::default());
             push_words(&mut lines, "$ ", &edit.kubectl(), Tone::Label, cx);
         }
-        self.lines = lines;
+        self.window.set(lines, cursor);
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
@@ -192,7 +191,9 @@ impl ContextDialog {
                 Next::Effects(vec![Effect::Copy(cx.ids.task(), command)])
             }
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => Next::Ignored,
+            Input::Command(command) if self.window.page(*command, cx.space.height) => Next::Done,
             input => {
+                self.window.follow();
                 if self.task.is_none() && self.form.input(input).1 {
                     self.wrong = self.edit(cx).err();
                 }
@@ -202,23 +203,13 @@ impl ContextDialog {
     }
 }
 
-/// Whether a text can be a namespace's name (`IsDNS1123Label` in Kubernetes' apimachinery).
-fn is_label(text: &str) -> bool {
-    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    !text.is_empty() && text.len() <= 63 && text.bytes().all(inner) && !text.starts_with('-') && !text.ends_with('-')
-}
-
 impl Layer for ContextDialog {
     fn keys(&self) -> &'static str {
         "dialog"
     }
 
     fn place(&self) -> Place {
-        let height = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
-        Place::Over(Size {
-            width: WIDTH,
-            height: height.max(5),
-        })
+        self.window.place(WIDTH, 5)
     }
 
     fn takes_text(&self) -> bool {
@@ -226,7 +217,7 @@ impl Layer for ContextDialog {
     }
 
     fn open(&mut self, cx: &LayerCx) -> Next {
-        self.form = Form::new(vec![self.controls(cx)]);
+        self.form = confirm::form(vec![self.control(cx)]);
         self.lay_out(cx);
         Next::Done
     }
@@ -274,11 +265,7 @@ impl Layer for ContextDialog {
     fn sheet(&self, cx: &LayerCx) -> Sheet {
         let key = format!("dialog.title.{}", self.verb.id());
         let title = cx.lang.f(&key, &[("what", &clean(&self.context))]);
-        Sheet {
-            title: Line::of([Span::new(title, Tone::Title)]),
-            lines: self.lines.clone(),
-            cursor: self.cursor,
-            ..Sheet::default()
-        }
+        let title = Line::of([Span::new(title, Tone::Title)]);
+        self.window.sheet(title, cx.space.height)
     }
 }

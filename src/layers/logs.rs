@@ -8,6 +8,7 @@ mod sheet;
 mod source;
 mod sources;
 mod switches;
+mod waits;
 mod window;
 mod write;
 

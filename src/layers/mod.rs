@@ -59,6 +59,7 @@ pub const MAKERS: Makers = Makers {
     history: history::open,
     preview: preview::open,
     overview: overview::open,
+    tree: tree::open,
     manifest: manifest::open,
     logs: logs::open,
     exec: shell::open,

@@ -1,17 +1,19 @@
 //! A program in a container with a terminal of its own: a shell, any command, or the main process.
 
-pub(super) mod choice;
+pub mod choice;
+mod debug;
 mod input;
 mod keys;
 mod page;
 mod screen;
 
-use self::choice::{Choice, choices};
+use self::choice::{Choice, choices, pod_of};
+use self::debug::Wait;
 use self::screen::Screen;
 use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
-use crate::core::event::{Size, TaskId};
+use crate::core::event::{Size, TaskId, WatchId};
 use crate::core::key::Mouse;
 use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Running, Sheet};
 use crate::core::notice::Notice;
@@ -21,7 +23,6 @@ use crate::core::request::Request;
 use crate::core::session::{Chunk, ExecSession, Feed, Program, Session, SessionId};
 use crate::core::store::Store;
 use crate::core::trouble::{Trouble, TroubleKind};
-use crate::model::Container;
 
 /// What runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,11 @@ pub enum What {
     Command(Vec<String>),
     /// The main process of the container.
     Main,
+    /// The main process of a container that was made to look into others.
+    Debug {
+        /// Whether it is the host of a node that is looked into, by a pod of its own.
+        node: bool,
+    },
 }
 
 impl What {
@@ -39,7 +45,7 @@ impl What {
         match self {
             Self::Shell => Program::Run(vec![vec!["bash".to_string()], vec!["sh".to_string()]]),
             Self::Command(words) => Program::Run(vec![words.clone()]),
-            Self::Main => Program::Main,
+            Self::Main | Self::Debug { .. } => Program::Main,
         }
     }
 }
@@ -54,6 +60,8 @@ pub fn open(target: &Target, command: Vec<String>) -> Next {
 enum Phase {
     /// The pod is asked for.
     Asked(TaskId),
+    /// The container that was made for it is waited for.
+    Waiting(WatchId, Wait),
     /// The person chooses a container.
     Choosing(Vec<Choice>, usize),
     /// The program runs, or is being started.
@@ -81,8 +89,12 @@ pub struct Shell {
     screen: Screen,
     /// Whether it has the whole screen of konn.
     whole: bool,
+    /// Whether the whole terminal is lent to it.
+    lent: bool,
     /// Whether it has answered.
     open: bool,
+    /// Whether the program has written anything.
+    heard: bool,
     /// Whether it can be typed at.
     stdin: bool,
     /// The first line that is seen of the containers to choose from.
@@ -92,24 +104,18 @@ pub struct Shell {
 impl Shell {
     /// What is meant in the pod of a row, or in the one container of it that is seen; nothing where the row is no pod.
     pub fn of(target: &Target, what: What) -> Option<Self> {
-        let resource = target.resource.as_ref()?;
-        if resource.kind != "Pod" || !resource.group.is_empty() {
-            return None;
-        }
-        let meta = target.row.meta();
-        let part = match target.parts.as_slice() {
-            [part] => (&**part as &dyn std::any::Any).downcast_ref::<Container>(),
-            _ => None,
-        };
+        let (pod, container) = pod_of(target)?;
         Some(Self {
-            pod: Reference::to(resource, meta.namespace.as_deref().unwrap_or_default(), &meta.name),
-            container: part.map(|container| container.name().to_string()),
+            pod,
+            container,
             what,
             phase: Phase::Asked(TaskId(0)),
             session: None,
             screen: Screen::new(Size { width: 80, height: 24 }, true),
             whole: false,
+            lent: false,
             open: false,
+            heard: false,
             stdin: true,
             top: 0,
         })
@@ -147,7 +153,7 @@ impl Shell {
     /// Starts the program in a container. What is attached to has a terminal and takes input as its container says.
     fn start(&mut self, choice: &Choice, cx: &LayerCx) -> Next {
         let (stdin, tty) = match self.what {
-            What::Main => (choice.stdin, choice.tty),
+            What::Main | What::Debug { .. } => (choice.stdin, choice.tty),
             What::Shell | What::Command(_) => (true, true),
         };
         self.screen = Screen::new(cx.space, tty);
@@ -170,6 +176,7 @@ impl Shell {
     fn ended(&mut self, end: End, cx: &LayerCx) -> Next {
         let text = self.end_text(&end, cx);
         let good = matches!(end, End::Code(0));
+        self.lent = false;
         self.phase = Phase::Ended(end);
         let args = [("name", &*self.name()), ("how", &*text)];
         let text = cx.lang.f("shell.ended", &args);
@@ -197,7 +204,11 @@ impl Layer for Shell {
     }
 
     fn place(&self) -> Place {
-        if self.whole { Place::Whole } else { Place::Full }
+        if self.whole || self.lent {
+            Place::Whole
+        } else {
+            Place::Full
+        }
     }
 
     fn takes_all(&self) -> bool {
@@ -205,21 +216,19 @@ impl Layer for Shell {
     }
 
     fn open(&mut self, cx: &LayerCx) -> Next {
+        if matches!(self.what, What::Debug { .. }) {
+            return self.wait(cx);
+        }
         let task = cx.ids.task();
         self.phase = Phase::Asked(task);
-        let get = Request::Get {
-            resource: self.pod.resource.clone(),
-            namespace: self.pod.namespace.clone(),
-            name: self.pod.name.clone(),
-        };
-        Next::Effects(vec![Effect::Call(task, get)])
+        Next::Effects(vec![Effect::Call(task, Request::get(&self.pod))])
     }
 
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
         match &self.phase {
             Phase::Choosing(..) => self.choose(input, cx),
             Phase::Running(session) => self.typed(*session, input, cx),
-            Phase::Asked(_) | Phase::Ended(_) => self.over(input, cx),
+            Phase::Asked(_) | Phase::Waiting(..) | Phase::Ended(_) => self.at_rest(input, cx),
         }
     }
 
@@ -239,6 +248,9 @@ impl Layer for Shell {
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {
+        if let Phase::Waiting(watch, _) = self.phase {
+            return self.look(watch, cx);
+        }
         self.fit(cx)
     }
 
@@ -261,7 +273,7 @@ impl Layer for Shell {
             Chunk::Open => self.open = true,
             Chunk::Out(bytes) => {
                 self.screen.take(&bytes);
-                self.open = true;
+                (self.open, self.heard) = (true, true);
             }
             Chunk::Exited(code) => return self.ended(End::Code(code), cx),
             Chunk::Ended(trouble) => {
@@ -277,7 +289,9 @@ impl Layer for Shell {
         match self.phase {
             Phase::Running(_) => true,
             Phase::Choosing(..) => !matches!(command, Command::Search | Command::Copy),
-            Phase::Asked(_) => !matches!(command, Command::Search | Command::Copy | Command::Enter),
+            Phase::Asked(_) | Phase::Waiting(..) => {
+                !matches!(command, Command::Search | Command::Copy | Command::Enter)
+            }
             Phase::Ended(_) => !matches!(command, Command::Search | Command::Enter),
         }
     }
@@ -297,6 +311,32 @@ impl Layer for Shell {
         }
     }
 
+    fn watches(&self) -> Vec<WatchId> {
+        match self.phase {
+            Phase::Waiting(watch, _) => vec![watch],
+            _ => Vec::new(),
+        }
+    }
+
+    fn holds(&self) -> Option<(&str, &str)> {
+        let node = matches!(self.what, What::Debug { node: true });
+        let ended = matches!(self.phase, Phase::Ended(_));
+        (node && !ended).then(|| {
+            (
+                self.pod.namespace.as_deref().unwrap_or_default(),
+                self.pod.name.as_str(),
+            )
+        })
+    }
+
+    fn lends(&self) -> Option<SessionId> {
+        self.live().filter(|_| self.lent)
+    }
+
+    fn replay(&self) -> String {
+        self.screen.replay()
+    }
+
     fn sessions(&self) -> Vec<SessionId> {
         self.session.into_iter().collect()
     }
@@ -305,7 +345,7 @@ impl Layer for Shell {
         match self.phase {
             Phase::Asked(_) => false,
             Phase::Running(_) => self.open,
-            Phase::Choosing(..) | Phase::Ended(_) => true,
+            Phase::Choosing(..) | Phase::Waiting(..) | Phase::Ended(_) => true,
         }
     }
 

@@ -37,6 +37,15 @@ impl Subject {
         }
     }
 
+    /// An object that something names.
+    pub fn named(named: &Reference) -> Self {
+        let resource = kinds::known(&named.resource.group, &named.resource.kind).unwrap_or(&named.resource);
+        let namespace = named.namespace.as_deref().unwrap_or_default();
+        Self {
+            reference: Reference::to(resource, namespace, &named.name),
+        }
+    }
+
     /// `pod/web-0`, as kubectl names objects.
     pub fn name(&self) -> String {
         let text = format!("{}/{}", self.reference.resource.singular(), self.reference.name);

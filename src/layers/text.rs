@@ -29,9 +29,13 @@ use crate::core::text::{Line, Span, Tone};
 /// What a text layer shows: the text, and how it is kept up to date.
 pub trait Content {
     /// What to ask for when the text is opened.
-    fn open(&mut self, cx: &LayerCx) -> Vec<Effect>;
+    fn open(&mut self, _cx: &LayerCx) -> Vec<Effect> {
+        Vec::new()
+    }
     /// Looks whether what the text is made of has changed. Answers what more to ask for.
-    fn refresh(&mut self, cx: &LayerCx) -> Refreshed;
+    fn refresh(&mut self, _cx: &LayerCx) -> Refreshed {
+        Refreshed::default()
+    }
     /// The title, such as `pod/web-0`.
     fn title(&self, cx: &LayerCx) -> Line;
     /// The lines, plain or toned.
@@ -65,13 +69,17 @@ pub trait Content {
         Vec::new()
     }
     /// The watches that it has open.
-    fn watches(&self) -> Vec<WatchId>;
+    fn watches(&self) -> Vec<WatchId> {
+        Vec::new()
+    }
     /// What of the metrics it shows.
     fn metrics(&self) -> Wants {
         Wants::default()
     }
     /// Whether all that it wants to show has come.
-    fn is_ready(&self, store: &Store) -> bool;
+    fn is_ready(&self, _store: &Store) -> bool {
+        true
+    }
 }
 
 /// What came of a look at what a text is made of.

@@ -5,13 +5,19 @@ mod limbs;
 mod state;
 
 use super::answers::Watches;
-use super::list::{Entries, Entry};
+use super::list::{Entries, Entry, ListLayer};
 use super::subject::{Known, Subject};
 use crate::core::effect::Effect;
 use crate::core::event::WatchId;
-use crate::core::layer::LayerCx;
+use crate::core::layer::{Layer, LayerCx};
+use crate::core::reference::Reference;
 use crate::core::store::Store;
 use crate::core::text::Line;
+
+/// The tree of an object that something names.
+pub fn open(reference: &Reference) -> Box<dyn Layer> {
+    Box::new(ListLayer::new(Tree::new(Subject::named(reference))))
+}
 
 /// The tree of an object.
 pub struct Tree {

@@ -22,6 +22,8 @@ pub struct Job {
     pub completions: Option<i32>,
     /// How many pods run at once.
     pub parallelism: i32,
+    /// How many pods run now.
+    pub active: i32,
     /// When it started.
     pub started: Option<Timestamp>,
     /// When it completed.
@@ -40,6 +42,14 @@ impl Job {
             (None, 2..) => format!("{}/1 of {}", self.succeeded, self.parallelism),
             (None, _) => format!("{}/1", self.succeeded),
         }
+    }
+
+    /// Whether it should run more pods than it does: as many as may run at once, of those that have not succeeded.
+    pub fn lacks_pods(&self) -> bool {
+        let left = self
+            .completions
+            .map_or(self.parallelism, |all| all.saturating_sub(self.succeeded));
+        self.status == "Running" && self.active < self.parallelism.min(left)
     }
 
     /// The DURATION cell: from its start until its completion, or now; empty before its start.
@@ -82,6 +92,7 @@ wire! {
     }
 
     struct StatusWire {
+        active: i32,
         succeeded: i32,
         start_time: Option<Timestamp>,
         completion_time: Option<Timestamp>,
@@ -97,7 +108,8 @@ impl From<JobWire> for Job {
             meta: wire.metadata,
             succeeded: wire.status.succeeded,
             completions: wire.spec.completions,
-            parallelism: wire.spec.parallelism.unwrap_or(0),
+            parallelism: wire.spec.parallelism.unwrap_or(1),
+            active: wire.status.active,
             started: wire.status.start_time,
             completed: wire.status.completion_time,
             containers: wire.spec.template.containers(),

@@ -66,6 +66,7 @@ mod storage_class;
 mod usage;
 
 pub use binding::Subjects;
+pub use condition::why_not_created;
 pub use containers::Containers;
 pub use decode::{DecodeError, decode, decode_value};
 pub use intern::Istr;
@@ -75,7 +76,10 @@ pub use meta::{Meta, Owner};
 pub use projection::{Health, Projection};
 pub use quantity::{Quantity, QuantityError};
 pub use resource_list::ResourceList;
-pub use selector::{LabelSelector, Operator, Requirement, Selector, SelectorError, check_label_key, check_label_value};
+pub use selector::{
+    KeyFault, LabelSelector, Operator, Requirement, Selector, SelectorError, check_label_key, check_label_value,
+    is_dns_label, key_fault,
+};
 
 pub use cluster_role::ClusterRole;
 pub use cluster_role_binding::ClusterRoleBinding;

@@ -1,6 +1,7 @@
 //! The loop of a person at a terminal: take in all that has come, draw the last state, wait.
 
 mod edit;
+mod lend;
 
 use std::collections::VecDeque;
 use std::io;
@@ -48,7 +49,10 @@ pub async fn run(mut setup: Setup, opener: Opener, theme: Theme, editor: Option<
         leave,
         editor,
         edits: VecDeque::new(),
+        lent: None,
     };
+    console.asked(asks, &mut machine).map_err(failed)?;
+    let asks = machine.clean_up();
     console.asked(asks, &mut machine).map_err(failed)?;
     console.turn(&mut machine, &mut inbox).await.map_err(failed)
 }
@@ -61,6 +65,7 @@ struct Console {
     leave: Leave,
     editor: Option<Editor>,
     edits: VecDeque<(TaskId, Document)>,
+    lent: Option<lend::Lent>,
 }
 
 impl Console {
@@ -77,10 +82,11 @@ impl Console {
                 dirty = true;
             }
             dirty |= machine.app.take_dirty();
+            dirty |= self.lend(machine)?;
             tokio::select! {
                 biased;
                 () = self.leave.asked() => return Ok(()),
-                () = sleep_until(drawn + FRAME), if dirty => {
+                () = sleep_until(drawn + FRAME), if dirty && self.lent.is_none() => {
                     self.fit(machine)?;
                     self.terminal.draw(&machine.app, &self.theme)?;
                     (drawn, dirty) = (Instant::now(), false);
@@ -126,7 +132,9 @@ impl Console {
                 // not fit in between.
                 self.terminal.clear();
             }
+            self.pass(&message)?;
             let asks = machine.message(message);
+            self.lend(machine)?;
             if self.asked(asks, machine)? {
                 return Ok(true);
             }

@@ -65,7 +65,16 @@ impl Editor {
         }
         let mut words = words.into_iter();
         let program = words.next().ok_or(io::ErrorKind::NotFound)?;
-        Command::new(program).args(words).kill_on_drop(true).spawn()
+        let mut command = Command::new(program);
+        command.args(words).kill_on_drop(true);
+        // Where konn got manifests by a pipe, its editor still reads keys.
+        #[cfg(unix)]
+        if !io::IsTerminal::is_terminal(&io::stdin())
+            && let Ok(terminal) = std::fs::File::open("/dev/tty")
+        {
+            command.stdin(terminal);
+        }
+        command.spawn()
     }
 }
 

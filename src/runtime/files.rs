@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::client::Environment;
 use super::client::paths::Folders;
@@ -12,6 +13,9 @@ use crate::core::trouble::{Trouble, TroubleKind};
 
 /// The largest file that is read, in bytes: an object may not be larger than 3 MiB, and a file holds many.
 const LARGEST: u64 = 32 << 20;
+
+/// The name of what came in by a pipe, as kubectl spells it.
+const PIPE: &str = "-";
 
 /// The most files that a folder's manifests are read from.
 const MOST: usize = 1000;
@@ -24,6 +28,7 @@ const EXTENSIONS: &[&str] = &["json", "yaml", "yml"];
 pub struct Files {
     home: Option<PathBuf>,
     state: Option<PathBuf>,
+    piped: Option<Arc<[u8]>>,
 }
 
 impl Files {
@@ -32,11 +37,15 @@ impl Files {
         Self {
             home: environment.home.clone(),
             state: Folders::of(environment, cfg!(windows)).map(|folders| folders.state),
+            piped: environment.piped.clone(),
         }
     }
 
-    /// Reads a file, or the manifests right in a folder, in the order of their names.
+    /// Reads a file, or the manifests right in a folder, in the order of their names; `-` is what came in by a pipe.
     pub fn load(&self, path: &str) -> Outcome {
+        if path == PIPE {
+            return self.piped();
+        }
         let path = self.path(path);
         if !path.is_dir() {
             return match read(&path) {
@@ -51,6 +60,20 @@ impl Files {
                 Outcome::Loaded(paths.into_iter().map(one).collect())
             }
             Err(error) => Outcome::Failed(unreadable(&path, &error)),
+        }
+    }
+
+    fn piped(&self) -> Outcome {
+        let pipe = Path::new(PIPE);
+        let Some(bytes) = &self.piped else {
+            return Outcome::Failed(about("trouble.no_pipe", pipe));
+        };
+        if bytes.len() as u64 > LARGEST {
+            return Outcome::Failed(unreadable(pipe, &too_large()));
+        }
+        match String::from_utf8(bytes.to_vec()) {
+            Ok(text) => Outcome::Loaded(vec![loaded(pipe, Ok(text))]),
+            Err(error) => Outcome::Failed(about("trouble.unreadable", pipe).saying(error.to_string())),
         }
     }
 
@@ -106,12 +129,23 @@ fn manifests(folder: &Path) -> io::Result<Vec<PathBuf>> {
 fn read(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     if file.metadata()?.len() > LARGEST {
-        return Err(io::Error::other(format!("larger than {} MiB", LARGEST >> 20)));
+        return Err(too_large());
     }
     let mut text = String::new();
     // A pipe has no length: no more than the limit is read of it either.
     Read::by_ref(&mut file).take(LARGEST).read_to_string(&mut text)?;
     Ok(text)
+}
+
+fn too_large() -> io::Error {
+    io::Error::other(format!("larger than {} MiB", LARGEST >> 20))
+}
+
+/// Reads all that comes by a pipe, and no more than shows that it is too much.
+pub fn drain(pipe: impl Read) -> io::Result<Arc<[u8]>> {
+    let mut bytes = Vec::new();
+    pipe.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes.into())
 }
 
 /// Never over a file that is there.
@@ -139,7 +173,8 @@ fn keep_in(folder: &Path, document: &Document) -> Outcome {
     written(&path, kept)
 }
 
-fn private_folder(path: &Path) -> io::Result<()> {
+/// Makes a folder that is its owner's alone, where the system knows such a thing. One that is there stays as it is.
+pub(super) fn private_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
@@ -185,6 +220,20 @@ mod tests {
             Outcome::Failed(trouble) => trouble.id,
             _ => "",
         }
+    }
+
+    #[test]
+    fn what_came_in_by_a_pipe_is_called_as_kubectl_calls_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut environment = Environment::of(folder.path(), []);
+        assert_eq!(id(&Files::of(&environment).load("-")), "trouble.no_pipe");
+        environment.piped = Some(b"kind: Pod".as_slice().into());
+        assert!(matches!(
+            Files::of(&environment).load("-"),
+            Outcome::Loaded(files) if files.len() == 1 && files[0].text.as_deref().is_ok_and(|text| text == "kind: Pod")
+        ));
+        environment.piped = Some(b"\xff".as_slice().into());
+        assert_eq!(id(&Files::of(&environment).load("-")), "trouble.unreadable");
     }
 
     #[test]

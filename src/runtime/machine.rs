@@ -6,9 +6,11 @@ use tokio::sync::mpsc;
 use super::audit::Audit;
 use super::client::ContextEntry;
 use super::connection::{Connection, Opened, Opener};
+use super::debug_pods::Records;
 use super::files::Files;
 use super::{kubeconfig, ports, save};
 use crate::core::app::{App, Setup};
+use crate::core::debug::DebugPod;
 use crate::core::effect::{Document, Effect};
 use crate::core::event::{Event, TaskId};
 use crate::core::kubeconfig::KubeconfigEdit;
@@ -61,6 +63,8 @@ pub struct Machine {
     pub app: App,
     opener: Opener,
     audit: Audit,
+    records: Records,
+    cleans: bool,
     connection: Connection,
     messages: mpsc::Sender<Message>,
 }
@@ -76,11 +80,13 @@ impl Machine {
         let mut machine = Self {
             app: App::new(setup),
             audit: Audit::new(opener.audit.clone()),
+            records: Records::of(&opener.environment),
+            cleans: false,
             opener,
             connection,
             messages,
         };
-        let asks = events.into_iter().flat_map(|event| machine.event(event)).collect();
+        let asks = machine.begin(events);
         Ok((machine, inbox, asks))
     }
 
@@ -102,10 +108,29 @@ impl Machine {
                 // The old connection ends before the first watch of the new one begins.
                 let (connection, events) = Connection::begin(*opened, self.messages.clone(), read_only);
                 self.connection = connection;
-                events.into_iter().flat_map(|event| self.event(event)).collect()
+                self.begin(events)
             }
             Message::Opened(Err(trouble)) => self.event(Event::Link(LinkEvent::Refused(trouble))),
         }
+    }
+
+    /// Looks for debug pods that an earlier konn left in the cluster that is open, and from now on in every one that is
+    /// opened. Not where only a picture of konn is wanted: that changes nothing by itself.
+    pub fn clean_up(&mut self) -> Vec<Ask> {
+        self.cleans = true;
+        self.begin(Vec::new())
+    }
+
+    /// A connection began: the application is told, and what an earlier konn left in this cluster.
+    fn begin(&mut self, events: Vec<Event>) -> Vec<Ask> {
+        let mut asks: Vec<Ask> = events.into_iter().flat_map(|event| self.event(event)).collect();
+        if self.cleans {
+            let left = self.records.left(&self.app.link.identity, self.app.is_read_only());
+            if !left.is_empty() {
+                asks.extend(self.event(Event::DebugPodsLeft(left)));
+            }
+        }
+        asks
     }
 
     /// Takes an event in.
@@ -134,6 +159,8 @@ impl Machine {
             Effect::Connect(context) => self.open(context),
             Effect::Kubeconfig(id, edit) => self.kubeconfig(id, edit),
             Effect::Record(line) => self.record(&line),
+            Effect::Remember(pod) => self.remember(&pod),
+            Effect::Forget(pod) => self.records.forget(&pod),
             Effect::Edit(id, document) => return Some(Ask::Edit(id, document)),
             Effect::Load(id, path) => self.apart(id, move |files| files.load(&path)),
             Effect::Keep(id, document) => {
@@ -206,6 +233,16 @@ impl Machine {
                 &args.each_ref().map(|(name, value)| (*name, value.as_str())),
             );
             self.app.say(Notice::error(text));
+        }
+    }
+
+    /// A pod that is not recorded would outlive a crash: that is worth a word.
+    fn remember(&mut self, pod: &DebugPod) {
+        if let Err(error) = self.records.remember(pod) {
+            let args = [("name", pod.full_name()), ("why", error.to_string())];
+            let args = args.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let text = self.app.lang.f("notice.debug_unrecorded", &args);
+            self.app.say(Notice::warn(text));
         }
     }
 

@@ -16,6 +16,7 @@
 //! | [`leave`] | when the system asks konn to leave |
 //! | [`terminal`], [`input`], [`clipboard`] | what a terminal is taken, read and left with |
 //! | `handover` | lending the terminal to a pager |
+//! | `debug_pods` | records of debug pods, for the start after a crash |
 //! | `save` | writing a file |
 //! | `ports`, `browser` | which ports of this machine are free; showing a page |
 
@@ -27,9 +28,10 @@ pub mod client;
 pub mod clipboard;
 pub mod connection;
 pub mod console;
+mod debug_pods;
 pub mod discovery;
 pub mod editor;
-mod files;
+pub mod files;
 mod handover;
 pub mod input;
 mod kubeconfig;

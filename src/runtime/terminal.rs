@@ -14,10 +14,17 @@ use ratatui::backend::CrosstermBackend;
 
 use crate::core::app::App;
 use crate::core::event::Size;
+use crate::core::passage;
 use crate::ui::{self, Theme};
 
 /// Whether the terminal is ours: what a panic looks at before it gives it back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether a program in a container has the terminal, by way of konn.
+static LENT: AtomicBool = AtomicBool::new(false);
+
+/// Whether that program has put another screen over the person's own.
+static ALTERNATE: AtomicBool = AtomicBool::new(false);
 
 /// Standard output while the terminal is ours. What comes later goes nowhere: ratatui shows the cursor once more when it
 /// is dropped, and panics where the terminal and standard error are gone.
@@ -116,6 +123,35 @@ impl Terminal {
         Ok(())
     }
 
+    /// Leaves the screen to a program in a container. Keys are still konn's to read, so the terminal stays raw.
+    pub fn hand_over(&mut self, size: Size) -> io::Result<()> {
+        execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        )?;
+        LENT.store(true, Ordering::SeqCst);
+        // What stands on the screen scrolls away instead of being drawn over.
+        self.pass("\r\n".repeat(usize::from(size.height)).as_bytes(), false)
+    }
+
+    /// Writes what a program in a container wrote. `alternate` is whether it has put another screen over this one by now.
+    pub fn pass(&mut self, bytes: &[u8], alternate: bool) -> io::Result<()> {
+        ALTERNATE.store(alternate, Ordering::SeqCst);
+        let mut out = stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
+    }
+
+    /// Takes the screen back from a program in a container.
+    pub fn take_back(&mut self, mouse: bool) -> io::Result<()> {
+        end_lending(&mut stdout());
+        self.retake(mouse)
+    }
+
     /// Sends a sequence that draws nothing.
     pub fn send(&mut self, command: impl crossterm::Command) -> io::Result<()> {
         execute!(stdout(), command)
@@ -134,16 +170,31 @@ pub fn restore() {
         return;
     }
     let mut out = stdout();
-    let _ = execute!(
-        out,
-        EndSynchronizedUpdate,
-        DisableMouseCapture,
-        DisableBracketedPaste,
-        LeaveAlternateScreen,
-        cursor::Show
-    );
+    let _ = if end_lending(&mut out) {
+        // The alternate screen was left before: to leave it once more would move the cursor.
+        execute!(out, DisableMouseCapture, DisableBracketedPaste, cursor::Show)
+    } else {
+        execute!(
+            out,
+            EndSynchronizedUpdate,
+            DisableMouseCapture,
+            DisableBracketedPaste,
+            LeaveAlternateScreen,
+            cursor::Show
+        )
+    };
     let _ = disable_raw_mode();
     let _ = out.flush();
+}
+
+/// Undoes what a program in a container did to the terminal. Answers whether one had it.
+fn end_lending(out: &mut Stdout) -> bool {
+    let lent = LENT.swap(false, Ordering::SeqCst);
+    if lent {
+        let _ = out.write_all(passage::restored(ALTERNATE.load(Ordering::SeqCst)).as_bytes());
+        let _ = out.flush();
+    }
+    lent
 }
 
 /// What a process ends with after a panic, as Rust's own runtime has it.

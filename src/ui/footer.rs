@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::hints;
 use super::paint::Paint;
 use super::theme::Role;
+use super::{begun, hints};
 use crate::core::app::App;
 use crate::core::notice::Notice;
 use crate::core::text::Tone;
@@ -21,7 +21,7 @@ pub fn draw(app: &App, paint: &mut Paint) {
     paint.style(row, paint.role(Role::Footer));
     let room = width.saturating_sub(2);
     if !app.pending.is_empty() {
-        paint.line(1, y, room, &hints::pending(app));
+        begun::draw(app, paint);
     } else if let Some((notice, _)) = &app.notice {
         say(app, notice, paint);
     } else {

@@ -7,7 +7,6 @@ use super::paint::line_width;
 use crate::core::action::Cx;
 use crate::core::app::App;
 use crate::core::command::Command;
-use crate::core::keymap::Binding;
 use crate::core::registry::Hint;
 use crate::core::store::text_width;
 use crate::core::text::{Line, Span, Tone};
@@ -78,7 +77,7 @@ fn ids(app: &App, hints: &[Hint]) -> Vec<(&'static str, u8)> {
 fn verbs(app: &App, cx: &Cx, ids: &mut Vec<(&'static str, u8)>) {
     for action in app.registry.actions {
         let own = action.0.meta().id;
-        let usable = action.0.enabled(cx).is_ok();
+        let usable = app.barrier(*action, cx).is_none();
         if !usable {
             ids.retain(|(id, _)| *id != own);
         } else if !ids.iter().any(|(id, _)| *id == own) {
@@ -108,40 +107,6 @@ fn join(hints: impl Iterator<Item = Line>) -> Line {
         line.spans.extend(hint.spans);
     }
     line
-}
-
-/// What the keys that were pressed can still become.
-pub fn pending(app: &App) -> Line {
-    let begun: String = app.pending.iter().map(|key| format!("{key} ")).collect();
-    let mut line = Line::of([Span::new(format!("{}…", begun), Tone::Accent)]);
-    let place = app.place();
-    for (keys, binding) in [place, "everywhere"]
-        .iter()
-        .flat_map(|place| app.keymap.bindings(place))
-    {
-        if keys.starts_with(&begun) {
-            line.spans.push(Span::new(format!("{GAP}{keys}"), Tone::Key));
-            let words = words(app, place, &binding);
-            line.spans.push(Span::new(format!(" {words}"), Tone::Muted));
-        }
-    }
-    line
-}
-
-/// What a key does: in a word or two where there are such, as in the hints.
-fn words(app: &App, place: &str, binding: &Binding) -> String {
-    let near = [
-        format!("hint.{place}_{}", binding.name()),
-        format!("hint.{}", binding.name()),
-    ];
-    if let Some(short) = near.iter().find_map(|key| app.lang.get(key)) {
-        return short.to_string();
-    }
-    match binding {
-        Binding::Command(command) => app.lang.t(&format!("command.{}", command.name())),
-        Binding::Action(action) => app.lang.t(&format!("action.{}", action.0.meta().id)),
-        Binding::Line(line) => line.to_string(),
-    }
 }
 
 #[cfg(test)]

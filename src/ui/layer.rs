@@ -78,7 +78,7 @@ fn body(sheet: &Sheet, area: Rect, paint: &mut Paint) -> Option<Position> {
         paint.line(area.x, y, area.width, line);
         if sheet.chosen == Some(at) {
             let row = Rect::new(area.x.saturating_sub(1), y, area.width + 2, 1);
-            paint.style(row, paint.role(Role::Cursor));
+            paint.under(row, paint.role(Role::Cursor));
             paint.toned(row.x, y, 1, "▌", Tone::Accent);
         }
     }

@@ -56,6 +56,18 @@ impl<'a> Paint<'a> {
         self.buffer.set_style(area, style);
     }
 
+    /// Lays a style below what stands in some cells: what has a background of its own, such as the link that Enter follows,
+    /// keeps its style.
+    pub fn under(&mut self, area: Rect, style: Style) {
+        let paper = self.theme.role(Role::Screen).bg.unwrap_or_default();
+        for position in area.intersection(self.buffer.area).positions() {
+            let cell = self.buffer.cell_mut(position);
+            if let Some(cell) = cell.filter(|cell| cell.bg == paper) {
+                cell.set_style(style);
+            }
+        }
+    }
+
     /// Puts a text at a place, cut to a width. Answers how many cells it took.
     pub fn text(&mut self, x: u16, y: u16, width: u16, text: &str, style: Style) -> u16 {
         let area = self.buffer.area;
@@ -152,6 +164,22 @@ mod tests {
             ("web", 0, ""),
         ] {
             assert_eq!(fit(text, width), wanted, "{text} in {width}");
+        }
+    }
+
+    #[test]
+    fn the_link_under_the_cursor_keeps_its_background() {
+        for name in ["dark", "light", "colour-blind-safe", "high-contrast"] {
+            let theme = Theme::load(name, None, super::super::ColorDepth::TrueColor).unwrap();
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 4, 1));
+            let mut paint = Paint::new(&mut buffer, &theme);
+            paint.clear();
+            paint.line(0, 0, 4, &spans([("ab", Tone::Plain), ("cd", Tone::LinkNow)]));
+            paint.under(Rect::new(0, 0, 4, 1), theme.role(Role::Cursor));
+            let of = |x: u16| (Some(buffer[(x, 0)].fg), Some(buffer[(x, 0)].bg));
+            assert_eq!(of(0).1, theme.role(Role::Cursor).bg, "{name}");
+            let link = theme.tone(Tone::LinkNow);
+            assert_eq!(of(2), (link.fg, link.bg), "{name}");
         }
     }
 

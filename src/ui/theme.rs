@@ -13,7 +13,7 @@ use serde_yaml::Spanned;
 use crate::core::ink::Ink;
 use crate::core::text::Tone;
 
-pub use depth::{ColorDepth, rgb};
+pub use depth::{ColorDepth, number, rgb};
 
 /// The themes that konn brings along: name and text.
 pub const BUILT_IN: &[(&str, &str)] = &[

@@ -26,7 +26,7 @@ pub static VIEW: Derived<Container> = Derived {
     resource: Resource::known("", "", "Container", "containers", &[Cow::Borrowed("co")], true),
     columns: COLUMNS,
     sort: Some(Sort {
-        column: 1,
+        column: 2,
         descending: false,
     }),
     derivation: Derivation {
@@ -48,6 +48,12 @@ const COLUMNS: &[Column<Container>] = &[
         Width::Fit(63),
         |row, _| Cell::plain(row.name().to_owned()),
         |row| SortKey::text(row.name()),
+    ),
+    wide(
+        "POD",
+        Width::Fit(63),
+        |row, _| text(&Projection::meta(&**row.pod()).name),
+        |row| key(Projection::meta(&**row.pod()).name.clone()),
     ),
     column(
         "TYPE",
@@ -87,12 +93,6 @@ const COLUMNS: &[Column<Container>] = &[
         Width::Fit(60),
         |row, _| text(row.image()),
         |row| key(row.image()),
-    ),
-    wide(
-        "POD",
-        Width::Fit(63),
-        |row, _| text(&Projection::meta(&**row.pod()).name),
-        |row| key(Projection::meta(&**row.pod()).name.clone()),
     ),
     column(
         "PROBES",

@@ -33,6 +33,7 @@ mod poddisruptionbudgets;
 mod pods;
 mod priorityclasses;
 mod replicasets;
+mod replicated;
 mod replicationcontrollers;
 mod resourcequotas;
 mod rolebindings;

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, name, reached, selected_pods};
-use super::template::{Templated, containers, images, selector};
+use super::common::selected_pods;
+use super::replicated::{Replicas, Replicated, columns};
+use super::template::Templated;
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, View, Width};
+use crate::core::view::{Column, View};
 use crate::model::{Containers, Projection, ReplicaSet, decode};
 
 /// The view.
@@ -18,31 +19,7 @@ pub static VIEW: View<ReplicaSet> = View {
     enter: |row| selected_pods("replicaset", row.meta(), &row.selector),
 };
 
-const COLUMNS: &[Column<ReplicaSet>] = &[
-    name(),
-    column(
-        "DESIRED",
-        Width::Fit(8),
-        |row, _| Cell::number(row.desired.into()),
-        |row| count(row.desired),
-    ),
-    column(
-        "CURRENT",
-        Width::Fit(8),
-        |row, _| Cell::number(row.current.into()),
-        |row| count(row.current),
-    ),
-    column(
-        "READY",
-        Width::Marked(8),
-        |row, _| reached(row.ready, row.desired, row.health()),
-        |row| count(row.ready),
-    ),
-    age(),
-    containers(),
-    images(),
-    selector(),
-];
+const COLUMNS: &[Column<ReplicaSet>] = &columns();
 
 impl Templated for ReplicaSet {
     fn containers(&self) -> &Containers {
@@ -51,5 +28,15 @@ impl Templated for ReplicaSet {
 
     fn selector_text(&self) -> String {
         self.selector.format()
+    }
+}
+
+impl Replicated for ReplicaSet {
+    fn replicas(&self) -> Replicas {
+        Replicas {
+            desired: self.desired,
+            current: self.current,
+            ready: self.ready,
+        }
     }
 }

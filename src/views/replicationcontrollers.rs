@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, count, labelled_pods, name, reached};
-use super::template::{Templated, containers, images, selector};
+use super::common::labelled_pods;
+use super::replicated::{Replicas, Replicated, columns};
+use super::template::Templated;
 use crate::core::resource::Resource;
-use crate::core::view::{Cell, Column, View, Width};
+use crate::core::view::{Column, View};
 use crate::model::{Containers, Projection, ReplicationController, decode};
 
 /// The view.
@@ -25,31 +26,7 @@ pub static VIEW: View<ReplicationController> = View {
     enter: |row| labelled_pods("replicationcontroller", row.meta(), &row.selector),
 };
 
-const COLUMNS: &[Column<ReplicationController>] = &[
-    name(),
-    column(
-        "DESIRED",
-        Width::Fit(8),
-        |row, _| Cell::number(row.desired.into()),
-        |row| count(row.desired),
-    ),
-    column(
-        "CURRENT",
-        Width::Fit(8),
-        |row, _| Cell::number(row.current.into()),
-        |row| count(row.current),
-    ),
-    column(
-        "READY",
-        Width::Marked(8),
-        |row, _| reached(row.ready, row.desired, row.health()),
-        |row| count(row.ready),
-    ),
-    age(),
-    containers(),
-    images(),
-    selector(),
-];
+const COLUMNS: &[Column<ReplicationController>] = &columns();
 
 impl Templated for ReplicationController {
     fn containers(&self) -> &Containers {
@@ -58,5 +35,15 @@ impl Templated for ReplicationController {
 
     fn selector_text(&self) -> String {
         self.selector.format()
+    }
+}
+
+impl Replicated for ReplicationController {
+    fn replicas(&self) -> Replicas {
+        Replicas {
+            desired: self.desired,
+            current: self.current,
+            ready: self.ready,
+        }
     }
 }

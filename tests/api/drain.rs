@@ -62,7 +62,7 @@ async fn begin(konn: &mut Konn) {
     konn.settled().await;
     konn.press("x D");
     shows(konn, "forbid it").await;
-    konn.press("space tab tab space tab");
+    konn.press("tab space tab tab space tab");
     konn.type_text("0");
     konn.press("tab tab right enter");
 }
@@ -158,7 +158,7 @@ async fn a_protected_context_wants_the_nodes_name() {
     konn.settled().await;
     konn.press("x D");
     shows(&mut konn, "forbid it").await;
-    konn.press("space tab tab space tab");
+    konn.press("tab space tab tab space tab");
     konn.type_text("0");
     konn.press("enter");
     shows(&mut konn, "That is not what is asked for").await;

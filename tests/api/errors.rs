@@ -23,8 +23,17 @@ const AT_ONCE: usize = 6;
 const LIMIT: Duration = Duration::from_secs(6);
 
 /// Verbs that end in another way: `errors_elsewhere.rs` tries them. Changes of the kubeconfig ask no server:
-/// `contexts.rs` has what can go wrong with a file.
-const ELSEWHERE: &[&str] = &["edit", "drain", "rename_context", "default_namespace", "delete_context"];
+/// `contexts.rs` has what can go wrong with a file. `debug.rs` has what can go wrong with containers and pods that a shell
+/// waits for.
+const ELSEWHERE: &[&str] = &[
+    "edit",
+    "drain",
+    "rename_context",
+    "default_namespace",
+    "delete_context",
+    "debug",
+    "node_shell",
+];
 
 /// What goes wrong.
 #[derive(Clone, Debug)]
@@ -291,13 +300,7 @@ async fn one_of_several(case: &Case) {
             konn.press("enter");
             drive::over(&mut konn, case.name).await;
             wanted.push("done");
-            assert_eq!(
-                endings(konn.app(), 9),
-                wanted,
-                "{}\n{}",
-                case.name,
-                konn.screen()
-            );
+            assert_eq!(endings(konn.app(), 9), wanted, "{}\n{}", case.name, konn.screen());
             assert_eq!(count(&again), 1, "{}: what was done is not done again", case.name);
         }
     }

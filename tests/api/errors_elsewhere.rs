@@ -151,7 +151,7 @@ async fn draining(running: &Running) -> Konn {
     konn.press("x D");
     konn.until("the plan", |app| !app.layers.is_empty() && app.is_settled())
         .await;
-    drive::fill(&mut konn, "tab tab tab \"0\" tab tab right");
+    drive::fill(&mut konn, "tab tab tab tab \"0\" tab tab right");
     konn
 }
 

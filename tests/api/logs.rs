@@ -292,3 +292,33 @@ async fn a_burst_goes_in_while_keys_are_answered() {
     let all = saved(&mut konn);
     assert_eq!(all.lines().count(), lines);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_container_that_has_not_started_says_what_it_waits_for() {
+    let running = cluster().await;
+    let mut waits = pod("shop", "web-0");
+    waits["spec"]["containers"] = json!([{"name": "c", "image": "nginx:9"}, {"name": "side", "image": "busybox"}]);
+    let waiting = json!({"waiting": {"reason": "ErrImagePull", "message": "no such tag"}});
+    waits["status"]["containerStatuses"] = json!([{"name": "c", "restartCount": 0, "state": waiting}]);
+    plant(&running, waits);
+    let mut konn = Konn::open(&running, "mock", "pods shop");
+    konn.settled().await;
+    konn.press("l");
+    konn.until("the reason", |app| {
+        shows(app, "web-0/c has not started: ErrImagePull no such tag")
+    })
+    .await;
+    // Beside one that runs it is a word in the title.
+    running.api.touch("pods", "shop", "web-0", |pod| {
+        let running = json!({"name": "side", "restartCount": 0, "state": {"running": {"startedAt": START}}});
+        pod["status"]["containerStatuses"][1] = running;
+    });
+    konn.until("the word", |app| info(app).contains("✗ c ErrImagePull"))
+        .await;
+    // Nothing was restarted: there is no run before.
+    running.api.touch("pods", "shop", "web-0", |pod| {
+        pod["status"]["containerStatuses"][0]["state"] = json!({"running": {"startedAt": START}});
+    });
+    konn.press("p");
+    konn.until("why there is none", |app| shows(app, "no run before")).await;
+}

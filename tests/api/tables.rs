@@ -2,6 +2,8 @@
 
 use konn::core::app::App;
 use konn::core::columns::UserColumn;
+use konn::mock::Mock;
+use konn::mock::clock::Clock;
 use konn::runtime::machine::Machine;
 use serde_json::{Value, json};
 
@@ -160,6 +162,9 @@ async fn columns_are_read_of_known_kinds_of_custom_ones_and_never_of_what_a_secr
         ("pods", "IMAGES", ".spec.containers[*].image"),
         ("secrets", "DATA-IN-CLEAR", ".data.password"),
         ("toys.example.com", "SIZES", ".spec.sizes[*]"),
+        ("wl", "NODE", ".spec.nodeName"),
+        ("containers", "OF-NODE", ".spec.nodeName"),
+        ("helm", "TYPE", ".type"),
     ];
     for (line, title, wanted) in [
         ("pods shop", "IMAGES", "nginx:1.21"),
@@ -167,11 +172,18 @@ async fn columns_are_read_of_known_kinds_of_custom_ones_and_never_of_what_a_secr
         ("secrets shop", "DATA-IN-CLEAR", "•••• (7 bytes)"),
         ("toys shop", "SIZES", "1,2"),
         ("toys shop --show-labels", "LABELS", "app=x"),
+        ("workloads shop", "NODE", "minikube"),
+        ("workloads shop --annotation-columns=example.com/team", "TEAM", "blue"),
+        ("containers shop", "OF-NODE", "minikube"),
     ] {
         let mut konn = with_columns(&running, line, &own);
         konn.settled().await;
         assert_eq!(cells(&konn, title), [wanted], "{line}");
     }
+    let mut konn = with_columns(&running, "helm shop", &own);
+    konn.settled().await;
+    let said = konn.app().notice.as_ref().map(|(notice, _)| notice.text.clone());
+    assert!(said.is_some_and(|text| text.contains("JSONPaths are left out")));
     let mut konn = with_columns(&running, "pods shop", &own);
     konn.settled().await;
     running.api.touch("pods", "shop", "web-0", |pod| {
@@ -185,4 +197,68 @@ async fn columns_are_read_of_known_kinds_of_custom_ones_and_never_of_what_a_secr
         cell.is_some_and(|text| text == "nginx:2")
     };
     konn.until("the change", changed).await;
+}
+
+/// Workloads that a quota of two pods holds back, on a cluster with controllers.
+fn held_back() -> Vec<Value> {
+    let template =
+        json!({"metadata": {"labels": {"app": "x"}}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}});
+    let mut job = template.clone();
+    job["spec"]["restartPolicy"] = json!("Never");
+    let selector = json!({"matchLabels": {"app": "x"}});
+    let of = |api: &str, kind: &str, spec: Value| json!({"apiVersion": api, "kind": kind, "metadata": {"name": kind.to_lowercase(), "namespace": "shop"}, "spec": spec});
+    vec![
+        json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}, "status": {"phase": "Active"}}),
+        json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": {"name": "few", "namespace": "shop"},
+            "spec": {"hard": {"pods": "0"}}, "status": {"hard": {"pods": "0"}, "used": {"pods": "0"}}}),
+        of(
+            "apps/v1",
+            "DaemonSet",
+            json!({"selector": selector, "template": template}),
+        ),
+        of(
+            "apps/v1",
+            "Deployment",
+            json!({"replicas": 1, "selector": selector, "template": template}),
+        ),
+        of(
+            "batch/v1",
+            "Job",
+            json!({"completions": 1, "parallelism": 1, "template": job}),
+        ),
+        of(
+            "apps/v1",
+            "StatefulSet",
+            json!({"replicas": 1, "serviceName": "x", "selector": selector, "template": template}),
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_quota_keeps_from_making_pods_says_so() {
+    let clock = Clock::standing(jiff::Timestamp::now());
+    let running = Mock::builder().clock(clock.clone()).controllers(true).nodes(2);
+    let running = running.start("127.0.0.1:0").await.unwrap();
+    held_back().into_iter().for_each(|object| plant(&running, object));
+    // The cluster's time hurries, so that nobody waits for it.
+    let hurry = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            clock.advance(std::time::Duration::from_millis(400));
+        }
+    });
+    let mut konn = Konn::open(&running, "mock", "workloads shop");
+    let refused = |app: &App| {
+        let Some(screen) = app.screen() else { return false };
+        let section = &screen.sections[0];
+        let rows: Vec<_> = (0..screen.count())
+            .filter_map(|flat| screen.row(&app.store, 0, flat))
+            .collect();
+        let status = |at: usize, row: &konn::core::store::Row| section.view.cell(&*row.object, at, &app.clock).text;
+        let told = |row: &&konn::core::store::Row| status(3, row).starts_with("FailedCreate: exceeded quota: few");
+        rows.iter().filter(|row| told(row)).count() == 4
+    };
+    konn.until("four refusals", refused).await;
+    assert_eq!(cells(&konn, "KIND"), ["DaemonSet", "Deployment", "Job", "StatefulSet"]);
+    hurry.abort();
 }

@@ -170,3 +170,77 @@ async fn spread() {
     let (least, most) = (counts.values().min().unwrap(), counts.values().max().unwrap());
     assert!(counts.len() == 3 && most - least <= 1, "{counts:?}");
 }
+
+/// A pod of a priority class that takes so many cores.
+fn rank(name: &str, class: &str, cpu: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{priorityClassName: {class}, terminationGracePeriodSeconds: 20, \
+         containers: [{{name: c, image: \"busybox:1\", command: [sleep, infinity], resources: {{requests: {{cpu: \"{cpu}\"}}}}}}]}}"
+    )
+}
+
+#[tokio::test]
+async fn the_higher_class_makes_lower_ones_leave() {
+    let mut lab = Lab::new().await;
+    for (class, value, policy) in [
+        ("low", 1, "PreemptLowerPriority"),
+        ("high", 1000, "PreemptLowerPriority"),
+        ("meek", 1000, "Never"),
+    ] {
+        lab.apply(&format!("apiVersion: scheduling.k8s.io/v1\nkind: PriorityClass\nmetadata: {{name: {class}}}\nvalue: {value}\npreemptionPolicy: {policy}")).await;
+    }
+    for (index, node) in ["minikube", "minikube-m02", "minikube-m03"].into_iter().enumerate() {
+        let big = rank(&format!("low-{index}"), "low", "3").replace(
+            "spec: {",
+            &format!("spec: {{nodeSelector: {{kubernetes.io/hostname: {node}}}, "),
+        );
+        lab.apply(&big).await;
+        lab.pass(2);
+    }
+    lab.apply(&rank("meek", "meek", "2")).await;
+    lab.pass(2);
+    let refused = "0/3 nodes are available: 3 Insufficient cpu.";
+    let never =
+        format!("{refused} no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.");
+    assert_eq!(lab.events("meek").await, [("FailedScheduling".to_owned(), never)]);
+    lab.delete("/api/v1/namespaces/default/pods/meek").await;
+    lab.pass(2);
+    lab.apply(&rank("high", "high", "2")).await;
+    lab.pass(2);
+    // The youngest leaves, and its place is promised.
+    let high = lab.pod("high").await;
+    assert_eq!(high["status"]["nominatedNodeName"], "minikube-m03");
+    assert_eq!(
+        lab.events("high").await,
+        [("FailedScheduling".to_owned(), refused.to_owned())]
+    );
+    let victim = lab.pod("low-2").await;
+    assert!(victim["metadata"]["deletionTimestamp"].is_string());
+    let told = victim["status"]["conditions"].as_array().unwrap().iter();
+    let reasons: Vec<_> = told
+        .filter(|one| one["type"] == "DisruptionTarget")
+        .map(|one| text(&one["reason"]))
+        .collect();
+    assert_eq!(reasons, ["PreemptionByScheduler"]);
+    let message = format!(
+        "Preempted by pod {} on node minikube-m03",
+        text(&high["metadata"]["uid"])
+    );
+    assert!(lab.events("low-2").await.contains(&("Preempted".to_owned(), message)));
+    // Nobody of the same or a lower rank takes the place meanwhile.
+    lab.apply(&rank("late", "low", "2")).await;
+    lab.pass(40);
+    let high = lab.pod("high").await;
+    assert_eq!(
+        (
+            text(&high["spec"]["nodeName"]).as_str(),
+            &high["status"]["nominatedNodeName"]
+        ),
+        ("minikube-m03", &Value::Null)
+    );
+    assert_eq!(lab.node_of("late").await, "");
+    assert_eq!(
+        (lab.node_of("low-0").await.as_str(), lab.node_of("low-1").await.as_str()),
+        ("minikube", "minikube-m02")
+    );
+}

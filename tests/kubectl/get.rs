@@ -130,6 +130,14 @@ async fn the_server_tells_what_it_serves() {
         explained.contains("KIND:       Deployment") && explained.contains("FIELD: replicas <integer>"),
         "{explained}"
     );
+    let explained = kubectl.ok(&["explain", "pods.spec.containers.imagePullPolicy"]).await;
+    assert_eq!(explained, IMAGE_PULL_POLICY);
+    let explained = kubectl.ok(&["explain", "pods.spec.containers"]).await;
+    let name = "  name\t<string> -required-\n    Name of the container specified as a DNS_LABEL.";
+    assert!(
+        explained.contains("DESCRIPTION:\n    List of containers belonging to the pod.") && explained.contains(name),
+        "{explained}"
+    );
     let info = kubectl.ok(&["cluster-info"]).await;
     assert!(
         info.contains("Kubernetes control plane") && info.contains(&kubectl.running.url()),
@@ -174,3 +182,30 @@ async fn events_and_top_tell_what_happens() {
     );
     assert_eq!(kubectl.ok(&["top", "nodes", "--no-headers"]).await.lines().count(), 3);
 }
+
+/// As a real server's is explained.
+const IMAGE_PULL_POLICY: &str = r#"KIND:       Pod
+VERSION:    v1
+
+FIELD: imagePullPolicy <string>
+ENUM:
+    Always
+    IfNotPresent
+    Never
+
+DESCRIPTION:
+    Image pull policy. One of Always, Never, IfNotPresent. Defaults to Always if
+    :latest tag is specified, or IfNotPresent otherwise. Cannot be updated. More
+    info:
+    https://kubernetes.io/docs/concepts/containers/images#updating-images
+    
+    Possible enum values:
+     - `"Always"` means that kubelet always attempts to pull the latest image.
+    Container will fail If the pull fails.
+     - `"IfNotPresent"` means that kubelet pulls if the image isn't present on
+    disk. Container will fail if the image isn't present and the pull fails.
+     - `"Never"` means that kubelet never pulls an image, but only uses a local
+    image. Container will fail if the image isn't present
+    
+
+"#;

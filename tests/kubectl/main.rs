@@ -17,3 +17,4 @@ mod get;
 mod nodes;
 mod rollout;
 mod streams;
+mod volumes;

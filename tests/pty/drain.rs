@@ -24,7 +24,7 @@ fn a_drain_is_cancelled_half_way() {
     konn.press("xD");
     konn.shows("4 forbid it");
     // Force, no grace period, and yes.
-    konn.press("\t\t \t0\t\t\x1b[C");
+    konn.press("\t\t\t \t0\t\t\x1b[C");
     konn.shows("kubectl drain minikube --force --grace-period=0");
     konn.shows("‹Drain›");
     konn.press("\r");

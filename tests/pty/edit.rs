@@ -95,6 +95,25 @@ fn what_an_editor_left_in_a_bad_end_is_kept() {
 }
 
 #[test]
+fn what_comes_by_a_pipe_is_applied() {
+    let cluster = Cluster::new();
+    let home = Home::of(&cluster);
+    let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: piped\n";
+    std::fs::write(home.path().join("one.yaml"), manifest).unwrap();
+    let line = format!("cat one.yaml | '{}' -n shop ':apply -'", env!("CARGO_BIN_EXE_konn"));
+    let mut command = home.command(&["-c", &line]);
+    command.get_argv_mut()[0] = "/bin/sh".into();
+    let mut konn = crate::terminal::Terminal::run(command, (120, 40));
+    konn.shows("configmap/piped");
+    konn.shows("Enter applies");
+    konn.press("\r");
+    konn.shows("Applied objects: 1.");
+    assert!(cluster.running.api.store.get("configmaps", "shop", "piped").is_some());
+    konn.press("\rq");
+    assert_eq!(konn.left().code, 0);
+}
+
+#[test]
 fn a_folder_with_a_bad_document_is_applied() {
     let cluster = Cluster::new();
     let home = Home::of(&cluster);

@@ -278,3 +278,96 @@ fn a_change_that_nobody_waited_for_is_unknown() {
     });
     assert!(line.unwrap().contains(r#""outcome":"unknown""#));
 }
+
+#[test]
+fn what_is_tried_is_compared_with_its_own_object() {
+    let mut stage = stage(&["a", "b"]);
+    let mut effects = stage.press("space space x r p");
+    let object = |name: &str| {
+        let mut object = deployment(name, if name == "a" { 5 } else { 2 });
+        object["spec"]["paused"] = json!(name == "a");
+        object
+    };
+    let mut all = effects.clone();
+    for (task, request) in calls(&effects) {
+        if let Request::Get { name, .. } = request {
+            effects = stage.event(Event::Done(task, Outcome::Object(Box::new(object(&name)))));
+            all.extend(effects.clone());
+        }
+    }
+    let rest = all.iter().rev().find_map(|effect| match effect {
+        Effect::Wake(task, _) => Some(*task),
+        _ => None,
+    });
+    let tried = stage.event(Event::Done(rest.unwrap(), Outcome::Rested));
+    let sent = changes(&tried);
+    assert_eq!(
+        (sent[0].name.as_str(), sent[0].dry_run),
+        ("b", true),
+        "a is paused already"
+    );
+    let mut after = object("b");
+    after["spec"]["paused"] = json!(true);
+    stage.event(Event::Done(calls(&tried)[0].0, Outcome::Object(Box::new(after))));
+    let shown = screen(&stage);
+    assert!(
+        shown.contains("+   paused: true") && !shown.contains("name: a") && !shown.contains("replicas: 5"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn the_help_says_why_a_verb_is_refused_and_the_footer_does_not_offer_it() {
+    let mut stage = stage(&["web"]);
+    let footer = |stage: &Stage| screen(stage).lines().last().unwrap_or_default().to_string();
+    assert!(footer(&stage).contains("scale"), "{}", screen(&stage));
+    stage.app.policy.read_only = true;
+    assert!(!footer(&stage).contains("scale"), "{}", screen(&stage));
+    stage.press("?");
+    stage.press("/");
+    stage.press("\"Scale\" enter");
+    let shown = screen(&stage);
+    let line = shown.lines().find(|line| line.contains("Scale")).unwrap_or_default();
+    assert!(line.contains("– ") && line.contains("read-only"), "{line}\n{shown}");
+    stage.press("esc esc");
+    stage.app.policy.read_only = false;
+    stage.press("? / \"Cordon\" enter");
+    let shown = screen(&stage);
+    let line = shown.lines().find(|line| line.contains("Cordon")).unwrap_or_default();
+    assert!(line.contains("This works on nodes only"), "{line}\n{shown}");
+}
+
+#[test]
+fn the_history_leads_to_the_undoing_of_a_rollout() {
+    let mut stage = stage(&["web"]);
+    let effects = stage.press("R");
+    answer(&mut stage, effects);
+    let effects = stage.press("enter");
+    let (task, _) = calls(&effects)[0].clone();
+    stage.event(Event::Done(task, Outcome::Object(Box::new(json!({})))));
+    stage.press("H");
+    assert!(
+        screen(&stage).contains("Enter: undo this rollout"),
+        "{}",
+        screen(&stage)
+    );
+    let effects = stage.press("enter");
+    let read = calls(&effects);
+    assert!(
+        read.iter()
+            .any(|(_, request)| matches!(request, Request::Get { name, .. } if name == "web")),
+        "{effects:?}"
+    );
+    answer(&mut stage, effects);
+    assert!(screen(&stage).contains("deployment/web"), "{}", screen(&stage));
+    assert_eq!(stage.app.layers.len(), 1, "the history is left for the object");
+    // Where nothing may be changed, nothing opens.
+    stage.press("esc");
+    stage.app.policy.read_only = true;
+    stage.press("H enter");
+    assert!(
+        stage.app.layers.is_empty() && notice(&stage).contains("read-only"),
+        "{}",
+        notice(&stage)
+    );
+}

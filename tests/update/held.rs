@@ -17,7 +17,14 @@ use super::stage::{Set, Stage, identity, rows};
 use super::verbs::{self, Case, keys_in, kinds};
 
 /// Verbs that are tried below by themselves.
-const ELSEWHERE: &[&str] = &["edit", "rename_context", "default_namespace", "delete_context"];
+const ELSEWHERE: &[&str] = &[
+    "edit",
+    "rename_context",
+    "default_namespace",
+    "delete_context",
+    "debug",
+    "node_shell",
+];
 
 /// What would change something, or open a stream into the cluster.
 fn harmful(effects: &[Effect]) -> Vec<String> {

@@ -274,7 +274,24 @@ fn a_quotas_figures_stand_beside_what_is_used() {
         "{}",
         screen(&stage)
     );
+    // One is taken away, and another one added.
+    stage.press("ctrl-u tab \"nonsense\" tab \"3\"");
+    assert!(
+        screen(&stage).contains("The server counts no such resource"),
+        "{}",
+        screen(&stage)
+    );
+    stage.press("backtab ctrl-u \"limits.mem\" right");
     let sent = changes(&stage.press("enter"));
+    assert_eq!(
+        sent[0].edit,
+        Edit::Merge(json!({"spec": {"hard": {"pods": "2", "requests.cpu": null, "limits.memory": "3"}}}))
+    );
+    let (task, _) = calls(&stage.effects)[calls(&stage.effects).len() - 1].clone();
+    stage.event(Event::Done(task, Outcome::Object(Box::new(json!({})))));
+    let effects = stage.press("x q");
+    answer(&mut stage, effects, std::slice::from_ref(&quota), &[]);
+    let sent = changes(&stage.press("ctrl-u \"2\" tab ctrl-u \"0.8\" enter"));
     assert_eq!(
         sent[0].edit,
         Edit::Merge(json!({"spec": {"hard": {"pods": "2"}}})),
@@ -371,6 +388,41 @@ fn what_must_not_happen_to_a_context_does_not() {
 }
 
 #[test]
+fn a_drain_asks_whether_pods_may_be_evicted_where_they_are() {
+    let nodes = [node("n1", json!(null), json!(null))];
+    let pods = json!([pod("web-1", Some("web-abc"), json!(null))]);
+    let mut stage = stage("nodes", nodes.to_vec());
+    // What the plan asks for once it knows the pods.
+    let mut asked = stage.press("x D");
+    for (task, request) in calls(&asked.clone()) {
+        let answer = match request {
+            Request::Get { .. } => nodes[0].clone(),
+            Request::List { resource, .. } if resource.plural == "pods" => json!({"items": pods}),
+            _ => json!({"items": []}),
+        };
+        asked.extend(stage.event(Event::Done(task, Outcome::Object(Box::new(answer)))));
+    }
+    let command = "kubectl auth can-i create pods --subresource=eviction -n shop";
+    let (task, _) = calls(&asked)
+        .into_iter()
+        .find(|(_, request)| request.kubectl() == command)
+        .unwrap();
+    let refusal = json!({"status": {"allowed": false, "reason": "RBAC: no such luck"}});
+    stage.event(Event::Done(task, Outcome::Object(Box::new(refusal))));
+    let shown = screen(&stage);
+    assert!(
+        shown.contains("shop: You may not create pods/eviction here: RBAC: no such luck"),
+        "{shown}"
+    );
+    assert!(changes(&stage.press("right enter")).is_empty());
+    assert!(
+        screen(&stage).contains("You may not evict all of these pods: nothing was done"),
+        "{}",
+        screen(&stage)
+    );
+}
+
+#[test]
 fn a_drain_shows_its_plan_and_does_nothing_that_pods_forbid() {
     let nodes = [node("n1", json!(null), json!(null))];
     let local = json!({"metadata": {"namespace": "shop", "name": "scratch", "uid": "s"},
@@ -399,10 +451,7 @@ fn a_drain_shows_its_plan_and_does_nothing_that_pods_forbid() {
     ] {
         assert!(shown.contains(wanted), "{wanted}\n{shown}");
     }
-    assert!(
-        changes(&stage.press("backtab right enter")).is_empty(),
-        "nothing is sent"
-    );
+    assert!(changes(&stage.press("right enter")).is_empty(), "nothing is sent");
     assert!(
         screen(&stage).contains("Pods forbid it: nothing was done"),
         "{}",
@@ -415,6 +464,7 @@ fn a_drain_shows_its_plan_and_does_nothing_that_pods_forbid() {
         shown.contains("$ kubectl drain n1 --delete-emptydir-data --force") && !shown.contains("cannot delete"),
         "{shown}"
     );
+    assert!(changes(&stage.press("enter")).is_empty(), "Enter at a switch asks only");
     let effects = stage.press("enter");
     let sent = changes(&effects);
     assert_eq!((sent.len(), sent[0].name.as_str()), (1, "n1"), "the cordon first");

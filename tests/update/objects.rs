@@ -449,4 +449,11 @@ fn nothing_starts_where_nothing_may_be_changed() {
         assert!(stage.app.layers.is_empty(), "{line}");
         assert!(notice(&stage).contains("read-only"), "{line}: {}", notice(&stage));
     }
+    stage.press(":");
+    stage.event(Event::Paste("diff x.yaml".into()));
+    let effects = stage.press("enter");
+    assert!(
+        matches!(&effects[..], [Effect::Load(_, path)] if path == "x.yaml"),
+        "to say what would change changes nothing: {effects:?}"
+    );
 }

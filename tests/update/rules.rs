@@ -166,7 +166,7 @@ fn a_drain_evicts_by_the_eviction_of_policy_v1() {
     let mut objects = vec![kinds::node("n1", &json!({}))];
     objects.push(kinds::pod("web", "n1", Some(("ReplicaSet", "web-1")), &json!([])));
     let mut stage = opened("nodes", "x D", &objects);
-    let effects = stage.press("tab tab tab \"7\" tab tab right enter");
+    let effects = stage.press("tab tab tab tab \"7\" tab tab right enter");
     let first = sent(&effects);
     assert_eq!(first.len(), 1, "the cordon before anything else");
     assert_eq!(first[0].edit, Edit::Strategic(json!({"spec": {"unschedulable": true}})));

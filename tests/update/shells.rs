@@ -177,3 +177,45 @@ fn leaving_asks_while_a_shell_is_open_and_another_context_ends_all_of_them() {
     stage.event(Event::Stream(session, Chunk::Open));
     assert!(quits(&stage.press("q")), "nothing is left to ask for");
 }
+
+#[test]
+fn a_shell_stands_in_the_history_and_in_the_audit_file() {
+    let mut stage = stage(Set::default());
+    stage.app.policy.audit = true;
+    let records = |effects: &[Effect]| -> Vec<String> {
+        let record = |effect: &Effect| match effect {
+            Effect::Record(line) => Some(line.clone()),
+            _ => None,
+        };
+        effects.iter().filter_map(record).collect()
+    };
+    let asked = stage.press("s");
+    let task = asked.iter().find_map(|effect| match effect {
+        Effect::Call(task, Request::Get { .. }) => Some(*task),
+        _ => None,
+    });
+    let answer = Outcome::Object(Box::new(pod("web-0", &[])));
+    let effects = stage.event(Event::Done(task.expect("the pod is asked for"), answer));
+    let session = effects.iter().find_map(|effect| match effect {
+        Effect::Open(session, _) => Some(*session),
+        _ => None,
+    });
+    let session = session.expect("a session");
+    let opened = records(&effects);
+    for part in [
+        r#""verb":"create""#,
+        r#""object":"pod/web-0/exec""#,
+        r#""outcome":"open""#,
+        "kubectl exec -it web-0",
+    ] {
+        assert!(opened.iter().any(|line| line.contains(part)), "{part} {opened:?}");
+    }
+    let ended = records(&stage.event(Event::Stream(session, Chunk::Exited(3))));
+    assert!(ended[0].contains(r#""outcome":"done","exit":3"#), "{ended:?}");
+    stage.press("esc H");
+    let shown = crate::changes::screen(&stage);
+    assert!(
+        shown.contains("create pod/web-0/exec") && shown.contains("done · exit code 3"),
+        "{shown}"
+    );
+}

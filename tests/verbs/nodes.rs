@@ -54,16 +54,16 @@ super::cases! {
     untaint: "untaint", ["n1"], |name| vec![node(name, &json!({}))], "nodes", "", "kubectl taint nodes n1 env:NoExecute-";
     untaint_a_key: "untaint", ["n1"], |name| vec![node(name, &json!({}))], "nodes", "right", "kubectl taint nodes n1 env-";
     untaint_many: "untaint", THREE, |name| vec![node(name, &json!({}))], "nodes", "", "kubectl taint nodes n1 env:NoExecute-";
-    drain: "drain", ["n1"], occupied, "nodes", "tab tab space tab \"0\" tab tab right", "kubectl drain n1 --force --grace-period=0";
-    drain_all_kinds: "drain", ["n1"], full, "nodes", "space tab space tab space tab \"0\" tab \"60\" tab right",
+    drain: "drain", ["n1"], occupied, "nodes", "tab tab tab space tab \"0\" tab tab right", "kubectl drain n1 --force --grace-period=0";
+    drain_all_kinds: "drain", ["n1"], full, "nodes", "tab space tab space tab space tab \"0\" tab \"60\" tab right",
         "kubectl drain n1 --ignore-daemonsets --delete-emptydir-data --force --grace-period=0 --timeout=60s";
     drain_a_cordoned_node: "drain", ["n1"], |name| {
         let mut mirror = pod("mirror", name, None, &json!([]));
         mirror["metadata"]["annotations"] = json!({"kubernetes.io/config.mirror": "x"});
         let web = pod("web", name, Some(("ReplicaSet", "web-1")), &json!([]));
         vec![node(name, &json!({"unschedulable": true})), web, mirror]
-    }, "nodes", "tab tab tab \"0\" tab tab right", "kubectl drain n1 --grace-period=0";
-    drain_many: "drain", THREE, occupied, "nodes", "tab tab space tab \"0\" tab tab right", "kubectl drain n1 n2 n3 --force --grace-period=0";
+    }, "nodes", "tab tab tab tab \"0\" tab tab right", "kubectl drain n1 --grace-period=0";
+    drain_many: "drain", THREE, occupied, "nodes", "tab tab tab space tab \"0\" tab tab right", "kubectl drain n1 n2 n3 --force --grace-period=0";
     expand: "expand", ["data"], claim, "persistentvolumeclaims shop", "ctrl-u \"2Gi\"", "kubectl patch persistentvolumeclaim/data -n shop";
     expand_many: "expand", CLAIMS, claim, "persistentvolumeclaims shop", "ctrl-u \"1.5Gi\"", "kubectl patch persistentvolumeclaim/data-a -n shop";
     quota: "quota", ["team"], |name| vec![quota(name)], "resourcequotas shop", "ctrl-u \"6\" tab ctrl-u \"2500m\"",

@@ -4,8 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::words::{image_name, pairs, split};
+use super::words::{image_name, pairs};
 use crate::core::request::shell;
+use crate::core::words::words;
 use crate::layers::dialog::Form;
 use crate::model::Quantity;
 
@@ -55,7 +56,7 @@ fn port(form: &Form) -> Result<Option<u16>, Wrong> {
 }
 
 fn command(form: &Form) -> Result<Vec<String>, Wrong> {
-    split(form.text("command")).ok_or(("command", "quotes"))
+    words(form.text("command")).ok_or(("command", "quotes"))
 }
 
 /// ` -- sh -c 'x y'`.

@@ -1,26 +1,4 @@
-//! Small texts that are typed into forms: commands, pairs, images.
-
-/// A command line in words, with quotes as a shell has them; nothing where a quote is not closed.
-pub fn split(text: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut quote = None;
-    let mut chars = text.chars();
-    while let Some(ch) = chars.next() {
-        match (quote, ch) {
-            (Some(open), ch) if ch == open => quote = None,
-            (None, '\'' | '"') => {
-                quote = Some(ch);
-                word.get_or_insert_default();
-            }
-            (None | Some('"'), '\\') => word.get_or_insert_default().push(chars.next()?),
-            (None, ch) if ch.is_whitespace() => words.extend(word.take()),
-            (_, ch) => word.get_or_insert_default().push(ch),
-        }
-    }
-    words.extend(word);
-    quote.is_none().then_some(words)
-}
+//! Small texts that are typed into forms: pairs, images.
 
 /// `a=1,b=2` as pairs; nothing where a part is no pair.
 pub fn pairs(text: &str) -> Option<Vec<(String, String)>> {
@@ -51,21 +29,6 @@ pub fn image_name(image: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn commands_are_split_as_a_shell_splits() {
-        for (text, words) in [
-            ("", Some(vec![])),
-            ("sleep  60", Some(vec!["sleep", "60"])),
-            ("sh -c 'echo \"a b\"; x'", Some(vec!["sh", "-c", "echo \"a b\"; x"])),
-            (r#"a "b \" c" '' d\ e"#, Some(vec!["a", "b \" c", "", "d e"])),
-            ("a 'b", None),
-            ("a \\", None),
-        ] {
-            let words = words.map(|words| words.into_iter().map(str::to_string).collect::<Vec<_>>());
-            assert_eq!(split(text), words, "{text}");
-        }
-    }
 
     #[test]
     fn containers_are_named_after_their_image() {

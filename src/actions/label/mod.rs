@@ -5,7 +5,7 @@ mod rules;
 
 use std::collections::BTreeSet;
 
-use super::{dialog, objects};
+use super::{dialog, objects, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::layer::Next;
@@ -30,7 +30,7 @@ impl Action for Label {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -52,7 +52,7 @@ impl Action for Annotate {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -70,14 +70,6 @@ fn patchable(cx: &Cx) -> Result<(), Reason> {
     } else {
         Err(Reason("not_changeable"))
     }
-}
-
-fn patch(target: &Target) -> Vec<Need> {
-    let resource = target.resource.as_ref();
-    resource
-        .map(|resource| Need::on("patch", resource, ""))
-        .into_iter()
-        .collect()
 }
 
 /// The keys and the values of the labels in the table.

@@ -56,10 +56,9 @@ impl LabelPlan {
 
     fn change(&self, item: &Item, value: Value, words: &str) -> Vec<Change> {
         let verb = if self.annotations { "annotate" } else { "label" };
-        let (name, namespace) = (item.kubectl_name(), item.kubectl_namespace());
-        let command = format!("kubectl {verb} {name}{namespace} {words}");
+        let command = format!("{} {words}", item.kubectl(verb));
         let edit = Edit::Merge(json!({"metadata": {self.field(): value}}));
-        vec![Change::of(&item.resource, item.namespace(), item.name(), edit, command)]
+        vec![item.change(edit, command)]
     }
 }
 

@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::list::Taint;
+use crate::actions::warning;
 use crate::core::layer::LayerCx;
 use crate::core::text::{Line, Span, Tone, clean};
-use crate::layers::dialog::Draft;
+use crate::layers::dialog::{Draft, listed};
 
 /// How many pods are named.
 const NAMED: usize = 8;
@@ -48,14 +49,11 @@ fn tolerates(toleration: &Value, taint: &Taint) -> bool {
 
 /// The pods that have to go, each with its workload, and those that go later.
 pub fn lines(taint: &Taint, draft: &Draft, cx: &LayerCx) -> Vec<Line> {
-    let pods = || {
-        let lists = draft.answers.iter().flatten();
-        let pods = lists.filter_map(|list| list.get("items")?.as_array()).flatten();
-        pods.filter(|pod| pod.pointer("/metadata/deletionTimestamp").is_none_or(Value::is_null))
-    };
+    let pods =
+        || listed(draft.answers).filter(|pod| pod.pointer("/metadata/deletionTimestamp").is_none_or(Value::is_null));
     let mut lines = Vec::new();
     if draft.answers.iter().any(Option::is_none) {
-        lines.push(warning(cx.lang.t("dialog.taint.unknown")));
+        lines.push(warning(&cx.lang.t("dialog.taint.unknown")));
     }
     let leaving: Vec<(&Value, Bears)> = pods()
         .map(|pod| (pod, bears(pod, taint)))
@@ -64,10 +62,8 @@ pub fn lines(taint: &Taint, draft: &Draft, cx: &LayerCx) -> Vec<Line> {
     if leaving.is_empty() {
         return lines;
     }
-    lines.push(warning(
-        cx.lang
-            .f("dialog.taint.evicts", &[("count", &leaving.len().to_string())]),
-    ));
+    let count = leaving.len().to_string();
+    lines.push(warning(&cx.lang.f("dialog.taint.evicts", &[("count", &count)])));
     lines.extend(leaving.iter().take(NAMED).map(|(pod, bears)| line(pod, *bears, cx)));
     if leaving.len() > NAMED {
         let more = (leaving.len() - NAMED).to_string();
@@ -75,10 +71,6 @@ pub fn lines(taint: &Taint, draft: &Draft, cx: &LayerCx) -> Vec<Line> {
         lines.push(Line::of([Span::new(text, Tone::Muted)]));
     }
     lines
-}
-
-fn warning(text: String) -> Line {
-    Line::of([Span::new(format!("! {}", clean(&text)), Tone::Warn)])
 }
 
 fn line(pod: &Value, bears: Bears, cx: &LayerCx) -> Line {

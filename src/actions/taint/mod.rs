@@ -6,8 +6,8 @@ pub mod untaint;
 
 use serde_json::Value;
 
-use super::cordon::{are_nodes, patch};
-use super::dialog;
+use super::cordon::are_nodes;
+use super::{dialog, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::{Change, Edit};
@@ -38,7 +38,7 @@ impl Action for Put {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {
@@ -148,5 +148,5 @@ fn change(item: &Item, taints: Vec<Value>, command: String) -> Change {
     };
     let version = item.at("/metadata/resourceVersion").cloned().unwrap_or_default();
     let patch = serde_json::json!({"metadata": {"resourceVersion": version}, "spec": {"taints": taints}});
-    Change::of(&item.resource, None, item.name(), Edit::Merge(patch), command)
+    item.change(Edit::Merge(patch), command)
 }

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::list::{self, Taint};
-use super::{are_nodes, change, patch};
-use crate::actions::dialog;
+use super::{are_nodes, change};
+use crate::actions::{dialog, patch_right};
 use crate::core::access::Need;
 use crate::core::action::{Action, ActionMeta, Cx, Danger, Reason, Target};
 use crate::core::change::Change;
@@ -29,7 +29,7 @@ impl Action for Untaint {
     }
 
     fn needs(&self, target: &Target) -> Vec<Need> {
-        patch(target)
+        patch_right(target)
     }
 
     fn start(&self, cx: &Cx) -> Next {

@@ -16,7 +16,7 @@ impl App {
 
     /// Runs a command in the container of the row under the cursor: with all that keeps a shell from being opened.
     pub(super) fn exec(&mut self, command: Vec<String>) {
-        let Some(shell) = self.registry.action("shell") else {
+        let Some(shell) = self.registry.action("exec") else {
             return;
         };
         let cx = self.action_cx();

@@ -2,7 +2,7 @@
 
 use super::App;
 use super::targets::target;
-use crate::core::access::{Need, Verdict};
+use crate::core::access::{self, Need, Verdict};
 use crate::core::action::{ActionRef, Cx, Danger, Target};
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -11,6 +11,7 @@ use crate::core::layer::Acts;
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::request::Request;
+use crate::core::session::{Chunk, SessionId};
 use crate::core::store::Sync;
 
 /// How long the cursor rests before rights are asked for, in milliseconds.
@@ -55,6 +56,9 @@ impl App {
         }
         if self.is_stale() {
             return Some(Barrier::Reason("stale"));
+        }
+        if !cx.access.denies_any() {
+            return None;
         }
         let denied = |target: &Target| {
             let namespace = target.row.meta().namespace.as_deref();
@@ -110,26 +114,18 @@ impl App {
     pub fn barrier_text(&self, barrier: &Barrier) -> String {
         match barrier {
             Barrier::Reason(key) => self.lang.t(&format!("reason.{key}")),
-            Barrier::Denied(need, why) => {
-                let part = if need.subresource.is_empty() {
-                    String::new()
-                } else {
-                    format!("/{}", need.subresource)
-                };
-                let resource = format!("{}{part}", need.plural);
-                let args = [
-                    ("verb", need.verb),
-                    ("resource", resource.as_str()),
-                    ("why", why.as_str()),
-                ];
-                let key = if why.is_empty() {
-                    "reason.denied"
-                } else {
-                    "reason.denied_why"
-                };
-                self.lang.f(key, &args)
-            }
+            Barrier::Denied(need, why) => access::refusal(need, why, &self.lang),
         }
+    }
+
+    /// The verbs that do not act on the rows on the screen now, each with the reason in words.
+    pub fn refusals(&self) -> Vec<(&'static str, String)> {
+        let cx = self.action_cx();
+        let refusal = |action: &ActionRef| {
+            let barrier = self.barrier(*action, &cx)?;
+            Some((action.0.meta().id, self.barrier_text(&barrier)))
+        };
+        self.registry.actions.iter().filter_map(refusal).collect()
     }
 
     /// Whether the rows on the screen may be others by now.
@@ -212,8 +208,26 @@ impl App {
                 let line = self.history.abandon(*task).map(Entry::line);
                 self.record(line);
             }
+            Effect::Open(id, session) => {
+                let context = self.link.identity.context.clone();
+                let line = self.history.open(*id, session, &context, self.clock.now);
+                let line = line.map(Entry::line);
+                self.record(line);
+            }
+            Effect::Close(id) => {
+                let line = self.history.close(*id).map(Entry::line);
+                self.record(line);
+            }
             _ => {}
         }
+    }
+
+    /// A session brought something: the history says how it ended.
+    pub(super) fn note_chunk(&mut self, id: SessionId, chunk: &Chunk) {
+        let lang = &self.lang;
+        let line = self.history.chunk(id, chunk, |trouble| lang.what(trouble));
+        let line = line.map(Entry::line);
+        self.record(line);
     }
 
     /// A call came to its end: if it was a change, the history says how.
@@ -231,6 +245,10 @@ impl App {
     pub(super) fn forget_changes(&mut self) {
         for task in self.history.pending() {
             let line = self.history.abandon(task).map(Entry::line);
+            self.record(line);
+        }
+        for id in self.history.open_sessions() {
+            let line = self.history.close(id).map(Entry::line);
             self.record(line);
         }
         self.access = Default::default();

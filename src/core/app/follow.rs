@@ -3,6 +3,7 @@
 use super::App;
 use super::discover::Sought;
 use super::sessions::endings;
+use crate::core::action::{ActionRef, Target};
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
@@ -12,6 +13,7 @@ use crate::core::line::{self, Meaning};
 use crate::core::manifest::Act;
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
+use crate::core::reference::Reference;
 use crate::core::trouble::Trouble;
 
 impl App {
@@ -22,7 +24,8 @@ impl App {
             Next::Push(layer) => self.push(layer),
             Next::Go(jump) => self.go(jump),
             Next::Line(line) => self.line(&line),
-            Next::Start(action) => self.start(action),
+            Next::Start(action) => self.start(action, None),
+            Next::StartOn(action, target) => self.start(action, Some(*target)),
             Next::Command(command) => self.command(command),
             Next::Filter(filter) => self.filter(filter),
             Next::Notice(notice) => self.say(notice),
@@ -43,6 +46,7 @@ impl App {
                 _ => {}
             }
             self.note_change(&effect);
+            self.note_debug_pod(&effect);
             self.follow_deletion(&effect);
             self.note_forward(&effect);
             self.effects.push(effect);
@@ -65,11 +69,11 @@ impl App {
         match line::read(text, &self.catalog) {
             Ok(Meaning::Open(jump)) => self.go(*jump),
             Ok(Meaning::Context(name)) => self.leave(Leaving::Context(name)),
-            Ok(Meaning::ContextNow(name)) => self.open_context(name),
+            Ok(Meaning::ContextNow(name)) => self.depart(Leaving::Context(name)),
             Ok(Meaning::Exec(command)) => self.exec(command),
             Ok(Meaning::Verb(id)) => {
                 if let Some(action) = self.registry.action(id) {
-                    self.start(action);
+                    self.start(action, None);
                 }
             }
             Ok(Meaning::Shells) => {
@@ -78,6 +82,7 @@ impl App {
             }
             Ok(Meaning::Namespaces(scope)) => self.rescope(scope),
             Ok(Meaning::Overview(scope)) => self.overview(scope),
+            Ok(Meaning::Tree(reference)) => self.tree(*reference),
             Ok(Meaning::Logs(scope, labels)) => {
                 let scope = scope.unwrap_or_else(|| self.scope.clone());
                 let logs = (self.registry.makers.logs)(&scope, &labels);
@@ -91,7 +96,7 @@ impl App {
             Ok(Meaning::Manifest(act, path)) => self.manifest(act, &path),
             Ok(Meaning::Quit) => self.leave(Leaving::Konn),
             Ok(Meaning::Forwards(name)) => self.forwards_line(&name),
-            Ok(Meaning::QuitNow) => self.effects.push(Effect::Quit),
+            Ok(Meaning::QuitNow) => self.depart(Leaving::Konn),
             Ok(Meaning::Help) => self.frame_command(Command::Help),
             Err(nonsense) if nonsense.id == "unknown_view" => {
                 self.look_for(Sought::Line(text.to_string(), nonsense.word))
@@ -112,6 +117,19 @@ impl App {
         self.over_a_table(overview);
     }
 
+    /// Shows an object's tree over a table.
+    fn tree(&mut self, mut reference: Reference) {
+        // The table says which namespace is the present one.
+        if self.screens.is_empty() {
+            self.go(Jump::to("pods"));
+        }
+        if reference.resource.namespaced && reference.namespace.is_none() {
+            reference.namespace = Some(self.own_namespace());
+        }
+        let tree = (self.registry.makers.tree)(&reference);
+        self.over_a_table(tree);
+    }
+
     pub(super) fn over_a_table(&mut self, layer: Box<dyn Layer>) {
         if self.screens.is_empty() {
             self.go(Jump::to("pods"));
@@ -127,7 +145,7 @@ impl App {
         let singular = self.catalog.view(kind).map(|view| view.resource().singular());
         let id = format!("create_{}", singular.as_deref().unwrap_or(kind));
         match self.registry.action(&id) {
-            Some(action) => self.start(action),
+            Some(action) => self.start(action, None),
             None => {
                 let text = self.lang.f("line.no_form", &[("word", kind)]);
                 self.say(Notice::warn(text));
@@ -137,7 +155,9 @@ impl App {
 
     /// Opens manifests over a table, so that there is one to return to.
     fn manifest(&mut self, act: Act, path: &str) {
-        if let Some(reason) = self.hindrance() {
+        // To say what would change changes nothing.
+        let only_reads = |reason: &&str| act != Act::Diff || *reason != "read_only";
+        if let Some(reason) = self.hindrance().filter(only_reads) {
             let text = self.lang.t(&format!("reason.{reason}"));
             return self.say(Notice::warn(text));
         }
@@ -161,8 +181,12 @@ impl App {
         self.go(jump);
     }
 
-    fn start(&mut self, action: crate::core::action::ActionRef) {
-        let cx = self.action_cx();
+    /// Starts a verb on an object, or on the rows where none is meant, unless something keeps it from acting.
+    fn start(&mut self, action: ActionRef, on: Option<Target>) {
+        let mut cx = self.action_cx();
+        if on.is_some() {
+            (cx.selected, cx.marked) = (on, Vec::new());
+        }
         let next = match self.barrier(action, &cx) {
             None => action.0.start(&cx),
             Some(barrier) => Next::Notice(Notice::warn(self.barrier_text(&barrier))),
@@ -173,6 +197,7 @@ impl App {
     pub(super) fn done(&mut self, task: TaskId, outcome: &Outcome) {
         self.note_end(task, outcome);
         if self.deletion_done(task, outcome)
+            || self.debug_pod_done(task, outcome)
             || self.filtered_on(task)
             || self.preview_done(task, outcome)
             || self.right_done(task, outcome)

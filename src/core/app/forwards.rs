@@ -76,10 +76,7 @@ impl App {
             let question = (self.registry.makers.leaving)(to, shells);
             return self.push(question);
         }
-        match to {
-            Leaving::Konn => self.effects.push(Effect::Quit),
-            Leaving::Context(name) => self.open_context(name),
-        }
+        self.depart(to);
     }
 
     /// Starts a forward that the configuration keeps, by its name; shows all where none is named.

@@ -46,6 +46,8 @@ impl App {
             Lookup::Bound(binding) => {
                 self.pending.clear();
                 self.bound(binding);
+                // What is bound there may give the layer more room, or less.
+                self.refresh();
             }
             // What was begun with a key of the keymap was not meant for the program.
             Lookup::Unbound if self.pending.len() > 1 => self.pending.clear(),

@@ -68,6 +68,7 @@ impl App {
         self.forget_preview();
         self.forget_changes();
         self.forwards = Default::default();
+        self.debug_pods = Default::default();
         self.forget_usage();
         self.pending.clear();
         self.at = 0;

@@ -2,6 +2,8 @@
 
 mod aside;
 pub mod changes;
+mod columns;
+mod debug_pods;
 mod discover;
 mod follow;
 mod forwards;
@@ -40,6 +42,7 @@ use super::notice::Notice;
 use super::policy::Policy;
 use super::registry::Registry;
 use super::screen::{Screen, Section};
+use super::session::SessionId;
 use super::store::{Row, Store};
 
 /// How long a notice stays in the footer, in seconds.
@@ -138,6 +141,7 @@ pub struct App {
     resting: Option<TaskId>,
     asked_for: Option<Subject>,
     lingering: Vec<lingering::Deletion>,
+    debug_pods: debug_pods::DebugPods,
     dirty: bool,
     effects: Vec<Effect>,
 }
@@ -185,6 +189,7 @@ impl App {
             resting: None,
             asked_for: None,
             lingering: Vec::new(),
+            debug_pods: Default::default(),
             dirty: true,
             effects: Vec::new(),
         }
@@ -202,11 +207,13 @@ impl App {
             Event::Done(task, outcome) => self.done(task, &outcome),
             Event::Stream(session, chunk) => self.streamed(session, chunk),
             Event::Link(event) => self.linked(event),
+            Event::DebugPodsLeft(pods) => self.debug_pods_left(pods),
         }
         self.follow_cursor();
         self.ask_rights();
         self.go_on_filtering();
         self.poll_usage();
+        self.sweep_debug_pods();
         std::mem::take(&mut self.effects)
     }
 
@@ -227,6 +234,11 @@ impl App {
     /// The row under the cursor, with its section.
     pub fn selected(&self) -> Option<(&Section, &Row)> {
         self.screen()?.selected(&self.store)
+    }
+
+    /// The session that has the whole terminal, while one has.
+    pub fn lent(&self) -> Option<SessionId> {
+        self.layers.last()?.lends()
     }
 
     /// How the lines of the screen are used.
@@ -270,6 +282,11 @@ impl App {
 
     /// What a layer may know.
     pub fn layer_cx(&self, layer: &dyn Layer) -> LayerCx<'_> {
+        self.cx_in(self.space(layer.place()))
+    }
+
+    /// What a layer may know that has this space.
+    fn cx_in(&self, space: Size) -> LayerCx<'_> {
         LayerCx {
             store: &self.store,
             registry: self.registry,
@@ -286,7 +303,7 @@ impl App {
             forwards: &self.forwards,
             kept: &self.kept,
             aside: &self.aside,
-            space: self.space(layer.place()),
+            space,
         }
     }
 

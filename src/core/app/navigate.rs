@@ -57,6 +57,7 @@ impl App {
         self.at = self.screens.len() - 1;
         self.arrive();
         self.sort_by_usage();
+        self.say_left_out();
     }
 
     /// What lies ahead in the history is gone once another way is taken; so is what lies far behind.
@@ -247,10 +248,11 @@ impl App {
         let resource = view.resource();
         let (source, decoder) = source(&view, self.registry);
         let scope = if resource.namespaced { scope.clone() } else { Scope::All };
-        let own = self.columns.of(resource);
-        let feeds = feeds(&view, &scope, jump);
+        let (own, asked, _) = self.columns_of(&view, &jump.columns);
+        let mut feeds = feeds(&view, &scope, jump);
         let sort = view.default_sort();
-        let (view, readings) = extend(view, &own, &jump.columns);
+        let (view, readings) = extend(view, &own, &asked);
+        feeds.iter_mut().for_each(|feed| feed.readings.clone_from(&readings));
         let spec = WatchSpec {
             source,
             scope,
@@ -267,8 +269,9 @@ impl App {
             watch: None,
             order: Order::default(),
             feeds,
-            asked: (*jump.columns).clone(),
+            asked,
             own,
+            is_left_out: false,
         }
     }
 

@@ -136,24 +136,7 @@ impl App {
 
     /// What the pane may know.
     fn pane_cx(&self) -> LayerCx<'_> {
-        LayerCx {
-            store: &self.store,
-            registry: self.registry,
-            catalog: &self.catalog,
-            keymap: &self.keymap,
-            lang: &self.lang,
-            link: &self.link,
-            metrics: self.metrics(),
-            clock: self.clock,
-            ids: &self.ids,
-            log_memory: self.log_memory,
-            forwards: &self.forwards,
-            kept: &self.kept,
-            protected: self.is_protected(),
-            history: &self.history,
-            aside: &self.aside,
-            space: self.split().pane_space(),
-        }
+        self.cx_in(self.split().pane_space())
     }
 
     /// Whether the pane has all that it wants to show.

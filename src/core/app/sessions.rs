@@ -9,6 +9,7 @@ impl App {
     /// A session brought something. What comes late, for a session that nobody has any more, is dropped here. The other
     /// layers and the table are not looked at: a session may bring thousands of chunks a second.
     pub(super) fn streamed(&mut self, session: SessionId, chunk: Chunk) {
+        self.note_chunk(session, &chunk);
         if self.forwarded(session, &chunk) {
             return;
         }

@@ -51,7 +51,7 @@ impl App {
                 self.push(shells);
             }
             Command::Help => {
-                let help = (self.registry.makers.help)(self.place());
+                let help = (self.registry.makers.help)(self.place(), self.refusals());
                 self.push(help);
             }
             Command::Palette => {
@@ -224,23 +224,6 @@ impl App {
     }
 
     /// The column of all labels, shown or not.
-    fn show_labels(&mut self) {
-        let Some(screen) = self.screens.get_mut(self.at) else {
-            return;
-        };
-        let shown = !screen.jump.columns.show_labels;
-        screen.jump.columns.show_labels = shown;
-        for section in &mut screen.sections {
-            section.asked.show_labels = shown;
-            let view = section.plain().clone();
-            section.show(view);
-            if let Some(table) = section.watch.and_then(|watch| self.store.get_mut(watch)) {
-                table.widen_all(&*section.view, &self.clock);
-            }
-        }
-        self.refresh();
-    }
-
     fn open_filter(&mut self) {
         let text = self
             .screen()

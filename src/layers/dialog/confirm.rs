@@ -25,6 +25,14 @@ pub fn control(id: &str, protected: bool, word: &str, lang: &Lang) -> Control {
     Control::choice(SURE, lang.t("dialog.ask"), options)
 }
 
+/// A form of these controls. The question comes first: what else can be filled in is the exception.
+pub fn form(controls: Vec<Control>) -> Form {
+    let mut form = Form::new(controls);
+    form.go_to(NAME);
+    form.go_to(SURE);
+    form
+}
+
 /// What was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
@@ -32,18 +40,56 @@ pub enum Answer {
     Yes,
     /// Do not.
     No,
+    /// The question has the focus now: Enter where something else is filled in is no answer.
+    Asked,
     /// Another word was typed than was asked for.
     Differs,
 }
 
 /// What was answered, where this word was asked for.
-pub fn answer(form: &Form, word: &str) -> Answer {
-    let has_to_type = form.controls.iter().any(|control| control.id == NAME);
-    if form.text(SURE) == "no" {
+pub fn answer(form: &mut Form, word: &str) -> Answer {
+    if form.has(SURE) && form.focused().is_none_or(|control| control.id != SURE) {
+        form.go_to(SURE);
+        Answer::Asked
+    } else if form.text(SURE) == "no" {
         Answer::No
-    } else if has_to_type && form.text(NAME) != word {
+    } else if form.has(NAME) && form.text(NAME) != word {
         Answer::Differs
     } else {
         Answer::Yes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::command::Command;
+    use crate::core::lang::Tongue;
+    use crate::core::layer::Input;
+
+    #[test]
+    fn only_an_answer_to_the_question_is_one() {
+        let lang = Lang::load(Tongue::default());
+        let walk = |form: &mut Form, command: Command| {
+            form.input(&Input::Command(command));
+        };
+        let mut form = form(vec![
+            Control::switch("force", "Force", false),
+            control("delete", false, "web", &lang),
+        ]);
+        assert_eq!(answer(&mut form, "web"), Answer::No, "the question comes first");
+        walk(&mut form, Command::Up);
+        assert_eq!(answer(&mut form, "web"), Answer::Asked, "the switch is no question");
+        walk(&mut form, Command::Right);
+        assert_eq!(answer(&mut form, "web"), Answer::Yes);
+    }
+
+    #[test]
+    fn a_protected_context_wants_the_word() {
+        let mut form = form(vec![control("delete", true, "web", &Lang::load(Tongue::default()))]);
+        for (typed, wanted) in [("", Answer::Differs), ("we", Answer::Differs), ("b", Answer::Yes)] {
+            form.input(&Input::Paste(typed.to_string()));
+            assert_eq!(answer(&mut form, "web"), wanted, "{typed}");
+        }
     }
 }

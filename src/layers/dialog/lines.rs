@@ -34,13 +34,14 @@ impl Dialog {
         let mut lines = vec![self.place_line(cx)];
         lines.extend(self.object_lines(cx));
         lines.push(Line::default());
-        self.cursor = None;
+        let mut cursor = None;
         if let Some(trouble) = &self.failed {
             push_words(&mut lines, "✗ ", &cx.lang.trouble(trouble), Tone::Error, cx);
         } else if let Some(form) = &self.form {
             let above = lines.len();
-            let (controls, cursor) = control_lines(form, self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref()));
-            self.cursor = cursor.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
+            let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
+            let (controls, typed) = control_lines(form, wrong);
+            cursor = typed.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
             lines.extend(controls);
             lines.extend(self.plan.notes(&self.draft(form), cx));
             if let Some(wrong) = &self.wrong {
@@ -54,7 +55,7 @@ impl Dialog {
                 Tone::Busy,
             )]));
         }
-        self.lines = lines;
+        self.window.set(lines, cursor);
     }
 
     /// In which namespace and context, in word and tone where it is protected.
@@ -159,7 +160,7 @@ impl Dialog {
         if self.run.is_some() {
             return;
         }
-        match &self.tried.said {
+        match &self.trial.said {
             Some(Ok(diff)) if diff.is_empty() => {
                 lines.push(Line::of([Span::new(
                     format!("– {}", cx.lang.t("dialog.no_difference")),
@@ -175,7 +176,7 @@ impl Dialog {
                 let text = cx.lang.f("dialog.would_fail", &[("why", &cx.lang.trouble(trouble))]);
                 push_words(lines, "! ", &text, Tone::Warn, cx);
             }
-            None if self.tried.rest.is_some() || self.tried.call.is_some() => {
+            None if self.trial.is_under_way() => {
                 lines.push(Line::of([Span::new(
                     format!("… {}", cx.lang.t("dialog.trying")),
                     Tone::Muted,

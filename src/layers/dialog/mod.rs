@@ -7,34 +7,33 @@ mod form;
 pub(super) mod lines;
 mod plan;
 mod run;
+mod trial;
+mod window;
 
 use serde_json::Value;
 
 use confirm::{Answer, NAME, SURE};
 pub use form::{Control, Form, Wrong};
 pub(super) use lines::{control_lines, push_words};
-pub use plan::{Draft, Item, Opening, Plan};
+pub use plan::{Draft, Item, Opening, Plan, listed, members};
 pub use run::{Run, State};
+use trial::{First, Trial};
+pub(super) use window::Window;
 
 use crate::core::action::{Danger, Target};
 use crate::core::change::Change;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
-use crate::core::event::{Size, TaskId};
+use crate::core::event::TaskId;
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
-use crate::core::request::Request;
 use crate::core::store::Store;
-use crate::core::text::Line;
 use crate::core::trouble::{Trouble, TroubleKind};
 
 /// How wide it is at most.
 const WIDTH: u16 = 110;
-
-/// How long nothing is typed before the server is asked what would come of it, in milliseconds.
-const REST: u64 = 300;
 
 /// What is read before anything can be filled in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,16 +42,6 @@ enum Reading {
     Answer(usize),
     /// Somebody else changed the object: as it is now.
     Again(usize),
-}
-
-/// What the server says would come of it.
-#[derive(Default)]
-struct Trial {
-    /// The change that was tried, as its command.
-    of: String,
-    rest: Option<TaskId>,
-    call: Option<TaskId>,
-    said: Option<Result<Vec<Line>, Box<Trouble>>>,
 }
 
 /// The dialog of a verb.
@@ -65,11 +54,9 @@ pub struct Dialog {
     failed: Option<Box<Trouble>>,
     form: Option<Form>,
     wrong: Option<Wrong>,
-    tried: Trial,
+    trial: Trial,
     run: Option<Run>,
-    top: usize,
-    lines: Vec<Line>,
-    cursor: Option<(u16, u16)>,
+    window: Window,
 }
 
 impl Dialog {
@@ -92,11 +79,9 @@ impl Dialog {
             failed: None,
             form: None,
             wrong: None,
-            tried: Trial::default(),
+            trial: Trial::default(),
             run: None,
-            top: 0,
-            lines: Vec::new(),
-            cursor: None,
+            window: Window::default(),
         }
     }
 
@@ -117,12 +102,7 @@ impl Dialog {
         for (at, item) in self.items.iter().enumerate() {
             let task = cx.ids.task();
             self.reading.push((task, Reading::Item(at)));
-            let get = Request::Get {
-                resource: item.resource.clone(),
-                namespace: item.namespace().map(str::to_string),
-                name: item.name().to_string(),
-            };
-            effects.push(Effect::Call(task, get));
+            effects.push(Effect::Call(task, item.get()));
         }
         effects
     }
@@ -155,19 +135,15 @@ impl Dialog {
     fn begin(&mut self, cx: &LayerCx) -> Vec<Effect> {
         let mut controls = self.plan.controls(&self.items, &self.answers, cx);
         if self.plan.danger() == Danger::Destroy {
-            let word = self.word_to_type(cx);
+            let word = self.word_to_type();
             controls.push(confirm::control(self.plan.id(), cx.protected, &word, cx.lang));
         }
-        let mut form = Form::new(controls);
-        // The question comes first: what else can be filled in is the exception.
-        form.go_to(NAME);
-        form.go_to(SURE);
-        self.form = Some(form);
+        self.form = Some(confirm::form(controls));
         self.edited(cx)
     }
 
     /// What has to be typed where the context is protected: the name of the one object, or how many there are.
-    fn word_to_type(&self, _cx: &LayerCx) -> String {
+    fn word_to_type(&self) -> String {
         match &self.items[..] {
             [item] => item.name().to_string(),
             items => items.len().to_string(),
@@ -191,20 +167,8 @@ impl Dialog {
         if let Some(opening) = self.opening(cx) {
             self.wrong = opening.err();
         }
-        let first = changes.ok().and_then(|changes| changes.into_iter().flatten().next());
-        let of = first.as_ref().map(|change| change.kubectl.clone()).unwrap_or_default();
-        if of == self.tried.of {
-            return Vec::new();
-        }
-        let before = std::mem::take(&mut self.tried);
-        let mut effects: Vec<Effect> = before.rest.into_iter().chain(before.call).map(Effect::Cancel).collect();
-        self.tried.of = of;
-        if first.is_some_and(|change| can_be_tried(&change)) && self.plan.is_tried() && self.plan.reads() {
-            let task = cx.ids.task();
-            self.tried.rest = Some(task);
-            effects.push(Effect::Wake(task, REST));
-        }
-        effects
+        let is_tried = self.plan.is_tried() && self.plan.reads();
+        self.trial.edited(first(changes.unwrap_or_default()), is_tried, cx.ids)
     }
 
     /// What is opened, for a verb that opens sessions.
@@ -229,42 +193,17 @@ impl Dialog {
         }
     }
 
-    /// Asks the server what would come of it.
-    fn ask_trial(&mut self, cx: &LayerCx) -> Vec<Effect> {
-        let changes = self.changes(cx).unwrap_or_default();
-        let Some(change) = changes.into_iter().flatten().next() else {
-            return Vec::new();
-        };
-        let task = cx.ids.task();
-        self.tried.call = Some(task);
-        vec![Effect::Call(task, Request::Change(Box::new(change.dry())))]
-    }
-
-    fn tried(&mut self, outcome: &Outcome) {
-        self.tried.call = None;
-        self.tried.said = match outcome {
-            Outcome::Object(after) => {
-                let first = self.items.iter().find(|item| !item.object.is_null());
-                first.map(|item| Ok(diff::lines(&item.object, after)))
-            }
-            Outcome::Failed(trouble) => Some(Err(Box::new(trouble.clone()))),
-            _ => None,
-        };
-    }
-
     /// Does it, or does again what failed.
     fn accept(&mut self, cx: &LayerCx) -> Next {
-        let Some(form) = &self.form else { return Next::Done };
         if self.run.as_ref().is_some_and(|run| !run.is_over()) {
             return Next::Done;
         }
-        if form.has(SURE) && form.focused().is_none_or(|control| control.id != SURE) {
-            self.focus(SURE);
-            return Next::Done;
-        }
-        match confirm::answer(form, &self.word_to_type(cx)) {
+        let word = self.word_to_type();
+        let Some(form) = &mut self.form else { return Next::Done };
+        match confirm::answer(form, &word) {
             Answer::Yes => {}
             Answer::No => return Next::Close,
+            Answer::Asked => return Next::Done,
             Answer::Differs => {
                 self.wrong = Some(Wrong::at(NAME, cx.lang.t("dialog.name_differs")));
                 self.go_to_wrong();
@@ -293,12 +232,6 @@ impl Dialog {
                 let next = self.ended(cx);
                 Next::Many(vec![Next::Effects(effects), next])
             }
-        }
-    }
-
-    fn focus(&mut self, id: &str) {
-        if let Some(form) = &mut self.form {
-            form.go_to(id);
         }
     }
 
@@ -376,22 +309,16 @@ impl Dialog {
         let item = self.items.get(at).filter(|_| other && self.plan.reads());
         let Some(item) = item else { return Vec::new() };
         let task = cx.ids.task();
-        let get = Request::Get {
-            resource: item.resource.clone(),
-            namespace: item.namespace().map(str::to_string),
-            name: item.name().to_string(),
-        };
+        let get = Effect::Call(task, item.get());
         self.reading.push((task, Reading::Again(at)));
-        vec![Effect::Call(task, get)]
+        vec![get]
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
-        let page = usize::from(cx.space.height).max(2) - 1;
         match input {
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => return self.accept(cx),
             Input::Command(Command::Back) | Input::Key(Key { code: Code::Esc, .. }) => return Next::Close,
-            Input::Command(Command::PageUp) => self.top = self.top.saturating_sub(page),
-            Input::Command(Command::PageDown) => self.top += page,
+            Input::Command(command) if self.window.page(*command, cx.space.height) => {}
             Input::Command(Command::Copy) => {
                 if let Some(Ok(opening)) = self.opening(cx) {
                     return Next::Effects(vec![Effect::Copy(cx.ids.task(), opening.kubectl)]);
@@ -413,7 +340,7 @@ impl Dialog {
                 }
                 let Some(form) = &mut self.form else { return Next::Done };
                 let (_, changed) = form.input(input);
-                self.top = 0;
+                self.window.follow();
                 if changed {
                     return Next::Effects(self.edited(cx));
                 }
@@ -423,10 +350,10 @@ impl Dialog {
     }
 }
 
-/// Whether the server's answer to a trial is the object itself.
-fn can_be_tried(change: &Change) -> bool {
-    use crate::core::change::Edit;
-    change.subresource.is_empty() && !matches!(change.edit, Edit::Delete { .. } | Edit::Create(_))
+/// The first change of all, and which item it belongs to: earlier ones may have nothing to do.
+fn first(changes: Vec<Vec<Change>>) -> First {
+    let of_item = |(at, changes): (usize, Vec<Change>)| Some((at, changes.into_iter().next()?));
+    changes.into_iter().enumerate().find_map(of_item)
 }
 
 impl Layer for Dialog {
@@ -435,11 +362,7 @@ impl Layer for Dialog {
     }
 
     fn place(&self) -> Place {
-        let height = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
-        Place::Over(Size {
-            width: WIDTH,
-            height: height.max(5),
-        })
+        self.window.place(WIDTH, 5)
     }
 
     fn takes_text(&self) -> bool {
@@ -477,11 +400,10 @@ impl Layer for Dialog {
         let next = if let Some(at) = self.reading.iter().position(|(reading, _)| *reading == task) {
             let (_, reading) = self.reading.swap_remove(at);
             Next::Effects(self.read_done(reading, outcome, cx))
-        } else if self.tried.rest == Some(task) {
-            self.tried.rest = None;
-            Next::Effects(self.ask_trial(cx))
-        } else if self.tried.call == Some(task) {
-            self.tried(outcome);
+        } else if self.trial.is_rested(task) {
+            let first = first(self.changes(cx).unwrap_or_default());
+            Next::Effects(self.trial.ask(first, cx.ids))
+        } else if self.trial.done(task, outcome, &self.items, &self.answers) {
             Next::Done
         } else if let Some(at) = self.run.as_ref().and_then(|run| run.place_of(task)) {
             let mut effects = self.read_again(at, outcome, cx);
@@ -502,11 +424,7 @@ impl Layer for Dialog {
     fn tasks(&self) -> Vec<TaskId> {
         let reading = self.reading.iter().map(|(task, _)| *task);
         let running = self.run.as_ref().map(Run::tasks).unwrap_or_default();
-        reading
-            .chain(self.tried.rest)
-            .chain(self.tried.call)
-            .chain(running)
-            .collect()
+        reading.chain(self.trial.tasks()).chain(running).collect()
     }
 
     fn is_ready(&self, _store: &Store) -> bool {
@@ -514,23 +432,6 @@ impl Layer for Dialog {
     }
 
     fn sheet(&self, cx: &LayerCx) -> Sheet {
-        let height = usize::from(cx.space.height);
-        // Where a person types stays in sight.
-        let typed = self.cursor.map_or(0, |(_, y)| usize::from(y));
-        let most = self.lines.len().saturating_sub(height);
-        let top = self
-            .top
-            .min(most)
-            .max((typed + 1).saturating_sub(height))
-            .min(self.lines.len());
-        let cursor = self
-            .cursor
-            .and_then(|(x, y)| Some((x, y.checked_sub(u16::try_from(top).ok()?)?)));
-        Sheet {
-            title: self.title(cx),
-            lines: self.lines.iter().skip(top).take(height).cloned().collect(),
-            cursor,
-            ..Sheet::default()
-        }
+        self.window.sheet(self.title(cx), cx.space.height)
     }
 }

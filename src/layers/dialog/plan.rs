@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::form::{Control, Form, Wrong};
 use crate::core::action::{Danger, Target};
-use crate::core::change::Change;
+use crate::core::change::{Change, Edit};
 use crate::core::layer::{LayerCx, Next};
 use crate::core::request::{Request, shell};
 use crate::core::resource::Resource;
@@ -55,6 +55,45 @@ impl Item {
             .unwrap_or_default()
     }
 
+    /// `kubectl rollout restart deployment/web -n shop`.
+    pub fn kubectl(&self, verb: &str) -> String {
+        format!("kubectl {verb} {}{}", self.kubectl_name(), self.kubectl_namespace())
+    }
+
+    /// The request that reads it.
+    pub fn get(&self) -> Request {
+        Request::Get {
+            resource: self.resource.clone(),
+            namespace: self.namespace().map(str::to_string),
+            name: self.name().to_string(),
+        }
+    }
+
+    /// A change of it, with the command that does the same.
+    pub fn change(&self, edit: Edit, command: impl Into<String>) -> Change {
+        Change::of(&self.resource, self.namespace(), self.name(), edit, command)
+    }
+
+    /// A merge patch of it, for which kubectl has no verb but `patch`.
+    pub fn merge(&self, patch: Value) -> Change {
+        let command = format!(
+            "{} --type=merge -p {}",
+            self.kubectl("patch"),
+            shell(&patch.to_string())
+        );
+        self.change(Edit::Merge(patch), command)
+    }
+
+    /// A strategic merge patch of it, for which kubectl has no verb but `patch`.
+    pub fn strategic(&self, patch: Value) -> Change {
+        let command = format!(
+            "{} --type=strategic -p {}",
+            self.kubectl("patch"),
+            shell(&patch.to_string())
+        );
+        self.change(Edit::Strategic(patch), command)
+    }
+
     /// A field of the object by its JSON pointer.
     pub fn at(&self, pointer: &str) -> Option<&Value> {
         self.object.pointer(pointer)
@@ -69,6 +108,16 @@ pub struct Draft<'a> {
     pub answers: &'a [Option<Value>],
     /// What was filled in.
     pub form: &'a Form,
+}
+
+/// The objects of a list.
+pub fn members(list: &Value) -> impl Iterator<Item = &Value> {
+    list.get("items").and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The objects of all lists among the answers.
+pub fn listed(answers: &[Option<Value>]) -> impl Iterator<Item = &Value> {
+    answers.iter().flatten().flat_map(members)
 }
 
 /// What a verb opens.

@@ -13,18 +13,18 @@ impl Drain {
     /// Makes the lines anew.
     pub(super) fn lay_out(&mut self, cx: &LayerCx) {
         let mut lines = vec![self.place_line(cx), Line::default()];
-        self.cursor = None;
+        let mut cursor = None;
         if let Some(trouble) = &self.plan.failed {
             push_words(&mut lines, "✗ ", &cx.lang.trouble(trouble), Tone::Error, cx);
         } else if let Some(run) = &self.run {
             self.push_run(run, &mut lines, cx);
         } else if self.form.is_some() {
-            self.push_plan(&mut lines, cx);
+            cursor = self.push_plan(&mut lines, cx);
         } else {
             let text = format!("… {}", cx.lang.t("dialog.reading"));
             lines.push(Line::of([Span::new(text, Tone::Busy)]));
         }
-        self.lines = lines;
+        self.window.set(lines, cursor);
     }
 
     fn place_line(&self, cx: &LayerCx) -> Line {
@@ -41,19 +41,20 @@ impl Drain {
         Line::of(spans)
     }
 
-    /// The switches, what becomes of each pod, what forbids it, and the command.
-    fn push_plan(&mut self, lines: &mut Vec<Line>, cx: &LayerCx) {
-        let Some(form) = &self.form else { return };
+    /// The switches, what becomes of each pod, what forbids it, and the command. Answers where a person types.
+    fn push_plan(&self, lines: &mut Vec<Line>, cx: &LayerCx) -> Option<(u16, u16)> {
+        let form = self.form.as_ref()?;
         let above = lines.len();
         let wrong = self.wrong.as_ref().and_then(|wrong| wrong.id.as_deref());
         let (controls, cursor) = control_lines(form, wrong);
-        self.cursor = cursor.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
+        let cursor = cursor.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(0)));
         lines.extend(controls);
         if let Some(wrong) = &self.wrong {
             push_words(lines, "✗ ", &wrong.why, Tone::Error, cx);
         }
         let switches = self.switches();
-        for error in self.plan.errors(switches) {
+        let refusals = self.plan.refusals(switches, cx.lang);
+        for error in self.plan.errors(switches).into_iter().chain(refusals) {
             push_words(lines, "✗ ", &error, Tone::Error, cx);
         }
         if let Ok(choice) = self.choice(cx) {
@@ -98,6 +99,7 @@ impl Drain {
                 self.push_pod(pod, verdict, lines, cx);
             }
         }
+        cursor
     }
 
     fn push_pod(&self, pod: &Pod, verdict: &Verdict, lines: &mut Vec<Line>, cx: &LayerCx) {

@@ -5,18 +5,17 @@ mod evictions;
 mod lines;
 mod plan;
 mod pods;
+mod rights;
 mod run;
-
-use serde_json::Value;
 
 use plan::Plan;
 use run::{Run, Stage};
 
 use super::dialog::confirm::{self, Answer, NAME};
-use super::dialog::{Control, Form, Wrong};
+use super::dialog::{Control, Form, Window, Wrong};
 use crate::core::command::Command;
 use crate::core::effect::Effect;
-use crate::core::event::{Size, TaskId};
+use crate::core::event::TaskId;
 use crate::core::key::{Code, Key};
 use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::outcome::Outcome;
@@ -45,9 +44,7 @@ pub struct Drain {
     form: Option<Form>,
     wrong: Option<Wrong>,
     run: Option<Run>,
-    top: usize,
-    lines: Vec<Line>,
-    cursor: Option<(u16, u16)>,
+    window: Window,
 }
 
 impl Drain {
@@ -58,9 +55,7 @@ impl Drain {
             form: None,
             wrong: None,
             run: None,
-            top: 0,
-            lines: Vec::new(),
-            cursor: None,
+            window: Window::default(),
         }
     }
 
@@ -75,7 +70,7 @@ impl Drain {
             Control::text(id, cx.lang.t(&label), "").noted(cx.lang.t(&note))
         };
         let confirm = confirm::control("drain", cx.protected, &self.word(), cx.lang);
-        self.form = Some(Form::new(vec![
+        self.form = Some(confirm::form(vec![
             switch("daemonsets"),
             switch("emptydir"),
             switch("force"),
@@ -143,10 +138,12 @@ impl Drain {
         if let Some(run) = &self.run {
             return if run.is_over() { Next::Close } else { Next::Done };
         }
-        let Some(form) = &self.form else { return Next::Done };
-        match confirm::answer(form, &self.word()) {
+        let word = self.word();
+        let Some(form) = &mut self.form else { return Next::Done };
+        match confirm::answer(form, &word) {
             Answer::Yes => {}
             Answer::No => return Next::Close,
+            Answer::Asked => return Next::Done,
             Answer::Differs => return self.refuse(Wrong::at(NAME, cx.lang.t("dialog.name_differs"))),
         }
         let choice = match self.choice(cx) {
@@ -156,10 +153,13 @@ impl Drain {
         if !self.plan.errors(choice.switches).is_empty() {
             return self.refuse(Wrong::whole(cx.lang.t("drain.forbidden")));
         }
+        if !self.plan.refusals(choice.switches, cx.lang).is_empty() {
+            return self.refuse(Wrong::whole(cx.lang.t("drain.no_right")));
+        }
         let mut run = Run::new(choice.switches, choice.grace, choice.limit, self.command(&choice));
         let effects = run.cordon(&self.plan, cx.ids);
         self.run = Some(run);
-        self.top = 0;
+        self.window.to_start();
         Next::Effects(effects)
     }
 
@@ -180,23 +180,22 @@ impl Drain {
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
-        let page = usize::from(cx.space.height).max(2) - 1;
+        let height = cx.space.height;
         match input {
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => return self.accept(cx),
             Input::Command(Command::Back) | Input::Key(Key { code: Code::Esc, .. }) => return self.back(),
-            Input::Command(Command::PageUp) => self.top = self.top.saturating_sub(page),
-            Input::Command(Command::PageDown) => self.top = (self.top + page).min(self.lines.len()),
+            Input::Command(command) if self.window.page(*command, height) => {}
             Input::Command(Command::Copy) => {
                 let command = self.command(&self.choice(cx).unwrap_or_default());
                 return Next::Effects(vec![Effect::Copy(cx.ids.task(), command)]);
             }
-            Input::Command(Command::Up) if self.run.is_some() => self.top = self.top.saturating_sub(1),
-            Input::Command(Command::Down) if self.run.is_some() => self.top = (self.top + 1).min(self.lines.len()),
+            Input::Command(Command::Up) if self.run.is_some() => self.window.scroll(-1, height),
+            Input::Command(Command::Down) if self.run.is_some() => self.window.scroll(1, height),
             Input::Command(Command::Quit | Command::Help | Command::Redraw | Command::Mouse) => return Next::Ignored,
             input => {
                 if let (Some(form), None) = (&mut self.form, &self.run) {
                     form.input(input);
-                    self.top = 0;
+                    self.window.follow();
                     self.wrong = self.choice(cx).err();
                 }
             }
@@ -211,11 +210,7 @@ impl Layer for Drain {
     }
 
     fn place(&self) -> Place {
-        let height = u16::try_from(self.lines.len()).unwrap_or(u16::MAX);
-        Place::Over(Size {
-            width: WIDTH,
-            height: height.max(8),
-        })
+        self.window.place(WIDTH, 8)
     }
 
     fn takes_text(&self) -> bool {
@@ -277,29 +272,13 @@ impl Layer for Drain {
     }
 
     fn sheet(&self, cx: &LayerCx) -> Sheet {
-        let height = usize::from(cx.space.height);
-        let typed = self.cursor.map_or(0, |(_, y)| usize::from(y));
-        let most = self.lines.len().saturating_sub(height);
-        let top = self.top.min(most).max((typed + 1).saturating_sub(height));
-        let cursor = self
-            .cursor
-            .and_then(|(x, y)| Some((x, y.checked_sub(u16::try_from(top).ok()?)?)));
         let key = match self.run.as_ref().map(|run| &run.stage) {
             None => "drain.title",
             Some(Stage::Over(_)) => "drain.title_over",
             Some(_) => "drain.title_running",
         };
         let title = cx.lang.f(key, &[("what", &self.plan.what(cx.lang))]);
-        Sheet {
-            title: Line::of([Span::new(title, Tone::Error)]),
-            lines: self.lines.iter().skip(top).take(height).cloned().collect(),
-            cursor,
-            ..Sheet::default()
-        }
+        let title = Line::of([Span::new(title, Tone::Error)]);
+        self.window.sheet(title, cx.space.height)
     }
-}
-
-/// The objects of a list.
-fn items(list: &Value) -> impl Iterator<Item = &Value> {
-    list.get("items").and_then(Value::as_array).into_iter().flatten()
 }

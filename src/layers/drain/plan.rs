@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::items;
 use super::pods::{Budget, Keeper, Pod, Switches, Verdict, errors};
+use super::rights::Rights;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::ids::Ids;
@@ -14,6 +14,7 @@ use crate::core::outcome::Outcome;
 use crate::core::request::Request;
 use crate::core::text::clean;
 use crate::core::trouble::{Trouble, TroubleKind};
+use crate::layers::dialog::members;
 use crate::relations::kinds;
 
 /// A node that is drained.
@@ -43,6 +44,7 @@ pub struct Plan {
     /// Why the nodes or their pods could not be read.
     pub failed: Option<Box<Trouble>>,
     keepers: HashMap<(String, String), Keeper>,
+    rights: Rights,
     asked: Vec<(TaskId, Asked)>,
     read: bool,
 }
@@ -60,6 +62,7 @@ impl Plan {
             budgets: None,
             failed: None,
             keepers: HashMap::new(),
+            rights: Rights::default(),
             asked: Vec::new(),
             read: false,
         }
@@ -102,6 +105,9 @@ impl Plan {
 
     /// A call came to its end. Answers what follows, where it was one of these.
     pub fn done(&mut self, task: TaskId, outcome: &Outcome, ids: &Ids) -> Option<Vec<Effect>> {
+        if self.rights.answered(task, outcome) {
+            return Some(Vec::new());
+        }
         let at = self.asked.iter().position(|(asked, _)| *asked == task)?;
         let (_, asked) = self.asked.swap_remove(at);
         let mut effects = Vec::new();
@@ -112,8 +118,9 @@ impl Plan {
                 }
             }
             (Asked::Pods(at), Outcome::Object(list)) => {
-                let pods: Vec<Pod> = items(list).map(Pod::read).collect();
+                let pods: Vec<Pod> = members(list).map(Pod::read).collect();
                 effects = self.ask_keepers(&pods, ids);
+                effects.extend(self.rights.ask(&pods, ids));
                 if let Some(node) = self.nodes.get_mut(at) {
                     node.pods = pods;
                 }
@@ -121,7 +128,7 @@ impl Plan {
             (Asked::Node(_) | Asked::Pods(_), Outcome::Failed(trouble)) => {
                 self.failed = Some(Box::new(trouble.clone()));
             }
-            (Asked::Budgets, Outcome::Object(list)) => self.budgets = Some(items(list).map(Budget::read).collect()),
+            (Asked::Budgets, Outcome::Object(list)) => self.budgets = Some(members(list).map(Budget::read).collect()),
             (Asked::DaemonSet(namespace, name), Outcome::Failed(trouble)) => {
                 let said = trouble.said.clone().unwrap_or_default();
                 let keeper = match trouble.kind {
@@ -165,7 +172,14 @@ impl Plan {
 
     /// The calls that are under way.
     pub fn tasks(&self) -> impl Iterator<Item = TaskId> {
-        self.asked.iter().map(|(task, _)| *task)
+        self.asked.iter().map(|(task, _)| *task).chain(self.rights.tasks())
+    }
+
+    /// What keeps the pods that go from being evicted: the namespaces where the person may not.
+    pub fn refusals(&self, switches: Switches, lang: &Lang) -> Vec<String> {
+        let pods = self.nodes.iter().flat_map(|node| &node.pods);
+        let goes = |pod: &&Pod| matches!(self.verdict(pod, switches), Verdict::Goes(_));
+        self.rights.refusals(pods.filter(goes), lang)
     }
 
     /// What becomes of a pod.

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use super::evictions::{Evictions, State};
-use super::items;
 use super::plan::{Plan, pods_of};
 use super::pods::{Pod, Switches, Verdict};
 use crate::core::change::{Change, Edit};
@@ -13,6 +12,7 @@ use crate::core::ids::Ids;
 use crate::core::outcome::Outcome;
 use crate::core::request::{Request, shell};
 use crate::core::trouble::Trouble;
+use crate::layers::dialog::members;
 use crate::relations::kinds;
 
 /// How a drain ended.
@@ -151,7 +151,7 @@ impl Run {
     /// The pods as they are now: those that may be evicted are, unless one of them forbids it.
     fn listed(&mut self, at: usize, outcome: &Outcome, plan: &mut Plan, ids: &Ids) -> Vec<Effect> {
         let pods: Vec<Pod> = match outcome {
-            Outcome::Object(list) => items(list).map(Pod::read).collect(),
+            Outcome::Object(list) => members(list).map(Pod::read).collect(),
             Outcome::Failed(trouble) => {
                 self.obstacles.push((at, Obstacle::Trouble(Box::new(trouble.clone()))));
                 return self.list(at + 1, plan, ids);

@@ -34,7 +34,7 @@ impl Question {
             return Next::Close;
         }
         match &self.to {
-            Leaving::Konn => Next::Many(vec![Next::Close, Next::Effects(vec![Effect::Quit])]),
+            Leaving::Konn => Next::Many(vec![Next::Close, Next::Line("quit!".to_string())]),
             Leaving::Context(name) => {
                 let ends = cx.forwards.all().iter().map(|forward| Effect::Close(forward.id));
                 let ends = Next::Effects(ends.collect());

@@ -5,6 +5,7 @@ use super::source::State;
 use super::switches::{Fold, Run};
 use crate::core::layer::{LayerCx, Sheet};
 use crate::core::text::{Line, Span, Tone};
+use crate::core::wrap;
 
 /// The gap between two facts.
 const GAP: &str = "  ";
@@ -68,6 +69,16 @@ impl Logs {
             let text = lang.f("logs.broken", &[("count", &count), ("why", why)]);
             facts.push(Span::new(text, Tone::Warn));
         }
+        let waits = self.waits(cx);
+        let mut stuck = waits.iter().filter(|waits| waits.is_stuck());
+        // Where nothing else is shown, the page says it.
+        if let Some(waits) = stuck.next().filter(|_| !self.sources.all.is_empty()) {
+            let more = stuck.count();
+            let more = if more > 0 { format!(" +{more}") } else { String::new() };
+            // The pod is in the title, or one of many like it.
+            let name = waits.name.rsplit('/').next().unwrap_or_default();
+            facts.push(Span::new(format!("✗ {name} {}{more}", waits.reason), Tone::Warn));
+        }
         if self.journal.search().is_some() {
             let count = grouped(self.journal.hit_count());
             let spot = self.window.now.and_then(|key| self.journal.seek(key));
@@ -118,7 +129,12 @@ impl Logs {
         let height = self.height(cx);
         let mut lines = self.window.lines(&self.journal, &self.pen(cx), height);
         if lines.is_empty() {
-            lines = vec![Line::of([self.nothing(cx)])];
+            let nothing = self.nothing(cx);
+            let words = wrap::words(&nothing.text, cx.space.width);
+            lines = words
+                .into_iter()
+                .map(|text| Line::of([Span::new(text, nothing.tone)]))
+                .collect();
         }
         let mut cursor = None;
         if let Some(ask) = &self.asked {
@@ -138,11 +154,43 @@ impl Logs {
 
     /// Why there is nothing to see.
     fn nothing(&self, cx: &LayerCx) -> Span {
+        self.hindrance(cx)
+            .unwrap_or_else(|| Span::new(cx.lang.t("logs.none"), Tone::Muted))
+    }
+
+    /// What has not begun yet, where no container has anything to read.
+    fn not_begun(&self, cx: &LayerCx) -> Span {
+        if !self.has_pods(cx) {
+            return Span::new(cx.lang.t("logs.no_pods"), Tone::Muted);
+        }
+        let waits = self.waits(cx);
+        let stuck = waits.iter().find(|waits| waits.is_stuck());
+        match (stuck, waits.first()) {
+            (Some(waits), _) => {
+                let args = [
+                    ("name", &*waits.name),
+                    ("reason", &*waits.reason),
+                    ("message", &*waits.message),
+                ];
+                Span::new(
+                    format!("✗ {}", cx.lang.f("logs.not_started", &args).trim_end()),
+                    Tone::Error,
+                )
+            }
+            (None, Some(waits)) => {
+                let text = cx.lang.f("logs.starting", &[("name", &waits.name)]);
+                Span::new(format!("… {text}"), Tone::Busy)
+            }
+            (None, None) => Span::new(cx.lang.t("logs.no_previous"), Tone::Muted),
+        }
+    }
+
+    fn hindrance(&self, cx: &LayerCx) -> Option<Span> {
         let trouble = self.finders.iter().find_map(|finder| finder.trouble(cx));
         let ready = self.finders.iter().all(|finder| finder.is_ready(cx.store));
         let filter = self.journal.filter();
         let refused = self.refused.first().filter(|_| self.journal.is_empty());
-        match (trouble, refused) {
+        Some(match (trouble, refused) {
             (Some(trouble), _) => Span::new(format!("✗ {trouble}"), Tone::Error),
             (None, Some(why)) => Span::new(format!("✗ {why}"), Tone::Error),
             _ if !filter.is_empty() && !self.journal.is_empty() => Span::new(
@@ -150,9 +198,9 @@ impl Logs {
                 Tone::Muted,
             ),
             _ if !ready => Span::new(format!("… {}", cx.lang.t("title.loading")), Tone::Busy),
-            _ if self.sources.all.is_empty() => Span::new(cx.lang.t("logs.no_pods"), Tone::Muted),
-            _ => Span::new(cx.lang.t("logs.none"), Tone::Muted),
-        }
+            _ if self.sources.all.is_empty() => self.not_begun(cx),
+            _ => return None,
+        })
     }
 }
 

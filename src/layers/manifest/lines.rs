@@ -12,7 +12,7 @@ impl Manifest {
     /// Makes the lines anew.
     pub(super) fn lay_out(&mut self, cx: &LayerCx) {
         let mut lines = vec![self.place_line(cx)];
-        self.cursor = None;
+        let mut cursor = None;
         if let Some(trouble) = &self.failed {
             push_words(&mut lines, "✗ ", &cx.lang.trouble(trouble), Tone::Error, cx);
         } else if !self.is_resolved {
@@ -28,9 +28,9 @@ impl Manifest {
                 lines.push(Line::of([Span::new(cx.lang.t("manifest.nothing"), Tone::Muted)]));
             }
             lines.push(Line::default());
-            self.push_form(&mut lines, cx);
+            cursor = self.push_form(&mut lines, cx);
         }
-        self.lines = lines;
+        self.window.set(lines, cursor);
     }
 
     fn place_line(&self, cx: &LayerCx) -> Line {
@@ -117,17 +117,20 @@ impl Manifest {
         }
     }
 
-    fn push_form(&mut self, lines: &mut Vec<Line>, cx: &LayerCx) {
+    /// What a person decides. Answers where they type.
+    fn push_form(&self, lines: &mut Vec<Line>, cx: &LayerCx) -> Option<(u16, u16)> {
         if self.is_asking() {
-            return lines.push(busy(cx.lang.t("manifest.asking_all")));
+            lines.push(busy(cx.lang.t("manifest.asking_all")));
+            return None;
         }
         if self.run.as_ref().is_some_and(|run| !run.is_over()) {
-            return;
+            return None;
         }
+        let above = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+        let mut typed = None;
         if let Some(form) = &self.form {
-            let above = lines.len();
             let (controls, cursor) = control_lines(form, None);
-            self.cursor = cursor.map(|(x, y)| (x, y + u16::try_from(above).unwrap_or(u16::MAX)));
+            typed = cursor.map(|(x, y)| (x, y.saturating_add(above)));
             lines.extend(controls);
         }
         if let Some(wrong) = &self.wrong {
@@ -141,6 +144,7 @@ impl Manifest {
             (Act::Delete, ..) => "manifest.enter_delete",
         };
         lines.push(Line::of([Span::new(cx.lang.t(key), Tone::Muted)]));
+        typed
     }
 }
 

@@ -21,19 +21,14 @@ use crate::core::request::{Request, shell};
 use crate::core::store::Store;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::{Trouble, TroubleKind};
-use crate::layers::dialog::{Control, Form, Run, State, diff};
+use crate::layers::dialog::confirm::{self, Answer};
+use crate::layers::dialog::{Control, Form, Run, State, Window, diff};
 
 /// How many objects are asked for at the same time.
 const AT_ONCE: usize = 4;
 
 /// The control that takes over what other managers own.
 const FORCE: &str = "force";
-
-/// The control that asks whether to delete.
-const SURE: &str = "sure";
-
-/// The control that asks for the number of objects, where the context is protected.
-const COUNT: &str = "count";
 
 /// What is asked about an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +54,7 @@ pub struct Manifest {
     form: Option<Form>,
     wrong: Option<String>,
     run: Option<Run>,
-    top: usize,
-    lines: Vec<Line>,
-    cursor: Option<(u16, u16)>,
+    window: Window,
 }
 
 /// The layer of a file or folder; `namespace` is for objects that name none.
@@ -82,9 +75,7 @@ pub fn open(act: Act, path: &str, namespace: &str) -> Box<dyn Layer> {
         form: None,
         wrong: None,
         run: None,
-        top: 0,
-        lines: Vec::new(),
-        cursor: None,
+        window: Window::default(),
     })
 }
 
@@ -219,15 +210,10 @@ impl Manifest {
             controls.push(take.noted(cx.lang.t("manifest.force_note")));
         }
         if self.act == Act::Delete && !self.nothing_to_do() {
-            controls.push(if cx.protected {
-                Control::text(COUNT, cx.lang.t("dialog.type_name"), "").noted(self.to_delete().to_string())
-            } else {
-                let option = |word: &str, key: &str| (word.to_string(), cx.lang.t(key));
-                let options = [option("no", "dialog.cancel"), option("yes", "dialog.sure.delete")];
-                Control::choice(SURE, cx.lang.t("dialog.ask"), options)
-            });
+            let count = self.to_delete().to_string();
+            controls.push(confirm::control("delete", cx.protected, &count, cx.lang));
         }
-        Form::new(controls)
+        confirm::form(controls)
     }
 
     fn to_delete(&self) -> usize {
@@ -239,16 +225,22 @@ impl Manifest {
         if self.failed.is_some() || self.act == Act::Diff && !self.is_asking() || over {
             return Next::Close;
         }
-        let Some(form) = self.form.as_ref().filter(|_| !self.is_asking() && self.run.is_none()) else {
+        if self.is_asking() || self.run.is_some() {
             return Next::Done;
-        };
-        if self.nothing_to_do() || form.text(SURE) == "no" {
+        }
+        if self.nothing_to_do() {
             return Next::Close;
         }
-        let counts = form.controls.iter().any(|control| control.id == COUNT);
-        if counts && form.text(COUNT) != self.to_delete().to_string() {
-            self.wrong = Some(cx.lang.t("dialog.name_differs"));
-            return Next::Done;
+        let count = self.to_delete().to_string();
+        let Some(form) = &mut self.form else { return Next::Done };
+        match confirm::answer(form, &count) {
+            Answer::Yes => {}
+            Answer::No => return Next::Close,
+            Answer::Asked => return Next::Done,
+            Answer::Differs => {
+                self.wrong = Some(cx.lang.t("dialog.name_differs"));
+                return Next::Done;
+            }
         }
         let (force, command) = (self.is_forced(), self.command());
         let change = |object: &Object| {
@@ -265,14 +257,13 @@ impl Manifest {
     }
 
     fn take(&mut self, input: &Input, cx: &LayerCx) -> Next {
-        let page = usize::from(cx.space.height).max(2) - 1;
+        let height = cx.space.height;
         match input {
             Input::Command(Command::Enter) | Input::Key(Key { code: Code::Enter, .. }) => return self.accept(cx),
             Input::Command(Command::Back) | Input::Key(Key { code: Code::Esc, .. }) => return Next::Close,
-            Input::Command(Command::Up) => self.top = self.top.saturating_sub(1),
-            Input::Command(Command::Down) => self.top += 1,
-            Input::Command(Command::PageUp) => self.top = self.top.saturating_sub(page),
-            Input::Command(Command::PageDown) => self.top += page,
+            Input::Command(Command::Up) => self.window.scroll(-1, height),
+            Input::Command(Command::Down) => self.window.scroll(1, height),
+            Input::Command(command) if self.window.page(*command, height) => {}
             Input::Command(Command::Copy) => {
                 return Next::Effects(vec![Effect::Copy(cx.ids.task(), self.command())]);
             }
@@ -289,7 +280,7 @@ impl Manifest {
         if changed {
             self.wrong = None;
             // What is asked stands at the end.
-            self.top = usize::MAX;
+            self.window.to_end();
         }
         if before == self.is_forced() {
             return Next::Done;
@@ -340,6 +331,7 @@ impl Layer for Manifest {
     fn open(&mut self, cx: &LayerCx) -> Next {
         let task = cx.ids.task();
         self.loading = Some(task);
+        self.window.to_start();
         self.lay_out(cx);
         Next::Effects(vec![Effect::Load(task, self.path.clone())])
     }
@@ -347,8 +339,6 @@ impl Layer for Manifest {
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next {
         let next = self.take(input, cx);
         self.lay_out(cx);
-        let most = self.lines.len().saturating_sub(usize::from(cx.space.height));
-        self.top = self.top.min(most);
         next
     }
 
@@ -403,20 +393,14 @@ impl Layer for Manifest {
     }
 
     fn sheet(&self, cx: &LayerCx) -> Sheet {
-        let height = usize::from(cx.space.height);
-        let top = self.top.min(self.lines.len().saturating_sub(height));
-        let cursor = self
-            .cursor
-            .and_then(|(x, y)| Some((x, y.checked_sub(u16::try_from(top).ok()?)?)));
         let key = format!("manifest.title.{}", self.act.id());
         let title = cx.lang.f(&key, &[("path", &clean(&self.path))]);
-        let last = (top + height).min(self.lines.len());
+        let (last, all) = self.window.seen(cx.space.height);
         Sheet {
-            title: Line::of([Span::new(title, Tone::Title)]),
-            info: Line::of([Span::new(format!("{last}/{}", self.lines.len()), Tone::Muted)]),
-            lines: self.lines.iter().skip(top).take(height).cloned().collect(),
-            cursor: cursor.filter(|(_, y)| usize::from(*y) < height),
-            ..Sheet::default()
+            info: Line::of([Span::new(format!("{last}/{all}"), Tone::Muted)]),
+            ..self
+                .window
+                .sheet(Line::of([Span::new(title, Tone::Title)]), cx.space.height)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{Overview, WORKLOADS, facts, nodes};
+use super::{Overview, WORKLOADS, facts, grid, nodes};
 use crate::core::bar;
 use crate::core::layer::LayerCx;
 use crate::core::store::{Sync, Table, text_width};
@@ -173,15 +173,21 @@ fn warnings(overview: &Overview, cx: &LayerCx, out: &mut Vec<Line>) {
         let text = cx.lang.t("overview.no_warnings");
         out.push(Line::of([Span::new(text, Tone::Muted)]));
     }
-    for event in events.iter().take(MOST) {
+    let several = overview.scope.single().is_none();
+    // Names give way to the message.
+    let most = usize::from(cx.space.width) * 3 / 10;
+    let row = |event: &&Event| {
         let since = age::since(event.last_seen(), cx.clock.now);
-        out.push(Line::of([
-            Span::new(format!("{since:>6}  "), Tone::Muted),
-            Span::new(format!("! {}", clean(event.reason())), Tone::Warn),
-            Span::new(format!("  {}", clean(&event.object_text())), Tone::Accent),
-            Span::plain(format!("  {}", clean(event.message()))),
-        ]));
-    }
+        let namespace = event.meta().namespace.as_deref().filter(|_| several);
+        vec![
+            vec![Span::new(format!("{since:>6}"), Tone::Muted)],
+            vec![Span::new(format!("! {}", cut(event.reason(), most)), Tone::Warn)],
+            vec![Span::new(cut(namespace.unwrap_or_default(), most), Tone::Muted)],
+            vec![Span::new(cut(&event.object_text(), most), Tone::Accent)],
+            vec![Span::plain(clean(event.message()).into_owned())],
+        ]
+    };
+    out.extend(grid::lines(events.iter().take(MOST).map(row).collect()));
     more(events.len(), cx, out);
 }
 

@@ -87,7 +87,7 @@ impl Revisions {
                 annotations.insert("kubernetes.io/change-cause".into(), revision.cause.clone().into());
             }
         }
-        let mut out = describe::Writer::default();
+        let mut out = describe::Writer::of("", cx.lang);
         describe::describe_template(&template, &mut out);
         let sections = out.finish().sections;
         Page {

@@ -2,8 +2,27 @@
 
 use serde_json::Value;
 
+use crate::core::action::Target;
+use crate::core::reference::Reference;
+use crate::model::Container;
+
 /// The annotation that names the container that is meant, as kubectl reads it.
 const DEFAULT: &str = "/metadata/annotations/kubectl.kubernetes.io~1default-container";
+
+/// The pod of a row, and the one container of it that is seen; nothing where the row is no pod.
+pub fn pod_of(target: &Target) -> Option<(Reference, Option<String>)> {
+    let resource = target.resource.as_ref()?;
+    if resource.kind != "Pod" || !resource.group.is_empty() {
+        return None;
+    }
+    let meta = target.row.meta();
+    let part = match target.parts.as_slice() {
+        [part] => (&**part as &dyn std::any::Any).downcast_ref::<Container>(),
+        _ => None,
+    };
+    let pod = Reference::to(resource, meta.namespace.as_deref().unwrap_or_default(), &meta.name);
+    Some((pod, part.map(|container| container.name().to_string())))
+}
 
 /// A container.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +40,7 @@ pub struct Choice {
 }
 
 /// The containers of a pod, those of its own first, then what runs beside them; and the place of the one that is meant:
-/// the annotated one, else the first, as kubectl chooses.
+/// the annotated one, else the first, as kubectl chooses, as long as it runs.
 pub fn choices(pod: &Value) -> (Vec<Choice>, usize) {
     let mut found = Vec::new();
     for (list, statuses, always) in [
@@ -39,7 +58,14 @@ pub fn choices(pod: &Value) -> (Vec<Choice>, usize) {
     }
     let meant = pod.pointer(DEFAULT).and_then(Value::as_str);
     let at = found.iter().position(|choice| Some(choice.name.as_str()) == meant);
-    (found, at.unwrap_or(0))
+    let at = at.unwrap_or(0);
+    // One that does not run is of no use to anybody while another one does.
+    let runs = |at: &usize| found.get(*at).is_some_and(|choice| choice.runs);
+    let at = Some(at)
+        .filter(runs)
+        .or_else(|| found.iter().position(|choice| choice.runs))
+        .unwrap_or(at);
+    (found, at)
 }
 
 fn array<'a>(pod: &'a Value, part: &str, list: &str) -> &'a [Value] {
@@ -95,6 +121,8 @@ mod tests {
             (true, true, true, false)
         );
         pod["metadata"] = json!({});
+        assert_eq!(choices(&pod).1, 1, "the first does not run");
+        pod["status"] = json!({});
         assert_eq!(choices(&pod).1, 0);
         assert_eq!(choices(&json!({"spec": null})), (Vec::new(), 0));
     }

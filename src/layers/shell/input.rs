@@ -28,7 +28,7 @@ impl Shell {
     /// An input while the program runs.
     pub(super) fn typed(&mut self, session: SessionId, input: &Input, cx: &LayerCx) -> Next {
         match input {
-            Input::Key(key) if *key == DETACH && cx.keymap.key_of("shell", "detach").is_none() => Next::Aside,
+            Input::Key(key) if *key == DETACH && cx.keymap.key_of("shell", "detach").is_none() => self.lay_aside(),
             Input::Key(key) if self.screen.scrolled() > 0 && self.scrolls(*key) => Next::Done,
             Input::Key(key) => {
                 let bytes = keys::key(*key, self.screen.application_cursor());
@@ -42,6 +42,12 @@ impl Shell {
             Input::Command(command) => self.commanded(session, *command, cx),
             Input::Click(_) => Next::Done,
         }
+    }
+
+    /// What runs goes on. The terminal is konn's again.
+    fn lay_aside(&mut self) -> Next {
+        self.lent = false;
+        Next::Aside
     }
 
     /// Once a person looks at what has left the screen, the keys for that need no leader.
@@ -65,9 +71,15 @@ impl Shell {
     fn commanded(&mut self, session: SessionId, command: Command, cx: &LayerCx) -> Next {
         let page = isize::try_from(self.screen.size().height).unwrap_or(1) - 1;
         match command {
-            Command::Detach => return Next::Aside,
+            Command::Detach => return self.lay_aside(),
+            Command::Terminal => {
+                self.lent = !self.lent;
+                return self.fit(cx);
+            }
             Command::SendKey => return self.send(session, keys::key(DETACH, false)),
             Command::End => return Next::Close,
+            // The whole terminal scrolls by itself.
+            _ if self.lent && command != Command::Copy => return Next::Done,
             Command::PageUp => self.screen.scroll(page),
             Command::PageDown => self.screen.scroll(-page),
             Command::Up => self.screen.scroll(1),
@@ -159,7 +171,7 @@ impl Shell {
     }
 
     /// An input while nothing runs.
-    pub(super) fn over(&mut self, input: &Input, cx: &LayerCx) -> Next {
+    pub(super) fn at_rest(&mut self, input: &Input, cx: &LayerCx) -> Next {
         let page = isize::try_from(self.screen.size().height).unwrap_or(1) - 1;
         match input {
             Input::Command(Command::Back | Command::Enter) => return Next::Close,

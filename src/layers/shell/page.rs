@@ -21,6 +21,8 @@ impl Shell {
         match &self.what {
             What::Shell => cx.lang.t("shell.shell"),
             What::Main => cx.lang.t("shell.attach"),
+            What::Debug { node: false } => cx.lang.t("shell.debug"),
+            What::Debug { node: true } => cx.lang.t("shell.node"),
             What::Command(words) => {
                 let words: Vec<String> = words.iter().map(|word| shell(word)).collect();
                 clean(&words.join(" ")).into_owned()
@@ -65,11 +67,15 @@ impl Shell {
         ]);
         let (lines, chosen, cursor) = match &self.phase {
             Phase::Asked(_) => (Vec::new(), None, None),
+            Phase::Waiting(_, wait) => {
+                let container = self.container.as_deref().unwrap_or_default();
+                (super::debug::lines(container, wait, cx), None, None)
+            }
             Phase::Choosing(..) => {
                 let (lines, chosen) = self.chooser(cx);
                 (lines, chosen, None)
             }
-            Phase::Running(_) => (self.screen.lines(), None, self.screen.cursor()),
+            Phase::Running(_) => (self.seen(cx), None, self.screen.cursor()),
             Phase::Ended(end) => (self.last(end, cx), None, None),
         };
         Sheet {
@@ -79,6 +85,16 @@ impl Shell {
             chosen,
             cursor,
         }
+    }
+
+    /// The screen. A program that was attached to wrote its prompt before: it writes it again when it is asked.
+    fn seen(&self, cx: &LayerCx) -> Vec<Line> {
+        let mut lines = self.screen.lines();
+        let attached = matches!(self.what, What::Main | What::Debug { .. });
+        if let (true, true, false, Some(last)) = (attached && self.stdin, self.open, self.heard, lines.last_mut()) {
+            *last = Line::of([Span::new(cx.lang.t("shell.quiet"), Tone::Muted)]);
+        }
+        lines
     }
 
     /// At the right of the title: how it goes, and the key that leaves.
@@ -104,7 +120,7 @@ impl Shell {
                 };
                 spans.push(Span::new(text, tone(end)));
             }
-            Phase::Asked(_) | Phase::Choosing(..) => {}
+            Phase::Asked(_) | Phase::Waiting(..) | Phase::Choosing(..) => {}
         }
         Line::of(spans)
     }

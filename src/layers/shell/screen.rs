@@ -157,6 +157,13 @@ impl Screen {
         line
     }
 
+    /// What another terminal has to be told to show the same.
+    pub fn replay(&self) -> String {
+        let screen = self.parser.screen();
+        let other = if screen.alternate_screen() { "\x1b[?1049h" } else { "" };
+        format!("{other}{}", screen.state_formatted())
+    }
+
     /// All of the screen as text, for copying.
     pub fn text(&self) -> String {
         self.parser.screen().contents()

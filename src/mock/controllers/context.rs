@@ -30,6 +30,8 @@ pub struct Context {
     pub beaten: i64,
     /// Since when a pod sees a taint that it bears for a while, in seconds of the clock.
     pub tainted: HashMap<String, i64>,
+    /// Since when a node's kubelet has said nothing, in milliseconds of the clock, by the node's name.
+    pub silent: HashMap<String, i64>,
     /// The turn at which use was last measured.
     pub scraped: i64,
     /// When creating pods failed: how often in a row, and when it is tried again; by the workload's uid.
@@ -69,6 +71,7 @@ impl Context {
             counted: [0; 3],
             beaten: 0,
             tainted: HashMap::new(),
+            silent: HashMap::new(),
             scraped: 0,
             refused: HashMap::new(),
             autoscalers: HashMap::new(),

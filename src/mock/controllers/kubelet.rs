@@ -26,7 +26,8 @@ const LEAST_GRACE: i64 = 2000;
 pub fn tick(context: &mut Context, react: fn(&mut Context)) {
     let pods = context.list("pods");
     for pod in pods.iter() {
-        if pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty()) && look(context, pod) {
+        let node = pod["spec"]["nodeName"].as_str().filter(|node| !node.is_empty());
+        if node.is_some_and(|node| !context.silent.contains_key(node)) && look(context, pod) {
             react(context);
         }
     }

@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::context::{Context, dying, name, namespace};
+use super::node_health;
 use super::pods::finished;
 use super::recorder::About;
-use super::scheduler::tolerates;
+use super::scheduler::{put_condition, tolerates};
 
 /// Seconds between two reports of a node that nothing happens to.
 const EVERY: i64 = 300;
@@ -15,8 +16,9 @@ pub fn tick(context: &mut Context) {
     let turn = context.now().as_second() / EVERY;
     let beat = context.beaten != turn;
     context.beaten = turn;
+    node_health::tick(context);
     for node in context.list("nodes").iter() {
-        if beat {
+        if beat && !node_health::stopped(node) {
             heartbeat(context, node);
             renew_lease(context, node);
         }
@@ -68,13 +70,18 @@ fn mark_cordon(context: &Context, node: &Value) {
         if cordoned {
             taints.push(json!({"key": KEY, "effect": "NoSchedule", "timeAdded": now}));
         }
-        match node["spec"].as_object_mut() {
-            Some(spec) if taints.is_empty() => {
-                spec.shift_remove("taints");
-            }
-            _ => node["spec"]["taints"] = Value::Array(taints),
-        }
+        set_taints(node, taints);
     });
+}
+
+/// Gives a node its taints; a node without any has no such field.
+pub fn set_taints(node: &mut Value, taints: Vec<Value>) {
+    match node["spec"].as_object_mut() {
+        Some(spec) if taints.is_empty() => {
+            spec.shift_remove("taints");
+        }
+        _ => node["spec"]["taints"] = Value::Array(taints),
+    }
 }
 
 fn heartbeat(context: &Context, node: &Value) {
@@ -145,6 +152,10 @@ fn evict(context: &mut Context, node: &Value) {
         context
             .recorder
             .record(&api, about, "Normal", "TaintManagerEviction", &message);
+        let told = json!({"type": "DisruptionTarget", "status": "True", "reason": "DeletionByTaintManager",
+            "message": "Taint manager: deleting due to NoExecute taint", "observedGeneration": pod["metadata"]["generation"],
+            "lastProbeTime": null, "lastTransitionTime": context.stamp()});
+        context.touch("pods", pod, |pod| put_condition(pod, told.clone()));
         context.delete("pods", pod);
     }
 }
@@ -159,7 +170,7 @@ fn bears(context: &mut Context, pod: &Value, taint: &Value) -> bool {
         return true;
     };
     let now = context.now().as_second();
-    let key = format!("{}/{}", super::context::uid(pod), taint["key"]);
+    let key = format!("{}/{}/{}", super::context::uid(pod), taint["key"], taint["timeAdded"]);
     let since = *context.tainted.entry(key).or_insert(now);
     now - since < patience
 }

@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::context::{Context, condition, dying, name, namespace, uid};
 use super::pods::finished;
+use super::preemption::{self, Plan, Refusal};
 use super::recorder::About;
-use super::scheduler_filters::{Obstacle, obstacles};
+use super::scheduler_filters::obstacles;
 use super::scheduler_scores::best;
 use super::scheduler_view::View;
 
@@ -34,7 +35,7 @@ pub fn tick(context: &mut Context) {
     if waiting.is_empty() {
         return;
     }
-    waiting.sort_by_key(|pod| (-pod["spec"]["priority"].as_i64().unwrap_or_default(), born(pod)));
+    waiting.sort_by_key(|pod| (-preemption::priority(pod), born(pod)));
     let placed = placed(context, &pods);
     if context.placed == placed {
         return;
@@ -51,9 +52,21 @@ pub fn tick(context: &mut Context) {
                 view.place(&pod, &node);
                 bind(context, &pod, &node);
             }
-            // What cannot have made a difference is not told again.
-            Err(_) if quiet && condition(&pod, "PodScheduled").is_some() => {}
-            Err(why) => refuse(context, &pod, &why),
+            Err((why, Some(plan))) => {
+                refuse(context, &pod, &why);
+                preemption::carry_out(context, &pod, &plan);
+                view.place(&pod, &plan.node);
+            }
+            Err((why, None)) => {
+                // What cannot have made a difference is not told again.
+                if !quiet || condition(&pod, "PodScheduled").is_none() {
+                    refuse(context, &pod, &why);
+                }
+                // A node that was promised is full for those that come after.
+                if let Some(node) = pod["status"]["nominatedNodeName"].as_str() {
+                    view.place(&pod, node);
+                }
+            }
         }
     }
 }
@@ -100,47 +113,40 @@ fn waits(pod: &Value) -> bool {
     unbound && own && !gated && !dying(pod) && !finished(pod)
 }
 
-/// The best node that takes the pod, or why none does.
-fn choose(context: &mut Context, pod: &Value, view: &View) -> Result<String, String> {
+/// The best node that takes the pod, or why none does, and who would have to leave.
+fn choose(context: &mut Context, pod: &Value, view: &View) -> Result<String, (String, Option<Plan>)> {
     let all = view.nodes.len();
     if let Some(why) = unbound_claims(context, pod) {
-        return Err(format!("0/{all} nodes are available: {why}. not found"));
+        return Err((format!("0/{all} nodes are available: {why}. not found"), None));
     }
     if all == 0 {
-        return Err("no nodes available to schedule pods".to_owned());
+        return Err(("no nodes available to schedule pods".to_owned(), None));
     }
-    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
-    let mut hopeless = 0;
-    let mut fitting = Vec::new();
-    for node in &view.nodes {
-        let found = obstacles(pod, node, view);
-        if found.is_empty() {
-            fitting.push(node);
-            continue;
-        }
-        // Removing other pods would not help against what lies in the node itself.
-        hopeless += usize::from(found.iter().any(|obstacle| !obstacle.by_others));
-        for Obstacle { words, .. } in found {
-            *reasons.entry(words).or_default() += 1;
-        }
-    }
+    let looked: Vec<_> = view
+        .nodes
+        .iter()
+        .map(|node| (node, obstacles(pod, node, view)))
+        .collect();
+    let (fitting, refused): (Vec<_>, Vec<_>) = looked.into_iter().partition(|(_, found)| found.is_empty());
+    let fitting: Vec<&Arc<Value>> = fitting.into_iter().map(|(node, _)| node).collect();
     if let Some(node) = best(pod, &fitting, view, context.api.ids.bits()) {
         return Ok(node);
     }
-    let preemption = listed(BTreeMap::from([
-        ("Preemption is not helpful for scheduling".to_owned(), hopeless),
-        (
-            "No preemption victims found for incoming pod".to_owned(),
-            all - hopeless,
-        ),
-    ]));
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for obstacle in refused.iter().flat_map(|(_, found)| found) {
+        *reasons.entry(obstacle.words.clone()).or_default() += 1;
+    }
     let none = format!("0/{all} nodes are available");
     let told = listed(reasons);
-    Err(if pod["spec"]["preemptionPolicy"] == "Never" {
-        format!("{none}: {told}. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.")
-    } else {
-        format!("{none}: {told}. no new claims to deallocate, preemption: {none}: {preemption}.")
-    })
+    let why = match preemption::plan(context, pod, view, &refused) {
+        Ok(plan) => return Err((format!("{none}: {told}."), Some(plan))),
+        Err(Refusal::Never(why)) => why.to_owned(),
+        Err(Refusal::Nowhere(reasons)) => format!("{none}: {}.", listed(reasons)),
+    };
+    Err((
+        format!("{none}: {told}. no new claims to deallocate, preemption: {why}"),
+        None,
+    ))
 }
 
 /// Reasons with their counts, in the order of the written text.
@@ -200,7 +206,9 @@ pub fn claims(pod: &Value) -> Vec<String> {
         .collect()
 }
 
-fn about<'a>(pod: &'a Value) -> About<'a> {
+/// What an event of the scheduler names.
+#[must_use]
+pub fn about<'a>(pod: &'a Value) -> About<'a> {
     About {
         api_version: "v1",
         kind: "Pod",
@@ -219,6 +227,7 @@ fn bind(context: &mut Context, pod: &Value, node: &str) {
     let now = context.stamp();
     context.touch("pods", pod, |pod| {
         pod["spec"]["nodeName"] = node.into();
+        preemption::forget_promise(pod);
         put_condition(
             pod,
             json!({"type": "PodScheduled", "status": "True", "observedGeneration": pod["metadata"]["generation"],

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::context::name;
 use super::quotas::quantity;
 use super::scheduler::tolerates;
-use super::scheduler_view::{View, chosen, requests, required, spread_count, spreads};
+use super::scheduler_spread::spread;
+use super::scheduler_view::{View, requests, required};
 use crate::mock::select::LabelSelector;
 
 /// Why a node does not take a pod.
@@ -17,14 +18,18 @@ pub struct Obstacle {
     pub by_others: bool,
 }
 
-fn lies(words: &str) -> Vec<Obstacle> {
+/// What lies in the node itself.
+#[must_use]
+pub fn lies(words: &str) -> Vec<Obstacle> {
     vec![Obstacle {
         words: words.to_owned(),
         by_others: false,
     }]
 }
 
-fn others(words: &str) -> Vec<Obstacle> {
+/// What other pods do.
+#[must_use]
+pub fn others(words: &str) -> Vec<Obstacle> {
     vec![Obstacle {
         words: words.to_owned(),
         by_others: true,
@@ -62,7 +67,8 @@ fn tolerations(pod: &Value) -> impl Iterator<Item = &Value> {
 }
 
 /// Whether a taint keeps the pod away.
-fn untolerated(pod: &Value, node: &Value) -> bool {
+#[must_use]
+pub fn untolerated(pod: &Value, node: &Value) -> bool {
     let taints = node["spec"]["taints"].as_array().into_iter().flatten();
     taints
         .filter(|taint| taint["effect"] != "PreferNoSchedule")
@@ -157,35 +163,6 @@ fn shortages(pod: &Value, node: &Value, view: &View) -> Vec<Obstacle> {
             by_others: wanted <= room,
         })
         .collect()
-}
-
-/// Whether the pod would lie too unevenly.
-fn spread(pod: &Value, node: &Value, view: &View) -> Option<Vec<Obstacle>> {
-    for constraint in spreads(pod, "DoNotSchedule") {
-        let key = constraint["topologyKey"].as_str().unwrap_or_default();
-        if !node["metadata"]["labels"][key].is_string() {
-            return Some(lies(
-                "node(s) didn't match pod topology spread constraints (missing required label)",
-            ));
-        }
-        // Nodes that the pod could never take do not count; tainted ones do unless the constraint says otherwise.
-        let honours = constraint["nodeTaintsPolicy"] == "Honor";
-        let counted = view.nodes.iter().filter(|other| {
-            other["metadata"]["labels"][key].is_string()
-                && (affine(pod, other) || constraint["nodeAffinityPolicy"] == "Ignore")
-                && !(honours && untolerated(pod, other))
-        });
-        let least = counted
-            .map(|other| spread_count(view, pod, constraint, other))
-            .min()
-            .unwrap_or_default();
-        let own = i64::from(chosen(&constraint["labelSelector"], pod));
-        let skew = spread_count(view, pod, constraint, node) + own - least;
-        if skew > constraint["maxSkew"].as_i64().unwrap_or(1) {
-            return Some(others("node(s) didn't match pod topology spread constraints"));
-        }
-    }
-    None
 }
 
 /// Pod affinity, pod anti-affinity, and the anti-affinity of pods that are there already.

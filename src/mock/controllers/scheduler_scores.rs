@@ -8,7 +8,8 @@ use super::context::{controller, name};
 use super::quotas::quantity;
 use super::scheduler::tolerates;
 use super::scheduler_filters::term_matches;
-use super::scheduler_view::{View, preferred, requests, spread_count, spreads};
+use super::scheduler_spread::{spread_count, spreads};
+use super::scheduler_view::{View, preferred, requests};
 
 /// What a container that asks for nothing is taken to need: a tenth of a core and 200 MiB.
 const NON_ZERO: (f64, f64) = (0.1, 200.0 * 1_048_576.0);

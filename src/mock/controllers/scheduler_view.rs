@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::context::{dying, name, namespace};
+use super::context::{name, namespace};
 use super::kubelet_status::sidecar;
 use super::pods::finished;
 use super::quotas::quantity;
 use crate::mock::select::LabelSelector;
 
 /// The cluster at one moment, with the pods that were placed since.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct View {
     /// The nodes, in the order of their names.
     pub nodes: Vec<Arc<Value>>,
@@ -74,6 +74,21 @@ impl View {
         load.memory += memory;
         load.pods += 1.0;
         self.pods.entry(node.to_owned()).or_default().push(Arc::clone(pod));
+    }
+
+    /// Takes a pod off a node.
+    pub fn take(&mut self, pod: &Value, node: &str) {
+        let Some(pods) = self.pods.get_mut(node) else { return };
+        let before = pods.len();
+        pods.retain(|other| super::context::uid(other) != super::context::uid(pod));
+        if pods.len() == before {
+            return;
+        }
+        let (cpu, memory) = requests(pod);
+        let load = self.loads.entry(node.to_owned()).or_default();
+        load.cpu -= cpu;
+        load.memory -= memory;
+        load.pods -= 1.0;
     }
 
     /// What the pods of a node ask for.
@@ -182,24 +197,4 @@ pub fn preferred<'a>(pod: &'a Value, kind: &str) -> impl Iterator<Item = (f64, T
             Term::of(pod, &term["podAffinityTerm"]),
         )
     })
-}
-
-/// A pod's topology spread constraints of one kind, `DoNotSchedule` or `ScheduleAnyway`.
-pub fn spreads<'a>(pod: &'a Value, unsatisfiable: &'static str) -> impl Iterator<Item = &'a Value> + use<'a> {
-    let constraints = pod["spec"]["topologySpreadConstraints"]
-        .as_array()
-        .into_iter()
-        .flatten();
-    constraints
-        .filter(move |constraint| constraint["whenUnsatisfiable"].as_str().unwrap_or("DoNotSchedule") == unsatisfiable)
-}
-
-/// How many pods a constraint counts in a node's part of the topology.
-#[must_use]
-pub fn spread_count(view: &View, pod: &Value, constraint: &Value, node: &Value) -> i64 {
-    let key = constraint["topologyKey"].as_str().unwrap_or_default();
-    let counted = view.beside(node, key).filter(|other| {
-        namespace(other) == namespace(pod) && !dying(other) && chosen(&constraint["labelSelector"], other)
-    });
-    i64::try_from(counted.count()).unwrap_or(i64::MAX)
 }

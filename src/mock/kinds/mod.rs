@@ -6,6 +6,7 @@ mod fields;
 mod hash;
 pub mod protobuf;
 mod registry;
+mod schemas;
 mod table;
 pub mod types;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 pub use custom::{CustomKind, PrinterColumn, ScalePaths};
 pub use fields::{Field, selectable};
 pub use registry::Registry;
+pub use schemas::schemas;
 
 /// One built-in kind as the table of kinds writes it down.
 #[derive(Clone, Copy, Debug)]

@@ -9,14 +9,16 @@ use std::sync::OnceLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::Kind;
 use crate::mock::admission::quantity::{PATTERN, Quantity};
 
-type Fields = HashMap<&'static str, &'static str>;
+/// The fields of a type, each with its own type.
+pub type Fields = HashMap<&'static str, &'static str>;
 
-fn types() -> &'static HashMap<&'static str, Fields> {
+/// All types, by name.
+pub fn types() -> &'static HashMap<&'static str, Fields> {
     static TYPES: OnceLock<HashMap<&'static str, Fields>> = OnceLock::new();
     TYPES.get_or_init(|| include_str!("types.txt").lines().filter_map(read).collect())
 }
@@ -30,68 +32,13 @@ fn read(line: &'static str) -> Option<(&'static str, Fields)> {
 }
 
 /// The name of the type of a kind's objects.
-fn root_of(kind: &Kind) -> &str {
+#[must_use]
+pub fn root_of(kind: &Kind) -> &str {
     match kind.table.as_str() {
         "events" => "core.v1.Event",
         "horizontalpodautoscalers.autoscaling" => "autoscaling.v2.HorizontalPodAutoscaler",
         "resourceclaims.resource.k8s.io" => "resource.v1.ResourceClaim",
         _ => kind.kind.as_str(),
-    }
-}
-
-/// Adds the OpenAPI schemas of a kind and of every type that it needs; the kind's own is named by the kind.
-pub fn schemas(kind: &Kind, found: &mut Map<String, Value>) {
-    let mut waiting = vec![root_of(kind).to_owned()];
-    while let Some(name) = waiting.pop() {
-        let shown = if name == root_of(kind) {
-            kind.kind.clone()
-        } else {
-            name.clone()
-        };
-        let Some(fields) = types().get(name.as_str()).filter(|_| !found.contains_key(&shown)) else {
-            continue;
-        };
-        let mut names: Vec<_> = fields.iter().collect();
-        names.sort();
-        waiting.extend(
-            names
-                .iter()
-                .filter_map(|(_, kind)| kind.split_once('@'))
-                .map(|(_, name)| name.to_owned()),
-        );
-        let mut properties: Map<String, Value> = names
-            .into_iter()
-            .map(|(field, kind)| ((*field).to_owned(), schema(kind)))
-            .collect();
-        if properties.contains_key("metadata") && shown == kind.kind {
-            for text in ["apiVersion", "kind"] {
-                properties.insert(text.to_owned(), json!({"type": "string"}));
-            }
-        }
-        found.insert(shown, json!({"type": "object", "properties": properties}));
-    }
-}
-
-fn schema(kind: &str) -> Value {
-    if let Some(element) = kind.strip_prefix('[') {
-        return json!({"type": "array", "items": schema(element)});
-    }
-    if let Some(element) = kind.strip_prefix('{') {
-        return json!({"type": "object", "additionalProperties": schema(element)});
-    }
-    if let Some(name) = kind.strip_prefix('@') {
-        return json!({"allOf": [{"$ref": format!("#/components/schemas/{name}")}]});
-    }
-    match kind {
-        "s" | "q" => json!({"type": "string"}),
-        "b" => json!({"type": "boolean"}),
-        "i" => json!({"type": "integer", "format": "int32"}),
-        "l" => json!({"type": "integer", "format": "int64"}),
-        "f" => json!({"type": "number", "format": "double"}),
-        "y" => json!({"type": "string", "format": "byte"}),
-        "t" | "u" => json!({"type": "string", "format": "date-time"}),
-        "x" => json!({"type": "string", "format": "int-or-string"}),
-        _ => json!({"type": "object"}),
     }
 }
 
@@ -284,6 +231,8 @@ fn moment(value: &Value) -> Option<Result<(), String>> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::mock::kinds::Registry;
 

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::column::NAME;
-use super::json_path::find;
 use super::text::since;
 use crate::mock::kinds::{CustomKind, PrinterColumn};
+use crate::model::JsonPath;
 
 /// The columns: the name, then the definition's own.
 #[must_use]
@@ -30,7 +30,8 @@ pub fn cells(custom: &CustomKind, object: &Value, now: Timestamp) -> Value {
 }
 
 fn cell(column: &PrinterColumn, object: &Value, now: Timestamp) -> Value {
-    let found = find(object, &column.json_path);
+    let path = column.json_path.parse::<JsonPath>().ok();
+    let found = path.as_ref().map(|path| path.find(object)).unwrap_or_default();
     let Some(first) = found.first().copied().filter(|first| !first.is_null()) else {
         return Value::Null;
     };

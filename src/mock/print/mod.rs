@@ -5,7 +5,6 @@ mod column;
 mod config;
 mod custom;
 mod events;
-mod json_path;
 mod network;
 mod nodes;
 mod pods;

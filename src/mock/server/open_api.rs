@@ -6,7 +6,7 @@ use http::{HeaderValue, header};
 use serde_json::{Map, Value, json};
 
 use super::api::Api;
-use crate::mock::kinds::{Kind, types};
+use crate::mock::kinds::{Kind, schemas as kind_schemas};
 
 fn path_of(kind: &Kind) -> String {
     if kind.group.is_empty() {
@@ -58,7 +58,7 @@ pub fn document(api: &Api, path: &str) -> Option<Value> {
         paths.insert(address, json!({"patch": patch(kind)}));
         match &kind.custom {
             Some(custom) => drop(schemas.insert(kind.kind.clone(), custom.schema.clone())),
-            None => types::schemas(kind, &mut schemas),
+            None => kind_schemas(kind, &mut schemas),
         }
         if let Some(schema) = schemas.get_mut(&kind.kind) {
             schema["x-kubernetes-group-version-kind"] = json!([named(kind)]);

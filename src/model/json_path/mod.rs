@@ -85,11 +85,16 @@ enum Operator {
 }
 
 impl JsonPath {
+    /// What the path finds in the object, value by value; nothing where it cannot be followed.
+    pub fn find<'a>(&'a self, object: &'a Value) -> Vec<&'a Value> {
+        find::find(&self.nodes, object).unwrap_or_default()
+    }
+
     /// What the path finds in the object, joined by commas; `<none>` where it finds nothing, or cannot be followed.
     pub fn text(&self, object: &Value) -> String {
-        match find::find(&self.nodes, object) {
-            Some(found) if !found.is_empty() => print::print(&found),
-            _ => "<none>".to_string(),
+        match self.find(object) {
+            found if found.is_empty() => "<none>".to_string(),
+            found => print::print(&found),
         }
     }
 }

@@ -133,3 +133,24 @@ proptest! {
         prop_assert_eq!(path.text(&json!({"a": items})), wanted);
     }
 }
+
+#[test]
+fn values_are_found_as_they_are() {
+    let object = json!({"spec": {"size": 3, "list": [1, 2]}, "a-b": {"c": "x"},
+        "status": {"conditions": [{"type": "Ready", "status": "True"}, {"type": "Other", "status": "False"}]}});
+    for (path, expected) in [
+        (".spec.size", json!([3])),
+        (".spec.list[1]", json!([2])),
+        (".spec.list[*]", json!([1, 2])),
+        (".spec.list[-1]", json!([2])),
+        (".status.conditions[?(@.type==\"Ready\")].status", json!(["True"])),
+        (".status.conditions[?(@.type!='Ready')].type", json!(["Other"])),
+        ("['a-b'].c", json!(["x"])),
+        (".nope.deep", json!([])),
+        (".spec.list[", json!([])),
+    ] {
+        let path = path.parse::<JsonPath>().ok();
+        let found = path.as_ref().map(|path| path.find(&object)).unwrap_or_default();
+        assert_eq!(json!(found), expected, "{path:?}");
+    }
+}

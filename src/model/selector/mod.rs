@@ -10,7 +10,7 @@ mod syntax;
 
 pub use object::LabelSelector;
 pub use parse::SelectorError;
-pub use syntax::{check_label_key, check_label_value};
+pub use syntax::{KeyFault, check_label_key, check_label_value, is_dns_label, key_fault};
 
 /// A condition on labels: every requirement must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

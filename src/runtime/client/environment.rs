@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where a pod finds its service account (`rest.InClusterConfig` in client-go).
 const SERVICE_ACCOUNT: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -15,6 +16,8 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// Where a pod's service account is mounted.
     pub service_account: PathBuf,
+    /// What came in by a pipe, where the input was none of a terminal: read whole before the console began.
+    pub piped: Option<Arc<[u8]>>,
 }
 
 impl Environment {
@@ -26,6 +29,7 @@ impl Environment {
                 .collect(),
             home: etcetera::home_dir().ok(),
             service_account: PathBuf::from(SERVICE_ACCOUNT),
+            piped: None,
         }
     }
 
@@ -39,6 +43,7 @@ impl Environment {
                 .collect(),
             home: Some(home.to_owned()),
             service_account: home.join("serviceaccount"),
+            piped: None,
         }
     }
 

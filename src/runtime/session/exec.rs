@@ -4,6 +4,7 @@ use bytes::{Bytes, BytesMut};
 
 use super::channels::{Channels, Ended, Got};
 use super::{Closed, Line};
+use crate::core::event::Size;
 use crate::core::resource::segment;
 use crate::core::session::{Chunk, ExecSession, Feed, Program};
 use crate::core::trouble::Trouble;
@@ -72,8 +73,10 @@ pub(super) fn paths(spec: &ExecSession) -> Vec<String> {
 
 /// Carries both ways until the program ends.
 async fn carry(mut channels: Channels, spec: &ExecSession, line: &mut Line) -> Result<Ended, Closed> {
-    if spec.tty && channels.resize(spec.size).await.is_err() {
-        return rest(&mut channels, line).await;
+    for size in sizes(spec) {
+        if channels.resize(size).await.is_err() {
+            return rest(&mut channels, line).await;
+        }
     }
     line.send(Chunk::Open).await?;
     loop {
@@ -97,6 +100,21 @@ async fn carry(mut channels: Channels, spec: &ExecSession, line: &mut Line) -> R
         if let Some(ended) = done {
             return Ok(ended);
         }
+    }
+}
+
+/// The sizes that the terminal is told first. A program that runs already is told another one before, as kubectl does: it
+/// draws anew when its size has changed.
+fn sizes(spec: &ExecSession) -> Vec<Size> {
+    let Size { width, height } = spec.size;
+    let other = Size {
+        width: width.saturating_add(1),
+        height: height.saturating_add(1),
+    };
+    match (spec.tty, &spec.program) {
+        (false, _) => Vec::new(),
+        (true, Program::Run(_)) => vec![spec.size],
+        (true, Program::Main) => vec![other, spec.size],
     }
 }
 
@@ -139,7 +157,6 @@ async fn hand_over(channels: &mut Channels, first: Got, line: &Line) -> Result<O
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::event::Size;
 
     #[test]
     fn paths_ask_for_streams_and_commands() {

@@ -3,6 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
+use crate::ui::theme::number;
+
 /// Modifiers and what switches them on.
 const MODIFIERS: &[(Modifier, &str)] = &[
     (Modifier::BOLD, "1"),
@@ -10,26 +12,6 @@ const MODIFIERS: &[(Modifier, &str)] = &[
     (Modifier::ITALIC, "3"),
     (Modifier::UNDERLINED, "4"),
     (Modifier::REVERSED, "7"),
-];
-
-/// The sixteen colours in the order of their numbers.
-const SIXTEEN: &[Color] = &[
-    Color::Black,
-    Color::Red,
-    Color::Green,
-    Color::Yellow,
-    Color::Blue,
-    Color::Magenta,
-    Color::Cyan,
-    Color::Gray,
-    Color::DarkGray,
-    Color::LightRed,
-    Color::LightGreen,
-    Color::LightYellow,
-    Color::LightBlue,
-    Color::LightMagenta,
-    Color::LightCyan,
-    Color::White,
 ];
 
 /// The cells as text with escape sequences; each line ends with all styles off.
@@ -71,7 +53,7 @@ fn colour(colour: Color, base: u8) -> String {
         Color::Reset => String::new(),
         Color::Rgb(red, green, blue) => format!(";{};2;{red};{green};{blue}", base + 8),
         Color::Indexed(index) => format!(";{};5;{index}", base + 8),
-        named => match SIXTEEN.iter().position(|known| *known == named) {
+        named => match number(named) {
             Some(at @ 0..8) => format!(";{}", usize::from(base) + at),
             Some(at) => format!(";{}", usize::from(base) + 52 + at),
             None => String::new(),

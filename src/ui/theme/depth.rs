@@ -15,7 +15,7 @@ pub enum ColorDepth {
     None,
 }
 
-/// xterm's sixteen colours, as a picture shows them and as distances are measured.
+/// xterm's sixteen colours in the order of their numbers, as a picture shows them and as distances are measured.
 const SIXTEEN: [(Color, (u8, u8, u8)); 16] = [
     (Color::Black, (0, 0, 0)),
     (Color::Red, (205, 49, 49)),
@@ -113,6 +113,11 @@ pub fn rgb(colour: Color) -> Option<(u8, u8, u8)> {
         Color::Indexed(index) => Some(indexed(index)),
         other => SIXTEEN.iter().find(|(known, _)| *known == other).map(|(_, rgb)| *rgb),
     }
+}
+
+/// The number of one of the sixteen colours, from 0.
+pub fn number(colour: Color) -> Option<usize> {
+    SIXTEEN.iter().position(|(known, _)| *known == colour)
 }
 
 fn indexed(index: u8) -> (u8, u8, u8) {

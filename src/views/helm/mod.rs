@@ -7,6 +7,7 @@ mod join;
 
 use self::join::{Newest, Revisions};
 use super::common::{key, tone};
+use crate::core::columns::Besides;
 use crate::core::join::{Feed, Joined, Joining};
 use crate::core::jump::Jump;
 use crate::core::order::Sort;
@@ -35,6 +36,7 @@ pub static VIEW: Joined<HelmRelease> = Joined {
         joiner: || Box::<Newest>::default(),
         object: |_| None,
         resource: Some(&SECRET),
+        besides: Besides::Labels,
     },
     enter: |row| Some(history(row)),
 };
@@ -52,6 +54,7 @@ pub static HISTORY: Joined<HelmRelease> = Joined {
         joiner: || Box::<Revisions>::default(),
         object: |_| None,
         resource: Some(&SECRET),
+        besides: Besides::Labels,
     },
     enter: |_| None,
 };

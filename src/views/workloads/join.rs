@@ -4,9 +4,11 @@ use std::any::Any;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::failures::Failures;
 use super::row::Workload;
-use super::runs::runs;
+use super::runs::{Runs, runs};
 use super::tally::{Share, Tally};
+use crate::core::extended::inner;
 use crate::core::join::Joiner;
 use crate::core::store::{Change, Delta};
 use crate::core::view::{Object, Shared};
@@ -36,6 +38,7 @@ pub struct Workloads {
     tallies: HashMap<Uid, Tally>,
     /// The controllers that a controller owns.
     children: HashMap<Uid, HashSet<Uid>>,
+    failures: Failures,
     dirty: HashSet<Uid>,
     gone: Vec<Delta>,
 }
@@ -58,12 +61,16 @@ fn parent(meta: &Meta) -> Option<Uid> {
 }
 
 fn pod(object: &dyn Object) -> Option<&Pod> {
-    (object as &dyn Any).downcast_ref()
+    (inner(object) as &dyn Any).downcast_ref()
 }
 
 impl Joiner for Workloads {
     fn take(&mut self, feed: usize, changes: Vec<Change>) {
         for change in changes {
+            if let Some(controller) = self.failures.take(&change) {
+                self.touch(&controller);
+                continue;
+            }
             match change {
                 Change::Set { old, new } => self.set(feed, old, new),
                 Change::Gone(object) => self.remove(&*object),
@@ -208,18 +215,33 @@ impl Workloads {
         let children: Vec<&Node> = children.filter_map(|child| self.nodes.get(child)).collect();
         let last = children.iter().max_by_key(|child| child.object.meta().created);
         let last = last.map(|child| &child.object.meta().uid);
-        let mut problem = None;
+        let mut problem = self.failure(uid, node);
         for child in &children {
             let own = &child.object.meta().uid;
-            let is_job = (&*child.object as &dyn Any).is::<Job>();
+            let is_job = (inner(&*child.object) as &dyn Any).is::<Job>();
             // Of the jobs that a cron job started, those that ended count no more but for the last.
             let counts = if is_job { Some(own) == last } else { !fares_well };
             tallies.extend(self.tallies.get(own).map(|tally| (tally, counts)));
             if is_job && Some(own) == last {
-                problem = runs(&*child.object).and_then(|job| job.problem());
+                let of_job = runs(&*child.object).and_then(Runs::problem);
+                problem = problem.or(of_job);
+            }
+            if counts {
+                problem = problem.or_else(|| self.failure(own, child));
             }
         }
         Workload::new(node.feed, node.object.clone(), &tallies, problem)
+    }
+}
+
+impl Workloads {
+    /// Why a controller could not make what it lacks, where that is so: after the last thing that it did make.
+    fn failure(&self, uid: &Uid, node: &Node) -> Option<&str> {
+        runs(&*node.object).filter(|own| own.lacks_pods())?;
+        let children = self.children.get(uid).into_iter().flatten();
+        let children = children.filter_map(|child| self.nodes.get(child)?.object.meta().created);
+        let pods = self.tallies.get(uid).and_then(Tally::last_made);
+        self.failures.of(node.object.meta(), children.max().max(pods))
     }
 }
 

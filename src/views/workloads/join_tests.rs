@@ -198,6 +198,107 @@ fn the_worst_problem_is_told_in_words() {
     }
 }
 
+/// An event on what could not be made, seen last at this minute.
+fn refused(name: &str, about: &str, minute: u32) -> Value {
+    json!({"metadata": meta("Event", name, None), "reason": "FailedCreate", "type": "Warning",
+        "message": "Error creating: pods \"x\" is forbidden: exceeded quota: q",
+        "involvedObject": {"uid": about}, "lastTimestamp": format!("2026-11-20T22:{minute:02}:00Z")})
+}
+
+const REFUSED: &str = "FailedCreate: exceeded quota: q";
+
+#[test]
+fn what_cannot_be_made_is_a_problem_of_whatever_lacks_it() {
+    let spec = json!({"replicas": 2, "completions": 2, "parallelism": 2});
+    let daemons = json!({"desiredNumberScheduled": 2, "currentNumberScheduled": 1});
+    for (plural, kind, lacking, complete) in [
+        (
+            "statefulsets",
+            "StatefulSet",
+            json!({"replicas": 1}),
+            json!({"replicas": 2}),
+        ),
+        (
+            "replicasets",
+            "ReplicaSet",
+            json!({"replicas": 1}),
+            json!({"replicas": 2}),
+        ),
+        (
+            "replicationcontrollers",
+            "ReplicationController",
+            json!({}),
+            json!({"replicas": 2}),
+        ),
+        (
+            "daemonsets",
+            "DaemonSet",
+            daemons,
+            json!({"desiredNumberScheduled": 2, "currentNumberScheduled": 2}),
+        ),
+        (
+            "jobs",
+            "Job",
+            json!({"active": 1}),
+            json!({"active": 1, "succeeded": 1}),
+        ),
+    ] {
+        let object = |status: &Value| json!({"metadata": meta(kind, "web", None), "spec": spec, "status": status});
+        let key = format!("{kind}/web");
+        let mut joined = Joined::default();
+        joined.set("events", refused("e", &key, 5));
+        joined.set(plural, object(&lacking));
+        assert_eq!(joined.rows[&key].0, REFUSED, "{kind}");
+        joined.set(plural, object(&complete));
+        assert_ne!(joined.rows[&key].0, REFUSED, "{kind} has all that it wants");
+        joined.set(plural, object(&lacking));
+        assert_eq!(joined.rows[&key].0, REFUSED, "{kind}");
+        joined.gone("events", "e");
+        assert_ne!(joined.rows[&key].0, REFUSED, "{kind}: the event is gone");
+        assert!(joined.joiner.failures.is_empty());
+    }
+}
+
+#[test]
+fn a_refusal_is_over_once_something_was_made_after_it() {
+    let mut joined = Joined::default();
+    joined.set("deployments", deployment(json!({"replicas": 1})));
+    joined.set("events", refused("e", "ReplicaSet/web-1", 5));
+    let mut set = replica_set();
+    set["spec"] = json!({"replicas": 2});
+    joined.set("replicasets", set);
+    assert_eq!(joined.rows["Deployment/web"].0, REFUSED);
+    let made = |name: &str, minute: u32| {
+        let mut pod = pod(name, SET, "", 0);
+        pod["metadata"]["creationTimestamp"] = json!(format!("2026-11-20T22:{minute:02}:00Z"));
+        pod
+    };
+    joined.set("pods", made("web-1-a", 4));
+    assert_eq!(joined.rows["Deployment/web"].0, REFUSED, "the pod was there before");
+    joined.set("pods", made("web-1-b", 6));
+    assert_eq!(joined.rows["Deployment/web"].0, "Progressing");
+    joined.set("events", refused("later", "ReplicaSet/web-1", 7));
+    assert_eq!(joined.rows["Deployment/web"].0, REFUSED);
+    // The same event, seen again; and one about nothing.
+    joined.set("events", refused("later", "ReplicaSet/web-1", 8));
+    joined.set("events", json!({"metadata": meta("Event", "odd", None)}));
+    joined.gone("events", "later");
+    assert_eq!(joined.rows["Deployment/web"].0, "Progressing");
+}
+
+#[test]
+fn a_cron_job_that_cannot_make_jobs_says_so_until_it_makes_one() {
+    let cron = json!({"metadata": meta("CronJob", "backup", None), "spec": {"schedule": "* * * * *"}});
+    let mut joined = Joined::default();
+    joined.set("cronjobs", cron);
+    joined.set("events", refused("e", "CronJob/backup", 5));
+    assert_eq!(joined.seen(), [format!("CronJob/backup {REFUSED} 0")]);
+    let mut job = json!({"metadata": meta("Job", "backup-1", Some(("batch/v1", "CronJob", "backup")))});
+    job["metadata"]["creationTimestamp"] = json!("2026-11-20T22:06:00Z");
+    joined.set("jobs", job);
+    assert_eq!(joined.seen(), ["CronJob/backup Scheduled 0"]);
+}
+
 #[test]
 fn a_cron_job_is_judged_by_its_last_job() {
     let cron = json!({"metadata": meta("CronJob", "backup", None), "spec": {"schedule": "* * * * *"}});

@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 
+mod failures;
 mod join;
 mod row;
 mod runs;
@@ -12,7 +13,9 @@ mod tally;
 use self::join::Workloads;
 use self::row::Workload;
 use super::common::{age, column, key, name, text, tone};
-use super::{cronjobs, daemonsets, deployments, jobs, pods, replicasets, replicationcontrollers, statefulsets};
+use super::{cronjobs, daemonsets, deployments, events, jobs, pods, replicasets, replicationcontrollers, statefulsets};
+use crate::core::columns::Besides;
+use crate::core::extended::plain;
 use crate::core::join::{Feed, Joined, Joining};
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
@@ -28,14 +31,16 @@ pub static VIEW: Joined<Workload> = Joined {
         joiner: || Box::<Workloads>::default(),
         object: |row| {
             let row = (row as &dyn Any).downcast_ref::<Workload>()?;
-            Some((row.feed(), row.object().clone()))
+            Some((row.feed(), plain(row.object())))
         },
         resource: None,
+        besides: Besides::Everything,
     },
     enter: |_| None,
 };
 
-/// What is watched: pods last, so that their controllers are mostly known when they come.
+/// What is watched: pods behind their controllers, so that these are mostly known when they come. Of events come only those
+/// that tell of pods that could not be made.
 static FEEDS: &[Feed] = &[
     feed(ViewRef::Known(&deployments::VIEW)),
     feed(ViewRef::Known(&statefulsets::VIEW)),
@@ -45,6 +50,12 @@ static FEEDS: &[Feed] = &[
     feed(ViewRef::Known(&replicasets::VIEW)),
     feed(ViewRef::Known(&replicationcontrollers::VIEW)),
     feed(ViewRef::Known(&pods::VIEW)),
+    Feed {
+        view: ViewRef::Known(&events::VIEW),
+        labels: None,
+        fields: Some(failures::SELECTOR),
+        is_selected: false,
+    },
 ];
 
 /// A selector of labels is applied to the rows: pods have other labels than what makes them.

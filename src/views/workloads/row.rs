@@ -3,7 +3,7 @@
 use super::runs::{Runs, runs};
 use super::tally::Tally;
 use crate::core::view::{Object, Shared, SortKey};
-use crate::model::{Health, Meta};
+use crate::model::{Health, Istr, Meta};
 
 /// A workload's row.
 pub struct Workload {
@@ -26,15 +26,20 @@ impl Object for Workload {
     fn kind(&self) -> &str {
         self.runs().map_or("", Runs::kind_name)
     }
+
+    fn texts(&self) -> &[Istr] {
+        self.object.texts()
+    }
 }
 
 impl Workload {
-    /// The row of an object of a feed, of the tallies of its pods, and of the problem of what it owns.
-    pub fn new(feed: usize, object: Shared, tallies: &[(&Tally, bool)], of_child: Option<&str>) -> Self {
+    /// The row of an object of a feed, of the tallies of its pods, and of what keeps pods from being made or is wrong with
+    /// what it owns.
+    pub fn new(feed: usize, object: Shared, tallies: &[(&Tally, bool)], told: Option<&str>) -> Self {
         let restarts: u64 = tallies.iter().map(|(tally, _)| tally.restarts()).sum();
         let own = runs(&*object);
         let restarts = restarts + own.map_or(0, Runs::restarts);
-        let (status, health) = own.map_or_else(Default::default, |own| status(own, tallies, of_child));
+        let (status, health) = own.map_or_else(Default::default, |own| status(own, tallies, told));
         Self {
             feed,
             object,
@@ -91,12 +96,12 @@ impl Workload {
 }
 
 /// What keeps pods from being made comes first, then what is wrong with pods, then that a rollout takes too long.
-fn status(own: &dyn Runs, tallies: &[(&Tally, bool)], of_child: Option<&str>) -> (String, Health) {
+fn status(own: &dyn Runs, tallies: &[(&Tally, bool)], told: Option<&str>) -> (String, Health) {
     let of_pods = Tally::worst(tallies);
-    let problem = own.problem().or(of_child);
-    let late = |problem: &&str| *problem == "ProgressDeadlineExceeded";
-    match (problem, of_pods) {
-        (Some(problem), Some((Health::Bad, text))) if late(&problem) => (text, Health::Bad),
+    let is_late = own.problem() == Some("ProgressDeadlineExceeded");
+    let problem = own.problem().filter(|_| !is_late).or(told);
+    match (problem.or(own.problem()), of_pods) {
+        (Some(_), Some((Health::Bad, text))) if problem.is_none() => (text, Health::Bad),
         (Some(problem), _) => (problem.to_owned(), Health::Bad),
         (None, Some((health, text))) => (text, health),
         (None, None) => (own.state().to_owned(), own.health()),

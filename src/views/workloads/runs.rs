@@ -4,6 +4,7 @@ use std::any::Any;
 
 use super::super::common::ratio;
 use super::tally;
+use crate::core::extended::inner;
 use crate::core::view::{Object, SortKey};
 use crate::model::{
     CronJob, DaemonSet, Deployment, Health, Job, Pod, Projection, ReplicaSet, ReplicationController, StatefulSet,
@@ -39,6 +40,10 @@ pub trait Runs: Object {
     fn problem(&self) -> Option<&str> {
         None
     }
+    /// Whether it should have more pods than it has, by its own account: only then does it matter that it could not make one.
+    fn lacks_pods(&self) -> bool {
+        false
+    }
     /// How it fares, where nothing is wrong.
     fn state(&self) -> &str {
         match self.health() {
@@ -53,7 +58,7 @@ pub trait Runs: Object {
 /// What a row of any feed tells.
 pub fn runs(row: &dyn Object) -> Option<&dyn Runs> {
     fn of<K: Runs>(row: &dyn Object) -> Option<&dyn Runs> {
-        (row as &dyn Any).downcast_ref::<K>().map(|row| row as &dyn Runs)
+        (inner(row) as &dyn Any).downcast_ref::<K>().map(|row| row as &dyn Runs)
     }
     let all = [
         of::<Pod>,
@@ -113,6 +118,10 @@ macro_rules! counted {
                     self.containers.images()
                 }
 
+                fn lacks_pods(&self) -> bool {
+                    self.current < self.desired
+                }
+
                 $(
                     fn problem(&self) -> Option<&str> {
                         self.$problem.as_deref()
@@ -140,6 +149,10 @@ impl Runs for DaemonSet {
 
     fn images(&self) -> &str {
         self.containers.images()
+    }
+
+    fn lacks_pods(&self) -> bool {
+        self.current < self.desired
     }
 
     fn state(&self) -> &str {
@@ -174,6 +187,10 @@ impl Runs for Job {
         self.problem.as_deref()
     }
 
+    fn lacks_pods(&self) -> bool {
+        Job::lacks_pods(self)
+    }
+
     fn state(&self) -> &str {
         &self.status
     }
@@ -195,6 +212,11 @@ impl Runs for CronJob {
 
     fn images(&self) -> &str {
         self.containers.images()
+    }
+
+    /// What it makes are jobs, and it is always about to make the next one.
+    fn lacks_pods(&self) -> bool {
+        !self.suspended
     }
 
     fn state(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::core::clock::Time;
 use crate::model::{Health, Istr, Pod, Projection};
 
 /// What the pods of one owner add up to.
@@ -10,6 +11,8 @@ pub struct Tally {
     pods: u32,
     restarts: u64,
     problems: BTreeMap<Problem, u32>,
+    /// When the youngest of them was made, also where that one is gone since.
+    last_made: Option<Time>,
 }
 
 /// What is wrong with a pod.
@@ -26,6 +29,7 @@ struct Problem {
 pub struct Share {
     restarts: u64,
     problem: Option<Problem>,
+    made: Option<Time>,
 }
 
 /// What is wrong with a pod in a word, if anything is.
@@ -49,6 +53,7 @@ impl Share {
         Self {
             restarts: pod.restarts().into(),
             problem,
+            made: Projection::meta(pod).created,
         }
     }
 }
@@ -58,6 +63,7 @@ impl Tally {
     pub fn add(&mut self, share: &Share) {
         self.pods += 1;
         self.restarts += share.restarts;
+        self.last_made = self.last_made.max(share.made);
         if let Some(problem) = &share.problem {
             *self.problems.entry(problem.clone()).or_default() += 1;
         }
@@ -84,6 +90,11 @@ impl Tally {
     /// How often containers were restarted.
     pub fn restarts(&self) -> u64 {
         self.restarts
+    }
+
+    /// When the youngest pod was made.
+    pub fn last_made(&self) -> Option<Time> {
+        self.last_made
     }
 
     /// The worst that is wrong in several tallies, with how many pods it is wrong with. Of each tally is said whether pods

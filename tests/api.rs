@@ -11,6 +11,12 @@ mod debug;
 mod describe;
 #[path = "api/drain.rs"]
 mod drain;
+#[path = "verbs/drive.rs"]
+mod drive;
+#[path = "api/errors.rs"]
+mod errors;
+#[path = "api/errors_elsewhere.rs"]
+mod errors_elsewhere;
 #[path = "api/exec.rs"]
 mod exec;
 #[path = "api/explain.rs"]
@@ -52,5 +58,6 @@ mod switch;
 mod tables;
 #[path = "api/usage.rs"]
 mod usage;
+mod verbs;
 #[path = "api/workloads.rs"]
 mod workloads;

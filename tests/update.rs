@@ -7,10 +7,14 @@ mod changes;
 mod debug;
 #[path = "update/forward.rs"]
 mod forward;
+#[path = "update/held.rs"]
+mod held;
 #[path = "update/nodes.rs"]
 mod nodes;
 #[path = "update/objects.rs"]
 mod objects;
+#[path = "update/rules.rs"]
+mod rules;
 #[path = "update/safety.rs"]
 mod safety;
 #[path = "update/served.rs"]
@@ -20,6 +24,7 @@ mod sessions;
 #[path = "update/shells.rs"]
 mod shells;
 mod stage;
+mod verbs;
 #[path = "update/workloads.rs"]
 mod workloads;
 

@@ -26,7 +26,7 @@ pub enum Ending {
     Done,
     /// It was refused or failed: in one sentence.
     Failed(String),
-    /// Nobody waited for the answer: it may have been done.
+    /// No answer came, or nobody waited for it: it may have been done.
     Unknown,
     /// A session: it is open.
     Open,
@@ -178,6 +178,7 @@ impl History {
     /// A call came to its end. Answers the entry, where it was a change.
     pub fn end(&mut self, task: TaskId, outcome: &Outcome, why: impl Fn() -> String) -> Option<&Entry> {
         let ending = match outcome {
+            Outcome::Failed(trouble) if trouble.unsure => Ending::Unknown,
             Outcome::Failed(_) => Ending::Failed(why()),
             _ => Ending::Done,
         };

@@ -94,6 +94,9 @@ impl Lang {
 
     /// What to do about it.
     pub fn todo(&self, trouble: &Trouble) -> String {
+        if trouble.unsure {
+            return self.t("dialog.unsure");
+        }
         self.f(&format!("{}.todo", trouble.id), &args(trouble))
     }
 

@@ -14,7 +14,7 @@ use super::forward::{Forwards, Kept};
 use super::history::History;
 use super::ids::Ids;
 use super::jump::Jump;
-use super::key::{Key, Mouse};
+use super::key::{Code, Key, Mouse};
 use super::keymap::Keymap;
 use super::lang::Lang;
 use super::link::Link;
@@ -82,6 +82,25 @@ pub enum Input {
     Paste(String),
     /// A click on a line of the layer, from 0.
     Click(usize),
+}
+
+impl Input {
+    /// Whether it is Enter, whatever that is bound to.
+    pub fn is_enter(&self) -> bool {
+        let enter = Key::plain(Code::Enter);
+        matches!(self, Self::Command(Command::Enter)) || matches!(self, Self::Key(key) if *key == enter)
+    }
+}
+
+/// What an input to a layer may lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acts {
+    /// It changes nothing in a cluster.
+    Not,
+    /// It may change the cluster that is open.
+    Somewhere,
+    /// It may change objects that were chosen among the rows of the table.
+    OnRows,
 }
 
 /// What a layer may know.
@@ -173,6 +192,10 @@ pub trait Layer {
     fn takes_all(&self) -> bool {
         false
     }
+    /// Whether a text of the person's stands in it that would be lost with it.
+    fn holds_text(&self) -> bool {
+        false
+    }
     /// The mouse, with its place in the layer's lines. Where it means nothing, clicks and the wheel do what they do
     /// everywhere.
     fn mouse(&mut self, _mouse: Mouse, _cx: &LayerCx) -> Next {
@@ -188,6 +211,11 @@ pub trait Layer {
     }
     /// An input.
     fn input(&mut self, input: &Input, cx: &LayerCx) -> Next;
+    /// What an input may lead to: what changes something waits while another context is being opened, and over rows that
+    /// may be others by now.
+    fn acts(&self, _input: &Input) -> Acts {
+        Acts::Not
+    }
     /// Rows, time or size have changed.
     fn refresh(&mut self, _cx: &LayerCx) -> Next {
         Next::Done

@@ -79,7 +79,22 @@ pub struct Trouble {
     pub args: Vec<(&'static str, String)>,
     /// What the server or the plugin itself said, in its own words, clean of control characters and bounded.
     pub said: Option<String>,
+    /// Whether what was asked for may have been done all the same: it was sent, and no answer came, or half of one.
+    pub unsure: bool,
 }
+
+/// The troubles of requests that were sent and whose answer did not come, or could not be read.
+const UNANSWERED: &[&str] = &[
+    "trouble.timeout",
+    "trouble.lost",
+    "trouble.broken",
+    "trouble.answer",
+    "trouble.too_large",
+    "trouble.other",
+];
+
+/// Whoever stands before the server says so where it waited for the answer in vain.
+const GATEWAY: &[&str] = &["502", "504"];
 
 impl Trouble {
     /// A trouble with this id and no arguments yet.
@@ -89,7 +104,15 @@ impl Trouble {
             id,
             args: Vec::new(),
             said: None,
+            unsure: false,
         }
+    }
+
+    /// The same as the trouble of a change: where nothing says that it was refused, it may have been done.
+    pub fn of_change(mut self) -> Self {
+        let by_gateway = |(name, value): &(&str, String)| *name == "code" && GATEWAY.contains(&value.as_str());
+        self.unsure = UNANSWERED.contains(&self.id) || self.args.iter().any(by_gateway);
+        self
     }
 
     /// The same with an argument more. The value is cleaned and bounded.
@@ -123,5 +146,21 @@ mod tests {
         assert_eq!(trouble.said.as_deref(), Some("ab"));
         assert_eq!(Trouble::new(TroubleKind::Other, "x").saying("").said, None);
         assert_eq!(tidy(&"あ".repeat(700)).chars().count(), 601);
+    }
+
+    #[test]
+    fn a_change_without_an_answer_may_have_been_done() {
+        let code = |code: &str| Trouble::new(TroubleKind::Server, "trouble.server").with("code", code);
+        for (trouble, unsure) in [
+            (Trouble::new(TroubleKind::Timeout, "trouble.timeout"), true),
+            (Trouble::new(TroubleKind::Network, "trouble.broken"), true),
+            (Trouble::new(TroubleKind::Timeout, "trouble.connect.timeout"), false),
+            (Trouble::new(TroubleKind::Refused, "trouble.refused"), false),
+            (Trouble::new(TroubleKind::Conflict, "trouble.conflict"), false),
+            (code("500"), false),
+            (code("504"), true),
+        ] {
+            assert_eq!(trouble.clone().of_change().unsure, unsure, "{trouble:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::core::action::Target;
 use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, TaskId};
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Running, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Running, Sheet};
 use crate::core::outcome::Outcome;
 use crate::core::reference::Reference;
 use crate::core::request::Request;
@@ -176,6 +176,14 @@ impl Layer for Copy {
                 if used { Next::Done } else { Next::Ignored }
             }
             _ => Next::Ignored,
+        }
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() && matches!(self.phase, Phase::Filling) {
+            Acts::OnRows
+        } else {
+            Acts::Not
         }
     }
 

@@ -8,7 +8,7 @@ use crate::core::event::TaskId;
 use crate::core::jump::Jump;
 use crate::core::key::{Code, Key};
 use crate::core::kubeconfig::KubeconfigEdit;
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::store::Store;
@@ -225,6 +225,10 @@ impl Layer for ContextDialog {
         let next = self.take(input, cx);
         self.lay_out(cx);
         next
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() { Acts::OnRows } else { Acts::Not }
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {

@@ -15,7 +15,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::{Size, TaskId, WatchId};
 use crate::core::key::Mouse;
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Running, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Running, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::reference::Reference;
@@ -229,6 +229,14 @@ impl Layer for Shell {
             Phase::Choosing(..) => self.choose(input, cx),
             Phase::Running(session) => self.typed(*session, input, cx),
             Phase::Asked(_) | Phase::Waiting(..) | Phase::Ended(_) => self.at_rest(input, cx),
+        }
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() && matches!(self.phase, Phase::Choosing(..)) {
+            Acts::OnRows
+        } else {
+            Acts::Not
         }
     }
 

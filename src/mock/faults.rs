@@ -1,5 +1,6 @@
 //! What goes wrong on purpose: late, refused, broken and half answers, by request and count.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -37,6 +38,10 @@ pub enum Harm {
     NotFound,
     /// 410 at once, as a status.
     Gone,
+    /// Any refusal: the HTTP status, its reason, the server's sentence.
+    Refuses(u16, &'static str, &'static str),
+    /// Nothing: the request is only counted.
+    Counted,
     /// A watch that says 410 inside its stream and ends.
     GoneInWatch,
     /// The connection is cut after so many bytes of the answer's body.
@@ -92,13 +97,33 @@ impl Fault {
 /// The faults in force. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
-    faults: Arc<Mutex<Vec<Fault>>>,
+    faults: Arc<Mutex<Vec<(Fault, Hits)>>>,
+}
+
+/// How many requests a fault has hit. Clones share the count, which outlives the fault.
+#[derive(Clone, Debug, Default)]
+pub struct Hits(Arc<AtomicUsize>);
+
+impl Hits {
+    /// How many.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 impl Faults {
     /// Adds a fault.
     pub fn set(&self, fault: Fault) {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+        let _ = self.counted(fault);
+    }
+
+    /// Adds a fault, and answers with the count of what it hits.
+    pub fn counted(&self, fault: Fault) -> Hits {
+        let hits = Hits::default();
+        let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.push((fault, hits.clone()));
+        hits
     }
 
     /// Ends all faults.
@@ -111,7 +136,7 @@ impl Faults {
     pub fn take(&self, request: &Request) -> Harms {
         let mut faults = self.faults.lock().unwrap_or_else(PoisonError::into_inner);
         let mut harms = Vec::new();
-        for fault in faults.iter_mut().filter(|fault| fault.hits(request)) {
+        for (fault, hits) in faults.iter_mut().filter(|(fault, _)| fault.hits(request)) {
             if fault.skip > 0 {
                 fault.skip -= 1;
                 continue;
@@ -119,9 +144,10 @@ impl Faults {
             if let Some(count) = &mut fault.count {
                 *count = count.saturating_sub(1);
             }
+            hits.0.fetch_add(1, Ordering::SeqCst);
             harms.push(fault.harm.clone());
         }
-        faults.retain(|fault| fault.count != Some(0));
+        faults.retain(|(fault, _)| fault.count != Some(0));
         Harms { harms }
     }
 }
@@ -185,6 +211,7 @@ fn refusal(harm: &Harm) -> Option<ApiError> {
         ),
         Harm::Unauthorized => ApiError::unauthorized(),
         Harm::NotFound => ApiError::new(404, "NotFound", "the server could not find the requested resource"),
+        Harm::Refuses(code, reason, message) => ApiError::new(*code, reason, *message),
         Harm::Gone => ApiError::new(410, "Expired", "The resourceVersion for the provided watch is too old."),
         _ => return None,
     })

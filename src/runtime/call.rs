@@ -14,8 +14,10 @@ pub async fn call(connected: &Connected, request: Request, read_only: bool) -> O
     if read_only && request.mutates() {
         return Outcome::Failed(Trouble::new(TroubleKind::ReadOnly, "trouble.readonly"));
     }
+    let changes = matches!(&request, Request::Change(change) if !change.dry_run);
     match carry_out(connected, request).await {
         Ok(outcome) => outcome,
+        Err(trouble) if changes => Outcome::Failed(trouble.of_change()),
         Err(trouble) => Outcome::Failed(trouble),
     }
 }

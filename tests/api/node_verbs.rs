@@ -1,9 +1,6 @@
-//! Verbs on nodes, claims and quotas against the mock: the effect, the errors, and kubectl beside them.
-
-use std::process::Command;
+//! Verbs on nodes, claims and quotas against the mock: conflicts, and what is gone or refused meanwhile.
 
 use konn::mock::Running;
-use konn::mock::faults::{Fault, Harm};
 use serde_json::{Value, json};
 
 use crate::support::{Konn, cluster, layer_text, plant};
@@ -28,32 +25,6 @@ async fn filled() -> Running {
     running
 }
 
-/// An object of the store: its table, namespace and name.
-type Place = (&'static str, &'static str, &'static str);
-
-/// What is done to which object.
-type Verb = (&'static str, &'static str, &'static str, Place);
-
-/// A verb: where it starts, the key, what is filled in (text in quotes is typed), and the object's table and name.
-const VERBS: &[Verb] = &[
-    ("nodes", "x c", "", ("nodes", "", "n1")),
-    ("nodes", "x t", "\"env\" tab \"prod\"", ("nodes", "", "n1")),
-    ("nodes", "x t", "\"env\" tab tab right", ("nodes", "", "n1")),
-    ("nodes", "x T", "", ("nodes", "", "n1")),
-    (
-        "persistentvolumeclaims shop",
-        "x z",
-        "ctrl-u \"2Gi\"",
-        ("persistentvolumeclaims", "shop", "data"),
-    ),
-    (
-        "resourcequotas shop",
-        "x q",
-        "ctrl-u \"6\"",
-        ("resourcequotas", "shop", "team"),
-    ),
-];
-
 /// Opens the dialog and fills it in.
 async fn fill(konn: &mut Konn, key: &str, keys: &str) {
     konn.settled().await;
@@ -75,120 +46,6 @@ fn stored(running: &Running, (table, namespace, name): (&str, &str, &str)) -> Va
         object["metadata"].as_object_mut().unwrap().remove(own);
     }
     object
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_command_that_is_shown_does_the_same() {
-    if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
-        assert!(
-            std::env::var_os("KONN_REQUIRE_KUBECTL").is_none(),
-            "there is no kubectl"
-        );
-        eprintln!("skipped: there is no kubectl");
-        return;
-    }
-    for (line, key, keys, object) in VERBS {
-        let (ours, theirs) = (filled().await, filled().await);
-        let before = stored(&ours, *object);
-        let mut konn = Konn::open(&ours, "mock", line);
-        fill(&mut konn, key, keys).await;
-        konn.press("enter");
-        konn.until("the end", |app| app.layers.is_empty()).await;
-        assert_ne!(stored(&ours, *object), before, "{key} {keys}");
-        let commands: Vec<String> = konn
-            .app()
-            .history
-            .entries()
-            .map(|entry| entry.kubectl.clone())
-            .collect();
-        assert_eq!(commands.len(), 1, "{commands:?}");
-        kubectl(&theirs, &commands[0]).await;
-        assert_eq!(stored(&ours, *object), stored(&theirs, *object), "{}", commands[0]);
-    }
-}
-
-async fn kubectl(running: &Running, command: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("config");
-    std::fs::write(&config, running.kubeconfig()).unwrap();
-    let mut shell = Command::new("sh");
-    shell
-        .arg("-c")
-        .arg(command)
-        .env("KUBECONFIG", &config)
-        .env("HOME", folder.path());
-    let done = tokio::task::spawn_blocking(move || shell.output())
-        .await
-        .unwrap()
-        .unwrap();
-    assert!(done.status.success(), "{command}: {done:?}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_drain_leaves_what_kubectl_leaves() {
-    if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
-        assert!(
-            std::env::var_os("KONN_REQUIRE_KUBECTL").is_none(),
-            "there is no kubectl"
-        );
-        eprintln!("skipped: there is no kubectl");
-        return;
-    }
-    let (ours, theirs) = (filled().await, filled().await);
-    for running in [&ours, &theirs] {
-        for name in ["a", "b"] {
-            plant(
-                running,
-                json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "namespace": "shop"},
-                    "spec": {"nodeName": if name == "a" { "n1" } else { "n2" }, "containers": [{"name": "c", "image": "i"}]},
-                    "status": {"phase": "Running"}}),
-            );
-        }
-    }
-    let mut konn = Konn::open(&ours, "mock", "nodes");
-    fill(&mut konn, "x D", "tab tab tab space tab \"0\" tab tab right").await;
-    konn.press("enter");
-    konn.until("the end", |app| layer_text(app).contains("is drained"))
-        .await;
-    let command = konn.app().history.entries().last().unwrap().kubectl.clone();
-    kubectl(&theirs, &command).await;
-    for running in [&ours, &theirs] {
-        let pods = running.api.store.list("pods", Some("shop")).objects;
-        let left: Vec<&str> = pods.iter().map(|pod| pod.name()).collect();
-        assert_eq!(left, ["b"], "{command}");
-    }
-    let node = ("nodes", "", "n1");
-    assert_eq!(stored(&ours, node), stored(&theirs, node));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_failure_is_told_and_keeps_what_was_typed() {
-    for (harm, said) in [
-        (Harm::InternalError, "500"),
-        (Harm::Unavailable, ""),
-        (Harm::TooManyRequests(1), ""),
-        (Harm::Cut(0), ""),
-    ] {
-        let running = filled().await;
-        let before = stored(&running, ("nodes", "", "n1"));
-        let mut konn = Konn::open(&running, "mock", "nodes");
-        fill(&mut konn, "x t", "\"env\" tab \"prod\"").await;
-        konn.until("the trial", |app| app.is_settled()).await;
-        running.api.faults.set(Fault::new("patch", "/nodes/", harm.clone()));
-        konn.press("enter");
-        konn.until("the failure", |app| layer_text(app).contains('✗')).await;
-        let text = layer_text(konn.app());
-        assert!(
-            text.contains(said) && text.contains("env=prod:NoSchedule"),
-            "{harm:?}\n{text}"
-        );
-        running.api.faults.clear();
-        if harm != Harm::Cut(0) {
-            assert_eq!(stored(&running, ("nodes", "", "n1")), before, "{harm:?}");
-            konn.press("enter");
-            konn.until("the end", |app| app.layers.is_empty()).await;
-        }
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

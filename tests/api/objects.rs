@@ -4,7 +4,6 @@ use konn::core::app::App;
 use konn::core::event::Event;
 use konn::core::outcome::Outcome;
 use konn::mock::Running;
-use konn::mock::faults::{Fault, Harm};
 use konn::runtime::machine::Ask;
 use serde_json::{Value, json};
 
@@ -38,39 +37,6 @@ async fn labels_are_stored() {
     konn.until("the end", |app| app.layers.is_empty()).await;
     let labels = stored(&running, "configmaps", "web-0").unwrap()["metadata"]["labels"].clone();
     assert_eq!(labels["tier"], "db");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_refusal_is_said_and_keeps_what_was_typed() {
-    for (harm, said) in [
-        (Harm::InternalError, "HTTP 500"),
-        (Harm::NotFound, "not there"),
-        (Harm::TooManyRequests(1), "too much to do"),
-        (Harm::Cut(20), "server"),
-    ] {
-        let running = cluster().await;
-        plant(&running, config_map("web-0", "1"));
-        let mut konn = Konn::open(&running, "mock", "configmaps shop");
-        konn.settled().await;
-        konn.press("x l");
-        konn.until("the form", |app| layer_text(app).contains("Key")).await;
-        konn.type_text("tier");
-        konn.press("tab");
-        konn.type_text("db");
-        running
-            .api
-            .faults
-            .set(Fault::new("patch", "/configmaps/web-0", harm.clone()));
-        konn.press("enter");
-        konn.until(&format!("{harm:?}"), |app| layer_text(app).contains('✗'))
-            .await;
-        let text = layer_text(konn.app());
-        assert!(text.contains("tier") && text.contains("db"), "{text}");
-        assert!(text.contains(said) || matches!(harm, Harm::Cut(_)), "{harm:?}: {text}");
-        running.api.faults.clear();
-        konn.press("enter");
-        konn.until("the end", |app| app.layers.is_empty()).await;
-    }
 }
 
 /// The text that konn wants edited.

@@ -48,32 +48,6 @@ fn has_failed(app: &App) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_error_of_the_server_keeps_what_was_typed() {
-    for (harm, said) in [
-        (Harm::InternalError, "nternal"),
-        (Harm::TooManyRequests(1), ""),
-        (Harm::Unavailable, ""),
-        (Harm::Cut(20), ""),
-    ] {
-        let running = cluster().await;
-        plant(&running, deployment("nginx:1"));
-        let mut konn = typed(&running, "mock").await;
-        running
-            .api
-            .faults
-            .set(Fault::new("patch", "/deployments/web", harm.clone()));
-        konn.press("enter");
-        konn.until("the failure", has_failed).await;
-        let text = layer_text(konn.app());
-        assert!(text.contains(said) && text.contains("nginx:19"), "{harm:?}\n{text}");
-        running.api.faults.clear();
-        konn.press("enter");
-        konn.until("the end", |app| app.layers.is_empty()).await;
-        assert_eq!(image(&stored(&running)), "nginx:19", "{harm:?}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn what_is_gone_meanwhile_says_so() {
     let running = cluster().await;
     plant(&running, deployment("nginx:1"));

@@ -148,3 +148,88 @@ fn a_folder_with_a_bad_document_is_applied() {
     konn.press("q");
     assert_eq!(konn.left().code, 0);
 }
+
+/// An editor that the server disagrees with at first: a label that cannot be, then one that can.
+const STUBBORN: &str = r#"#!/bin/sh
+if [ -e "$HOME/once" ]; then
+  cp "$1" "$HOME/second"
+  sed -e 's/team: a b/team: b/' "$1" > "$1.new" && mv "$1.new" "$1"
+else
+  touch "$HOME/once"
+  sed -e 's/team: a$/team: a b/' "$1" > "$1.new" && mv "$1.new" "$1"
+fi
+"#;
+
+#[test]
+fn what_the_server_refuses_is_opened_again_with_its_words_and_mended() {
+    let cluster = Cluster::new();
+    cluster.plant(
+        json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "conf", "namespace": "shop",
+        "labels": {"team": "a"}}}),
+    );
+    let home = Home::of(&cluster);
+    let editor = with_editor(&home, STUBBORN);
+    let mut command = home.command(&["-n", "shop", "-c", "configmaps"]);
+    command.env("EDITOR", &editor);
+    let mut konn = Terminal::run(command, (120, 40));
+    konn.shows("conf");
+    konn.shows("● live");
+    konn.press("e");
+    konn.shows("Edited configmap/conf.");
+    let second = std::fs::read_to_string(home.path().join("second")).unwrap();
+    for wanted in [
+        "# configmap/conf was not valid:",
+        "metadata.labels: Invalid value: \"a b\"",
+        "    team: a b\n",
+    ] {
+        assert!(second.contains(wanted), "{wanted}\n{second}");
+    }
+    let object = cluster.running.api.store.get("configmaps", "shop", "conf").unwrap();
+    assert_eq!(object.decode()["metadata"]["labels"]["team"], "b");
+    // What was refused and what was done both stand in the history.
+    konn.press("H");
+    konn.shows("✗");
+    konn.shows("✓");
+    konn.press("\x1b");
+    konn.press("q");
+    assert_eq!(konn.left().code, 0);
+}
+
+#[test]
+fn a_document_that_the_server_refuses_costs_no_other() {
+    let cluster = Cluster::new();
+    let home = Home::of(&cluster);
+    let folder = home.path().join("manifests");
+    std::fs::create_dir(&folder).unwrap();
+    let map = |name: &str, team: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n  labels:\n    team: {team}\n")
+    };
+    std::fs::write(
+        folder.join("1.yaml"),
+        format!(
+            "{}---\n{}---\n{}",
+            map("one", "a"),
+            map("two", "a b"),
+            map("three", "a")
+        ),
+    )
+    .unwrap();
+    let mut konn = home.konn(&["-n", "shop", "-c", "configmaps"]);
+    konn.shows("● live");
+    konn.press(":");
+    konn.press("apply manifests\r");
+    konn.shows("Invalid value");
+    konn.shows("Enter applies");
+    konn.press("\r");
+    konn.shows("Applied objects: 2. Not done: 1.");
+    konn.shows("✓ configmap/one");
+    konn.shows("✗ configmap/two");
+    konn.shows("✓ configmap/three");
+    for (name, there) in [("one", true), ("two", false), ("three", true)] {
+        let found = cluster.running.api.store.get("configmaps", "shop", name);
+        assert_eq!(found.is_some(), there, "{name}");
+    }
+    konn.press("\r");
+    konn.press("q");
+    assert_eq!(konn.left().code, 0);
+}

@@ -4,7 +4,7 @@ use konn::mock::Running;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::harness::is_installed;
+use super::harness::installed;
 use super::support::{Konn, cluster, layer_text, plant, pod};
 
 fn node() -> Value {
@@ -49,7 +49,7 @@ fn specs(running: &Running) -> Vec<Value> {
 }
 
 async fn both(line: &str, keys: &str, fill: &str) -> Option<(String, Vec<Value>, Vec<Value>)> {
-    if !is_installed().await {
+    if !installed().await {
         return None;
     }
     let [ours, theirs] = [cluster().await, cluster().await];

@@ -7,6 +7,8 @@ use crate::core::action::{ActionRef, Cx, Danger, Target};
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::history::Entry;
+use crate::core::layer::Acts;
+use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::registry::Refusals;
 use crate::core::request::Request;
@@ -80,6 +82,26 @@ impl App {
         } else {
             self.is_read_only().then_some("read_only")
         }
+    }
+
+    /// Why an input to a layer does not act now: a key below `reason` in `locales/`. What was filled in stays for later.
+    pub(super) fn held_back(&self, acts: Acts) -> Option<&'static str> {
+        match acts {
+            Acts::Not => None,
+            Acts::Somewhere | Acts::OnRows if self.switching.is_some() => Some("switching"),
+            Acts::OnRows if self.is_stale() => Some("stale"),
+            Acts::Somewhere | Acts::OnRows => None,
+        }
+    }
+
+    /// Whether a text would be lost if all layers were closed now: says so, and nothing is closed.
+    pub(super) fn keeps_text(&mut self) -> bool {
+        let keeps = self.layers.iter().any(|layer| layer.holds_text());
+        if keeps {
+            let text = self.lang.t("notice.unsaved");
+            self.say(Notice::warn(text));
+        }
+        keeps
     }
 
     /// The namespace of objects that name none: the one on the screen, else the context's.

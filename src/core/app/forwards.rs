@@ -3,7 +3,7 @@
 use super::App;
 use crate::core::effect::Effect;
 use crate::core::forward::{Forward, ForwardNews, State};
-use crate::core::layer::Leaving;
+use crate::core::layer::{Acts, Leaving};
 use crate::core::notice::Notice;
 use crate::core::session::{Chunk, Session, SessionId};
 use crate::core::text::clean;
@@ -68,6 +68,9 @@ impl App {
 
     /// Leaves, or asks first where forwards or shells would end with it.
     pub(super) fn leave(&mut self, to: Leaving) {
+        if self.keeps_text() {
+            return;
+        }
         let shells = self.running();
         if shells > 0 || self.forwards.open().next().is_some() {
             let question = (self.registry.makers.leaving)(to, shells);
@@ -81,6 +84,10 @@ impl App {
         if name.is_empty() {
             let list = (self.registry.makers.forwards)();
             return self.push(list);
+        }
+        if let Some(reason) = self.held_back(Acts::Somewhere) {
+            let text = self.lang.t(&format!("reason.{reason}"));
+            return self.say(Notice::warn(text));
         }
         let context = self.link.identity.context.clone();
         let kept = self

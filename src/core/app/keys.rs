@@ -4,6 +4,7 @@ use super::App;
 use crate::core::key::{Code, Key};
 use crate::core::keymap::{Binding, Lookup};
 use crate::core::layer::{Input, Next};
+use crate::core::notice::Notice;
 
 impl App {
     pub(super) fn key(&mut self, key: Key) {
@@ -76,6 +77,11 @@ impl App {
             self.table_input(&input);
             return;
         };
+        if let Some(reason) = self.held_back(layer.acts(&input)) {
+            self.layers.push(layer);
+            let text = self.lang.t(&format!("reason.{reason}"));
+            return self.say(Notice::warn(text));
+        }
         let next = layer.input(&input, &self.layer_cx(&*layer));
         self.layers.push(layer);
         match (next, input) {

@@ -28,6 +28,9 @@ impl App {
         if let Some(context) = jump.context {
             return self.leave(crate::core::layer::Leaving::Context(context));
         }
+        if self.keeps_text() {
+            return;
+        }
         let views = self.catalog.views_named(&jump.view);
         if views.is_empty() {
             return self.look_for(Sought::Jump(jump));

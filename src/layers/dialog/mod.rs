@@ -13,7 +13,7 @@ mod window;
 
 use serde_json::Value;
 
-use confirm::{Answer, NAME};
+use confirm::{Answer, NAME, SURE};
 pub(super) use controls::control_lines;
 pub use form::{Control, Form, Wrong};
 pub(super) use lines::push_words;
@@ -28,7 +28,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::key::{Code, Key};
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::store::Store;
@@ -303,10 +303,12 @@ impl Dialog {
         }
     }
 
-    /// After a conflict the object is read again, so that the next try is one with its present version.
+    /// After a conflict, and where it may have been done, the object is read again, so that the next try is one with its
+    /// present version.
     fn read_again(&mut self, at: usize, outcome: &Outcome, cx: &LayerCx) -> Vec<Effect> {
-        let conflict = matches!(outcome, Outcome::Failed(trouble) if trouble.kind == TroubleKind::Conflict);
-        let item = self.items.get(at).filter(|_| conflict && self.plan.reads());
+        let other =
+            matches!(outcome, Outcome::Failed(trouble) if trouble.kind == TroubleKind::Conflict || trouble.unsure);
+        let item = self.items.get(at).filter(|_| other && self.plan.reads());
         let Some(item) = item else { return Vec::new() };
         let task = cx.ids.task();
         let get = Effect::Call(task, item.get());
@@ -380,6 +382,15 @@ impl Layer for Dialog {
         let next = self.take(input, cx);
         self.lay_out(cx);
         next
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        let leaves = self.form.as_ref().is_some_and(|form| form.text(SURE) == "no");
+        if input.is_enter() && !leaves {
+            Acts::OnRows
+        } else {
+            Acts::Not
+        }
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {

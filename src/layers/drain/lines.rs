@@ -154,6 +154,9 @@ impl Drain {
             let evictions = run.evictions.iter().filter(|(node, _)| *node == at);
             for (pod, state) in evictions.flat_map(|(_, evictions)| evictions.pods()) {
                 lines.push(state_line(pod, state, cx));
+                if let State::Failed(Failure::Trouble(trouble)) = state {
+                    push_words(lines, "      ", &cx.lang.todo(trouble), Tone::Plain, cx);
+                }
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::key::{Code, Key};
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::outcome::Outcome;
 use crate::core::request::shell;
 use crate::core::store::Store;
@@ -228,6 +228,14 @@ impl Layer for Drain {
         let next = self.take(input, cx);
         self.lay_out(cx);
         next
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() && self.run.is_none() {
+            Acts::OnRows
+        } else {
+            Acts::Not
+        }
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {

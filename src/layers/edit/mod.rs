@@ -13,7 +13,7 @@ use crate::core::command::Command;
 use crate::core::effect::{Document, Effect};
 use crate::core::event::{Size, TaskId};
 use crate::core::key::{Code, Key};
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::notice::Notice;
 use crate::core::outcome::Outcome;
 use crate::core::patch;
@@ -331,6 +331,17 @@ impl Layer for EditLayer {
             (Input::Command(Command::Back), None) if matches!(self.phase, Phase::Reading) => Next::Close,
             (Input::Command(Command::Quit), None) if matches!(self.phase, Phase::Reading) => Next::Ignored,
             _ => Next::Done,
+        }
+    }
+
+    fn holds_text(&self) -> bool {
+        self.buffer.is_some()
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        match input {
+            Input::Command(Command::Save) => Acts::OnRows,
+            _ => Acts::Not,
         }
     }
 

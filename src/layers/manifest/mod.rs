@@ -13,7 +13,7 @@ use crate::core::command::Command;
 use crate::core::effect::Effect;
 use crate::core::event::TaskId;
 use crate::core::key::{Code, Key};
-use crate::core::layer::{Input, Layer, LayerCx, Next, Place, Sheet};
+use crate::core::layer::{Acts, Input, Layer, LayerCx, Next, Place, Sheet};
 use crate::core::manifest::Act;
 use crate::core::notice::Notice;
 use crate::core::outcome::{Loaded, Outcome};
@@ -82,13 +82,19 @@ pub fn open(act: Act, path: &str, namespace: &str) -> Box<dyn Layer> {
 impl Manifest {
     /// The kubectl command that does the same.
     fn command(&self) -> String {
-        let (path, namespace) = (shell(&self.path), shell(&self.namespace));
+        let path = shell(&self.path);
+        // kubectl refuses objects of another namespace than the one that it is told.
+        let namespace = if self.objects.iter().any(|object| object.names_another(&self.namespace)) {
+            String::new()
+        } else {
+            format!(" -n {}", shell(&self.namespace))
+        };
         let flags = format!("--server-side --field-manager={MANAGER}");
         let force = if self.is_forced() { " --force-conflicts" } else { "" };
         match self.act {
-            Act::Apply => format!("kubectl apply {flags}{force} -f {path} -n {namespace}"),
-            Act::Diff => format!("kubectl diff {flags}{force} -f {path} -n {namespace}"),
-            Act::Delete => format!("kubectl delete -f {path} -n {namespace}"),
+            Act::Apply => format!("kubectl apply {flags}{force} -f {path}{namespace}"),
+            Act::Diff => format!("kubectl diff {flags}{force} -f {path}{namespace}"),
+            Act::Delete => format!("kubectl delete -f {path}{namespace}"),
         }
     }
 
@@ -334,6 +340,14 @@ impl Layer for Manifest {
         let next = self.take(input, cx);
         self.lay_out(cx);
         next
+    }
+
+    fn acts(&self, input: &Input) -> Acts {
+        if input.is_enter() && self.act != Act::Diff && self.run.is_none() {
+            Acts::Somewhere
+        } else {
+            Acts::Not
+        }
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {

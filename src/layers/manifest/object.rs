@@ -84,6 +84,12 @@ impl Object {
         format!("{}/{}", self.resource.singular(), self.name)
     }
 
+    /// Whether it says itself that it lives in another namespace.
+    pub fn names_another(&self, namespace: &str) -> bool {
+        let own = self.wanted.pointer("/metadata/namespace").and_then(Value::as_str);
+        self.resource.namespaced && own.is_some_and(|own| !own.is_empty() && own != namespace)
+    }
+
     /// Reads what is there.
     pub fn get(&self) -> Request {
         Request::Get {

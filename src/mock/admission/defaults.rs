@@ -278,6 +278,8 @@ fn cron_job(spec: &mut Value) {
     put(spec, "concurrencyPolicy", "Allow".into());
     put(spec, "suspend", false.into());
     if spec["jobTemplate"]["spec"]["template"]["spec"].is_object() {
+        put(&mut spec["jobTemplate"], "metadata", json!({}));
+        put(&mut spec["jobTemplate"]["spec"]["template"], "metadata", json!({}));
         pod_spec(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
     }
     put(spec, "successfulJobsHistoryLimit", 3.into());

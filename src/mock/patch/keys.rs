@@ -34,7 +34,6 @@ pub fn merge_of(kind: &str, parent: &str, field: &str) -> Merge {
         (_, _, "ports") => Merge::ByKey("containerPort"),
         ("ServiceAccount", "", "secrets") => Merge::ByKey("name"),
         ("Node", "spec", "podCIDRs") => Merge::Union,
-        ("Node", "spec", "taints") => Merge::ByKey("key"),
         ("Node", "status", "addresses") => Merge::ByKey("type"),
         ("Pod", "status", "podIPs" | "hostIPs") => Merge::ByKey("ip"),
         ("HorizontalPodAutoscaler", "status", "conditions") | (_, "status", "conditions") => Merge::ByKey("type"),

@@ -36,17 +36,25 @@ fn one(metric: &Value, current: &Value, out: &mut Writer) {
     let (target, measured) = (source.key("target"), current.key("current"));
     let name = source.at("metric.name").text();
     let by_average = target.key("averageValue").is_set();
+    // Of a measurement that came without the value kubectl prints Go's nil, except for the average of an external one.
+    let nil = if current.is_set() { "<nil>" } else { UNKNOWN };
     let (label, value) = match kind {
-        "Pods" => (format!("{name:?} on pods"), amount(target, measured, "averageValue")),
+        "Pods" => (
+            format!("{name:?} on pods"),
+            amount(target, measured, "averageValue", nil),
+        ),
         "External" if by_average => (
             format!("{name:?} (target average value)"),
-            amount(target, measured, "averageValue"),
+            amount(target, measured, "averageValue", UNKNOWN),
         ),
-        "External" => (format!("{name:?} (target value)"), amount(target, measured, "value")),
-        "Object" => object(source, target, measured),
-        _ => resource(source, target, measured),
+        "External" => (
+            format!("{name:?} (target value)"),
+            amount(target, measured, "value", nil),
+        ),
+        "Object" => object(source, target, measured, nil),
+        _ => resource(source, target, measured, nil),
     };
-    let tone = if value.contains(UNKNOWN) {
+    let tone = if value.contains(UNKNOWN) || value.contains("<nil>") {
         Tone::Warn
     } else {
         Tone::Plain
@@ -54,32 +62,35 @@ fn one(metric: &Value, current: &Value, out: &mut Writer) {
     out.field(&label, Words::toned(value, tone));
 }
 
-fn object(source: &Value, target: &Value, measured: &Value) -> (String, String) {
+fn object(source: &Value, target: &Value, measured: &Value, nil: &str) -> (String, String) {
     let [kind, object] = ["describedObject.kind", "describedObject.name"].map(|field| source.at(field).show());
     let label = format!("{:?} on {kind}/{object}", source.at("metric.name").text());
     if target.key("type").text() == "AverageValue" {
         (
             format!("{label} (target average value)"),
-            amount(target, measured, "averageValue"),
+            amount(target, measured, "averageValue", nil),
         )
     } else {
-        (format!("{label} (target value)"), amount(target, measured, "value"))
+        (
+            format!("{label} (target value)"),
+            amount(target, measured, "value", nil),
+        )
     }
 }
 
 /// A resource of the pods, or of one container in each.
-fn resource(source: &Value, target: &Value, measured: &Value) -> (String, String) {
+fn resource(source: &Value, target: &Value, measured: &Value, nil: &str) -> (String, String) {
     let name = source.key("name").show();
     let label = match source.key("container") {
         Value::Null => format!("resource {name} on pods"),
         container => format!("resource {name} of container {:?} on pods", container.text()),
     };
     if target.key("averageValue").is_set() {
-        return (label, amount(target, measured, "averageValue"));
+        return (label, amount(target, measured, "averageValue", nil));
     }
     let current = match measured.key("averageUtilization") {
         Value::Null => UNKNOWN.to_owned(),
-        percent => format!("{}% ({})", percent.int(), amounts::text(measured.key("averageValue"))),
+        percent => format!("{}% ({})", percent.int(), quantity(measured.key("averageValue"), nil)),
     };
     let wanted = match target.key("averageUtilization") {
         Value::Null => "<auto>".to_owned(),
@@ -92,12 +103,16 @@ fn resource(source: &Value, target: &Value, measured: &Value) -> (String, String
 }
 
 /// `current / target` of a quantity.
-fn amount(target: &Value, measured: &Value, field: &str) -> String {
-    let current = match measured.key(field) {
-        Value::Null => UNKNOWN.to_owned(),
-        current => amounts::text(current),
-    };
+fn amount(target: &Value, measured: &Value, field: &str, missing: &str) -> String {
+    let current = quantity(measured.key(field), missing);
     format!("{current} / {}", amounts::text(target.key(field)))
+}
+
+fn quantity(measured: &Value, missing: &str) -> String {
+    match measured {
+        Value::Null => missing.to_owned(),
+        measured => amounts::text(measured),
+    }
 }
 
 #[cfg(test)]

@@ -42,12 +42,10 @@ pub fn labels(map: &Value) -> Words {
 
 /// A map as `a=b,c=d`, `<none>` if it is empty, as `labels.FormatLabels` in Kubernetes' apimachinery.
 pub fn format_labels(map: &Value) -> Words {
-    Words::or_none(join(
-        map.members()
-            .into_iter()
-            .map(|(key, value)| format!("{key}={}", value.show())),
-        ",",
-    ))
+    let pairs = map.members().into_iter();
+    let mut pairs: Vec<String> = pairs.map(|(key, value)| format!("{key}={}", value.show())).collect();
+    pairs.sort();
+    Words::or_none(join(pairs, ","))
 }
 
 /// Annotations as one `key: value` per line, sorted; long ones and those of several lines stand below their key and are
@@ -121,6 +119,7 @@ mod tests {
         assert_eq!(lines(labels(&json!({"b": "2", "a": ""}))), ["a=", "b=2"]);
         assert_eq!(labels(&json!({})), Words::none());
         assert_eq!(lines(format_labels(&json!({"b": "2", "a": "1"}))), ["a=1,b=2"]);
+        assert_eq!(lines(format_labels(&json!({"a": "1", "a.b/c": "2"}))), ["a.b/c=2,a=1"]);
     }
 
     #[test]

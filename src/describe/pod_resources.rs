@@ -33,52 +33,36 @@ fn whole_pod(pod: &Value, list: &str, sum: &mut Amounts) {
 }
 
 fn containers(pod: &Value, list: &str) -> Amounts {
-    let spec = aggregate(pod, |container| amounts::amounts(container.at("resources").key(list)));
     let infeasible = resize_is_infeasible(pod);
-    let own = |container: &Value| {
-        if infeasible {
-            Amounts::new()
-        } else {
-            amounts::amounts(container.at("resources").key(list))
-        }
-    };
-    let given = |container: &Value, fields: &[&str]| {
+    aggregate(pod, |container, keeps_running| {
+        let own = amounts::amounts(container.at("resources").key(list));
         let status = status(pod, container.key("name").text());
-        let set = fields.iter().map(|field| status.at(field)).find(|given| given.is_set());
-        set.map_or_else(|| own(container), amounts::amounts)
-    };
-    let mut highest = if infeasible { Amounts::new() } else { spec };
-    if list == "requests" {
-        amounts::raise(
-            &mut highest,
-            &aggregate(pod, |container| given(container, &["allocatedResources"])),
-        );
-        amounts::raise(
-            &mut highest,
-            &aggregate(pod, |container| {
-                given(container, &["resources.requests", "allocatedResources"])
-            }),
-        );
-    } else {
-        amounts::raise(
-            &mut highest,
-            &aggregate(pod, |container| given(container, &["resources.limits"])),
-        );
-    }
-    highest
+        if !keeps_running || !status.key("resources").is_set() {
+            return own;
+        }
+        let mut highest = amounts::amounts(status.key("resources").key(list));
+        if list == "requests" {
+            amounts::raise(&mut highest, &amounts::amounts(status.key("allocatedResources")));
+        }
+        if !infeasible {
+            amounts::raise(&mut highest, &own);
+        }
+        highest
+    })
 }
 
 /// The sum over the containers and sidecars, or what an init container needs together with the sidecars started before it,
-/// if that is more.
-fn aggregate(pod: &Value, of: impl Fn(&Value) -> Amounts) -> Amounts {
+/// if that is more. `of` hears of a container whether it runs as long as the pod does.
+fn aggregate(pod: &Value, of: impl Fn(&Value, bool) -> Amounts) -> Amounts {
     let mut sum = Amounts::new();
     for container in pod.at("spec.containers").list() {
-        amounts::add(&mut sum, &of(container));
+        amounts::add(&mut sum, &of(container, true));
     }
     let (mut sidecars, mut starting) = (Amounts::new(), Amounts::new());
     for container in pod.at("spec.initContainers").list() {
-        let own = of(container);
-        if container.key("restartPolicy").text() == "Always" {
+        let is_sidecar = container.key("restartPolicy").text() == "Always";
+        let own = of(container, is_sidecar);
+        if is_sidecar {
             amounts::add(&mut sum, &own);
             amounts::add(&mut sidecars, &own);
             amounts::raise(&mut starting, &sidecars);
@@ -166,5 +150,14 @@ mod tests {
             json!({"name": "a", "resources": {"requests": {"cpu": "500m"}}, "allocatedResources": {"cpu": "500m"}});
         pod["status"]["conditions"] = json!([{"type": "PodResizePending", "reason": "Infeasible"}]);
         assert_eq!(cpu(requests(&pod)), "500m");
+    }
+
+    #[test]
+    fn what_an_init_container_was_given_counts_only_of_sidecars() {
+        for (init, expected) in [(container("i", "100m"), "100m"), (sidecar("i", "100m"), "2100m")] {
+            let pod = json!({"spec": {"containers": [container("a", "100m")], "initContainers": [init]},
+                "status": {"initContainerStatuses": [{"name": "i", "resources": {"requests": {"cpu": "2"}}}]}});
+            assert_eq!(cpu(requests(&pod)), expected);
+        }
     }
 }

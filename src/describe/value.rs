@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::model::number_text;
+
 static NULL: Value = Value::Null;
 
 /// Tolerant reading of one JSON value.
@@ -76,7 +78,7 @@ impl Read for Value {
         match self {
             Value::Null => "<nil>".to_owned(),
             Value::Bool(truth) => truth.to_string(),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => number_text(number),
             Value::String(text) => text.clone(),
             Value::Array(list) => format!("[{}]", join(list.iter().map(Read::go), " ")),
             Value::Object(_) => {
@@ -153,6 +155,7 @@ mod tests {
             (json!("a b"), "a b"),
             (json!(true), "true"),
             (json!(12), "12"),
+            (json!(12_345_678.5), "1.23456785e+07"),
             (json!(["cat", "/tmp/healthy"]), "[cat /tmp/healthy]"),
             (json!({"b": [1, 2], "a": null}), "map[a:<nil> b:[1 2]]"),
         ];

@@ -5,6 +5,8 @@
 pub enum How {
     /// As it is; empty where it is missing.
     Plain,
+    /// As it is, behind a label without a colon, as kubectl writes it.
+    Bare,
     /// As it is, or this.
     Or(&'static str),
     /// `true` or `false`.
@@ -111,7 +113,7 @@ pub static SOURCES: &[Source] = &[
             ("TargetPortal", "targetPortal", How::Plain),
             ("IQN", "iqn", How::Plain),
             ("Lun", "lun", How::Number),
-            ("ISCSIInterface", "iscsiInterface", How::Plain),
+            ("ISCSIInterface", "iscsiInterface", How::Bare),
             FS_TYPE,
             READ_ONLY,
             ("Portals", "portals", How::List),

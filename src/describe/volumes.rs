@@ -47,6 +47,10 @@ pub fn source(volume: &Value, persistent: bool, out: &mut Writer) {
     out.field("Type", known.title);
     for (label, path, how) in known.fields {
         let words = value(source.at(path), *how);
+        if matches!(how, How::Bare) {
+            out.lines(format!("{label}  {}", source.at(path).show()));
+            continue;
+        }
         let named = NAMED.iter().find(|(key, field, _)| key == &known.key && field == path);
         out.field(
             label,
@@ -62,7 +66,7 @@ pub fn source(volume: &Value, persistent: bool, out: &mut Writer) {
 
 fn value(value: &Value, how: How) -> Words {
     match how {
-        How::Plain => value.show().into(),
+        How::Plain | How::Bare => value.show().into(),
         How::Or(missing) if !value.is_set() => missing.into(),
         How::Or(_) => value.show().into(),
         How::Flag => value.truth().to_string().into(),

@@ -1,6 +1,7 @@
 //! IngressClasses: what `printIngressClass` in Kubernetes' printers.go tells of them.
 
 use super::decode::wire;
+use super::meta::Annotated;
 use super::{Istr, Meta, Projection};
 
 /// An IngressClass's row.
@@ -8,10 +9,18 @@ use super::{Istr, Meta, Projection};
 #[serde(from = "IngressClassWire")]
 pub struct IngressClass {
     meta: Meta,
+    is_default: bool,
     /// The CONTROLLER cell.
     pub controller: Istr,
     /// The PARAMETERS cell: `Kind.group/name`.
     pub parameters: Box<str>,
+}
+
+impl IngressClass {
+    /// The NAME cell: the default class says so.
+    pub fn name_text(&self) -> String {
+        format!("{}{}", self.meta.name, if self.is_default { " (default)" } else { "" })
+    }
 }
 
 impl Projection for IngressClass {
@@ -24,8 +33,13 @@ impl Projection for IngressClass {
 
 wire! {
     struct IngressClassWire {
-        metadata: Meta,
+        metadata: Annotated<DefaultAnnotation>,
         spec: SpecWire,
+    }
+
+    struct DefaultAnnotation {
+        #[serde(rename = "ingressclass.kubernetes.io/is-default-class")]
+        is_default: Istr,
     }
 
     struct SpecWire {
@@ -42,8 +56,10 @@ wire! {
 
 impl From<IngressClassWire> for IngressClass {
     fn from(wire: IngressClassWire) -> Self {
+        let Annotated { meta, annotations } = wire.metadata;
         Self {
-            meta: wire.metadata,
+            meta,
+            is_default: annotations.is_default == "true",
             controller: wire.spec.controller,
             parameters: wire
                 .spec
@@ -72,12 +88,21 @@ mod tests {
     fn cells_are_those_of_the_server() {
         corpus::agrees("ingressclass", |class: &IngressClass, now| {
             vec![
-                class.meta().name.to_string(),
+                class.name_text(),
                 class.controller.to_string(),
                 class.parameters.to_string(),
                 class.meta().age_text(now),
             ]
         });
+    }
+
+    #[test]
+    fn an_annotation_makes_the_default() {
+        for (value, name) in [("true", "a (default)"), ("false", "a"), ("True", "a")] {
+            let annotations = format!(r#"{{"ingressclass.kubernetes.io/is-default-class":"{value}"}}"#);
+            let json = format!(r#"{{"metadata":{{"name":"a","annotations":{annotations}}}}}"#);
+            assert_eq!(decode::<IngressClass>(&json).unwrap().name_text(), name);
+        }
     }
 
     #[test]

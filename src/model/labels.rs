@@ -66,11 +66,11 @@ impl FromIterator<(Istr, Istr)> for Labels {
 }
 
 impl fmt::Display for Labels {
+    /// The pairs sorted as texts, as `Set.String` in Kubernetes' apimachinery: `app.kubernetes.io/name=x` before `app=x`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (i, (key, value)) in self.iter().enumerate() {
-            write!(f, "{}{key}={value}", if i == 0 { "" } else { "," })?;
-        }
-        Ok(())
+        let mut pairs: Vec<String> = self.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        pairs.sort();
+        f.write_str(&pairs.join(","))
     }
 }
 
@@ -115,6 +115,8 @@ mod tests {
         assert_eq!(labels.get("tier"), Some("web"));
         assert_eq!(labels.get("nope"), None);
         assert_eq!(Labels::default().format(), "<none>");
+        let labels: Labels = serde_json::from_str(r#"{"app":"a","app.kubernetes.io/name":"b"}"#).unwrap();
+        assert_eq!(labels.format(), "app.kubernetes.io/name=b,app=a");
     }
 
     #[test]

@@ -82,7 +82,7 @@ impl Node {
 
     /// The KERNEL-VERSION cell: in 1.36 with the architecture.
     pub fn kernel_text(&self) -> &str {
-        or_unknown(&self.kernel)
+        &self.kernel
     }
 
     /// The CONTAINER-RUNTIME cell.
@@ -212,12 +212,13 @@ fn or_unknown(text: &str) -> &str {
     if text.is_empty() { "<unknown>" } else { text }
 }
 
-/// `6.8.0-45-generic (arm64)`.
+/// `6.8.0-45-generic (arm64)`; the architecture is told of an unknown kernel too.
 fn kernel(info: &NodeInfoWire) -> Istr {
-    if info.kernel_version.is_empty() || info.architecture.is_empty() {
-        return info.kernel_version.clone();
+    let version = or_unknown(&info.kernel_version);
+    if info.architecture.is_empty() {
+        return Istr::new(version);
     }
-    Istr::new(&format!("{} ({})", info.kernel_version, info.architecture))
+    Istr::new(&format!("{version} ({})", info.architecture))
 }
 
 /// What the labels `node-role.kubernetes.io/<role>` and `kubernetes.io/role=<role>` say, sorted, each once.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::common::{key, text};
 use crate::core::view::{Cell, SortKey};
+use crate::model::number_text;
 
 /// A cell of a server's table.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,7 +23,7 @@ impl From<Value> for TableCell {
             Value::Null => Self::Null,
             Value::String(text) => Self::Text(text.into()),
             Value::Number(number) => {
-                let text = sprint_number(&number);
+                let text = number_text(&number);
                 Self::Number(number.as_f64().unwrap_or_default(), text.into())
             }
             other => Self::Text(sprint(&other).into()),
@@ -76,7 +77,7 @@ fn sprint(value: &Value) -> String {
     match value {
         Value::Null => "<nil>".to_string(),
         Value::Bool(flag) => flag.to_string(),
-        Value::Number(number) => sprint_number(number),
+        Value::Number(number) => number_text(number),
         Value::String(text) => text.clone(),
         Value::Array(items) => {
             let items: Vec<String> = items.iter().map(sprint).collect();
@@ -91,25 +92,6 @@ fn sprint(value: &Value) -> String {
             format!("map[{}]", fields.join(" "))
         }
     }
-}
-
-/// Whole numbers in digits; others as Go's `%v`: the shortest text, with an exponent from 10^21 on and below 10^-4.
-fn sprint_number(number: &serde_json::Number) -> String {
-    if number.is_i64() || number.is_u64() {
-        return number.to_string();
-    }
-    let float = number.as_f64().unwrap_or_default();
-    let size = float.abs();
-    if size != 0.0 && !(1e-4..1e21).contains(&size) {
-        let text = format!("{float:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) = match exponent.strip_prefix('-') {
-            Some(exponent) => ('-', exponent),
-            None => ('+', exponent),
-        };
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    float.to_string()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! IngressClasses.
 
-use super::common::{age, column, key, name, text};
+use super::common::{age, column, key, text};
 use crate::core::resource::Resource;
 use crate::core::view::{Column, View, Width};
 use crate::model::{IngressClass, decode};
@@ -16,7 +16,12 @@ pub static VIEW: View<IngressClass> = View {
 };
 
 const COLUMNS: &[Column<IngressClass>] = &[
-    name(),
+    column(
+        "NAME",
+        Width::Fit(80),
+        |row, _| text(&row.name_text()),
+        |row| key(row.name_text()),
+    ),
     column(
         "CONTROLLER",
         Width::Fit(60),

@@ -7,6 +7,7 @@ use super::Printer;
 use super::column::{AGE, Column, NAME};
 use super::text::{age, duration, list, number, or, selector, since, time};
 use super::workloads::containers;
+use crate::model::{HorizontalPodAutoscaler, decode_value};
 
 const WIDE: [Column; 3] = [
     Column::wide("Containers"),
@@ -127,8 +128,8 @@ pub const AUTOSCALERS: Printer = Printer {
         Column::text("Reference"),
         Column::text("Targets"),
         Column::text("MinPods"),
-        Column::number("MaxPods"),
-        Column::number("Replicas"),
+        Column::text("MaxPods"),
+        Column::text("Replicas"),
         AGE,
     ],
     cells: autoscaler,
@@ -137,66 +138,18 @@ pub const AUTOSCALERS: Printer = Printer {
 fn autoscaler(object: &Value, now: Timestamp) -> Vec<Value> {
     let (spec, status) = (&object["spec"], &object["status"]);
     let target = &spec["scaleTargetRef"];
+    let targets =
+        decode_value::<HorizontalPodAutoscaler>(object).map_or_else(|_| String::new(), |own| own.targets.into());
     let minimum = spec["minReplicas"]
         .as_i64()
         .map_or_else(|| "<unset>".to_owned(), |minimum| minimum.to_string());
     vec![
         object["metadata"]["name"].clone(),
         format!("{}/{}", or(&target["kind"], ""), or(&target["name"], "")).into(),
-        targets(&spec["metrics"], &status["currentMetrics"]).into(),
+        targets.into(),
         minimum.into(),
         number(&spec["maxReplicas"]),
         number(&status["currentReplicas"]),
         age(object, now),
     ]
-}
-
-/// At most two metrics, each as current and wanted value; as `formatHPAMetrics`.
-fn targets(specs: &Value, statuses: &Value) -> String {
-    let texts: Vec<String> = list(specs)
-        .enumerate()
-        .map(|(index, spec)| metric(spec, statuses.get(index).unwrap_or(&Value::Null)))
-        .collect();
-    if texts.is_empty() {
-        return "<none>".to_owned();
-    }
-    let more = texts.len().saturating_sub(2);
-    let rest = if more > 0 {
-        format!(" + {more} more...")
-    } else {
-        String::new()
-    };
-    format!("{}{rest}", texts.into_iter().take(2).collect::<Vec<_>>().join(", "))
-}
-
-fn metric(spec: &Value, status: &Value) -> String {
-    let kind = or(&spec["type"], "");
-    let field = match kind {
-        "External" => "external",
-        "Pods" => "pods",
-        "Object" => "object",
-        "Resource" => "resource",
-        "ContainerResource" => "containerResource",
-        _ => return "<unknown type>".to_owned(),
-    };
-    let (target, current) = (&spec[field]["target"], &status[field]["current"]);
-    let value = |name: &str| format!("{}/{}", or(&current[name], "<unknown>"), or(&target[name], "<unknown>"));
-    match kind {
-        "Resource" | "ContainerResource" => {
-            let name = or(&spec[field]["name"], "");
-            if target["averageValue"].is_string() {
-                return format!("{name}: {}", value("averageValue"));
-            }
-            let now = current["averageUtilization"]
-                .as_i64()
-                .map_or("<unknown>".to_owned(), |percent| format!("{percent}%"));
-            let wanted = target["averageUtilization"]
-                .as_i64()
-                .map_or("<auto>".to_owned(), |percent| format!("{percent}%"));
-            format!("{name}: {now}/{wanted}")
-        }
-        "Pods" => value("averageValue"),
-        _ if target["averageValue"].is_string() => format!("{} (avg)", value("averageValue")),
-        _ => value("value"),
-    }
 }

@@ -68,6 +68,13 @@ impl Column {
         self
     }
 
+    /// The same column, as one that names something.
+    #[must_use]
+    pub const fn named(mut self) -> Self {
+        self.format = "name";
+        self
+    }
+
     /// The same column, shown only on wide output.
     #[must_use]
     pub const fn wider(mut self) -> Self {

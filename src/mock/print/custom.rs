@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::column::NAME;
 use super::text::since;
 use crate::mock::kinds::{CustomKind, PrinterColumn};
-use crate::model::JsonPath;
+use crate::model::{JsonPath, number_text};
 
 /// The columns: the name, then the definition's own.
 #[must_use]
@@ -31,8 +31,8 @@ pub fn cells(custom: &CustomKind, object: &Value, now: Timestamp) -> Value {
 
 fn cell(column: &PrinterColumn, object: &Value, now: Timestamp) -> Value {
     let path = column.json_path.parse::<JsonPath>().ok();
-    let found = path.as_ref().map(|path| path.find(object)).unwrap_or_default();
-    let Some(first) = found.first().copied().filter(|first| !first.is_null()) else {
+    let first = path.as_ref().and_then(|path| path.first(object));
+    let Some(first) = first.filter(|first| !first.is_null()) else {
         return Value::Null;
     };
     match column.kind.as_str() {
@@ -43,8 +43,21 @@ fn cell(column: &PrinterColumn, object: &Value, now: Timestamp) -> Value {
             .unwrap_or_default(),
         "number" if first.is_number() => first.clone(),
         "boolean" if first.is_boolean() => first.clone(),
-        "string" => first.as_str().map_or_else(|| first.to_string(), str::to_owned).into(),
-        "date" if first.is_string() => since(first, now).into(),
+        "string" => text(first).into(),
+        "date" => match since(first, now) {
+            unknown if unknown == "<unknown>" && first.is_string() => "<invalid>".into(),
+            ago if first.is_string() => ago.into(),
+            _ => Value::Null,
+        },
         _ => Value::Null,
+    }
+}
+
+/// A value as JSONPath prints it: text bare, numbers as Go's `%v`, lists and maps as JSON.
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number_text(number),
+        other => other.to_string(),
     }
 }

@@ -1,6 +1,7 @@
 //! Tables: each kind's columns and cells, as the API server prints them.
 
 mod batch;
+mod cluster;
 mod column;
 mod config;
 mod custom;
@@ -82,9 +83,10 @@ fn small_printer(table: &str) -> Printer {
         "rolebindings.rbac.authorization.k8s.io" | "clusterrolebindings.rbac.authorization.k8s.io" => config::BINDINGS,
         "leases.coordination.k8s.io" => config::LEASES,
         "runtimeclasses.node.k8s.io" => config::RUNTIMES,
+        "deviceclasses.resource.k8s.io" | "resourceclaimtemplates.resource.k8s.io" => config::AGED,
         "mutatingwebhookconfigurations.admissionregistration.k8s.io"
         | "validatingwebhookconfigurations.admissionregistration.k8s.io" => config::WEBHOOKS,
-        _ => PLAIN,
+        _ => cluster::printer(table).unwrap_or(PLAIN),
     }
 }
 

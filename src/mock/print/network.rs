@@ -1,5 +1,7 @@
 //! Services, endpoints, ingresses and network policies.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::Value;
 
@@ -74,15 +76,14 @@ fn external(service: &Value) -> String {
     }
 }
 
-/// The addresses that a load balancer gave.
+/// The addresses that a load balancer gave, sorted, each once.
 fn balancer(object: &Value) -> Vec<String> {
     let address = |ingress: &Value| {
         let ip = or(&ingress["ip"], or(&ingress["hostname"], ""));
         (!ip.is_empty()).then(|| ip.to_owned())
     };
-    list(&object["status"]["loadBalancer"]["ingress"])
-        .filter_map(address)
-        .collect()
+    let given = list(&object["status"]["loadBalancer"]["ingress"]).filter_map(address);
+    given.collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The printer of endpoint slices.
@@ -95,7 +96,10 @@ pub const ENDPOINT_SLICES: Printer = Printer {
         AGE,
     ],
     cells: |object, now| {
-        let port = |port: &Value| port["port"].as_i64().map_or("*".to_owned(), |port| port.to_string());
+        let port = |port: &Value| match port["port"].as_i64() {
+            Some(port) => port.to_string(),
+            None => port["name"].as_str().unwrap_or("*").to_owned(),
+        };
         let ports: Vec<String> = list(&object["ports"]).map(port).collect();
         let addresses = list(&object["endpoints"]).flat_map(|endpoint| list(&endpoint["addresses"]));
         let addresses: Vec<String> = addresses.filter_map(Value::as_str).map(str::to_owned).collect();
@@ -159,16 +163,7 @@ pub const INGRESSES: Printer = Printer {
     ],
     cells: |object, now| {
         let spec = &object["spec"];
-        let hosts: Vec<String> = list(&spec["rules"])
-            .filter_map(|rule| rule["host"].as_str())
-            .filter(|host| !host.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let hosts = if hosts.is_empty() {
-            "*".to_owned()
-        } else {
-            some(&hosts, 3)
-        };
+        let hosts = hosts(&spec["rules"]);
         let ports = if list(&spec["tls"]).next().is_some() {
             "80, 443"
         } else {
@@ -186,6 +181,23 @@ pub const INGRESSES: Printer = Printer {
     },
 };
 
+/// At most three hosts; of rules that follow, those without a host count too. As `formatHosts`.
+fn hosts(rules: &Value) -> String {
+    let rules: Vec<&str> = list(rules).map(|rule| or(&rule["host"], "")).collect();
+    let (mut shown, mut more) = (Vec::new(), false);
+    for host in &rules {
+        more |= shown.len() == 3;
+        if !more && !host.is_empty() {
+            shown.push(*host);
+        }
+    }
+    match () {
+        () if shown.is_empty() => "*".to_owned(),
+        () if more => format!("{} + {} more...", shown.join(","), rules.len().saturating_sub(3)),
+        () => shown.join(","),
+    }
+}
+
 /// The printer of ingress classes.
 pub const INGRESS_CLASSES: Printer = Printer {
     columns: &[NAME, Column::text("Controller"), Column::text("Parameters"), AGE],
@@ -199,8 +211,10 @@ pub const INGRESS_CLASSES: Printer = Printer {
             true => format!("{}{group}/{}", or(&parameters["kind"], ""), or(&parameters["name"], "")),
             false => "<none>".to_owned(),
         };
+        let default = object["metadata"]["annotations"]["ingressclass.kubernetes.io/is-default-class"] == "true";
+        let mark = if default { " (default)" } else { "" };
         vec![
-            name(object),
+            format!("{}{mark}", or(&object["metadata"]["name"], "")).into(),
             or(&object["spec"]["controller"], "").into(),
             text.into(),
             age(object, now),

@@ -26,8 +26,7 @@ pub const NODES: Printer = Printer {
 
 fn node(node: &Value, now: Timestamp) -> Vec<Value> {
     let info = &node["status"]["nodeInfo"];
-    let kernel = match (or(&info["kernelVersion"], ""), or(&info["architecture"], "")) {
-        ("", _) => "<unknown>".to_owned(),
+    let kernel = match (or(&info["kernelVersion"], "<unknown>"), or(&info["architecture"], "")) {
         (kernel, "") => kernel.to_owned(),
         (kernel, architecture) => format!("{kernel} ({architecture})"),
     };

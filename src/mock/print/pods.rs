@@ -77,6 +77,8 @@ struct State {
     total: usize,
     restarts: i64,
     last_restart: Option<Timestamp>,
+    /// The same of the sidecars alone, as far as the init containers were looked at.
+    sidecars: (i64, Option<Timestamp>),
 }
 
 impl State {
@@ -103,12 +105,8 @@ impl State {
     }
 
     fn restarted(&mut self, container: &Value) {
-        self.restarts += container["restartCount"].as_i64().unwrap_or_default();
-        self.finished(container);
-    }
-
-    fn finished(&mut self, container: &Value) {
-        let at = time(&container["lastState"]["terminated"]["finishedAt"]);
+        let (times, at) = restarted(container);
+        self.restarts += times;
         self.last_restart = self.last_restart.max(at);
     }
 
@@ -120,6 +118,10 @@ impl State {
             let sidecar = specs
                 .iter()
                 .any(|spec| spec["name"] == container["name"] && is_sidecar(spec));
+            if sidecar {
+                let (times, at) = restarted(container);
+                self.sidecars = (self.sidecars.0 + times, self.sidecars.1.max(at));
+            }
             let (terminated, waiting) = (
                 &container["state"]["terminated"],
                 or(&container["state"]["waiting"]["reason"], ""),
@@ -143,15 +145,7 @@ impl State {
 
     /// The containers from last to first, so that the first one's reason wins.
     fn main(&mut self, pod: &Value) {
-        let specs: Vec<&Value> = list(&pod["spec"]["initContainers"])
-            .filter(|spec| is_sidecar(spec))
-            .collect();
-        let statuses = list(&pod["status"]["initContainerStatuses"]);
-        let sidecars: Vec<&Value> = statuses
-            .filter(|status| specs.iter().any(|spec| spec["name"] == status["name"]))
-            .collect();
-        (self.restarts, self.last_restart) = (0, None);
-        sidecars.into_iter().for_each(|sidecar| self.restarted(sidecar));
+        (self.restarts, self.last_restart) = self.sidecars;
         let containers: Vec<&Value> = list(&pod["status"]["containerStatuses"]).collect();
         let (mut running, mut failed) = (false, String::new());
         for container in containers.into_iter().rev() {
@@ -170,12 +164,13 @@ impl State {
                 self.ready += 1;
             }
         }
-        if self.reason == "Completed" && running {
-            self.reason = match () {
-                () if !failed.is_empty() => failed,
-                () if condition(pod, "Ready") => "Running".to_owned(),
-                () => "NotReady".to_owned(),
-            };
+        if self.reason == "Completed" {
+            match () {
+                () if running && condition(pod, "Ready") => "Running".clone_into(&mut self.reason),
+                () if !failed.is_empty() => self.reason = failed,
+                () if running => "NotReady".clone_into(&mut self.reason),
+                () => {}
+            }
         }
     }
 
@@ -190,6 +185,14 @@ impl State {
             self.reason = "Terminating".to_owned();
         }
     }
+}
+
+/// How often a container was started again, and when it last ended.
+fn restarted(container: &Value) -> (i64, Option<Timestamp>) {
+    (
+        container["restartCount"].as_i64().unwrap_or_default(),
+        time(&container["lastState"]["terminated"]["finishedAt"]),
+    )
 }
 
 fn is_sidecar(container: &Value) -> bool {

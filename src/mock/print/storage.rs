@@ -211,7 +211,7 @@ pub const CSI_NODES: Printer = Printer {
 pub const ATTACHMENTS: Printer = Printer {
     columns: &[
         NAME,
-        Column::text("Attacher"),
+        Column::text("Attacher").named(),
         Column::text("PV"),
         Column::text("Node"),
         Column::typed("Attached", "boolean"),

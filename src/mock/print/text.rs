@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::mock::select::LabelSelector;
+use serde::Deserialize;
+
+use crate::model::LabelSelector;
 
 /// How long ago a moment was; `<unknown>` without one. As `translateTimestampSince`.
 #[must_use]
@@ -96,8 +98,9 @@ pub fn labels(map: &Value) -> String {
 /// A selector in text form; `<none>` for one without conditions. As `FormatLabelSelector`.
 #[must_use]
 pub fn selector(selector: &Value) -> String {
-    let text = LabelSelector::of_object(selector).to_string();
-    if text.is_empty() { "<none>".to_owned() } else { text }
+    LabelSelector::deserialize(selector)
+        .unwrap_or(LabelSelector::Invalid)
+        .format()
 }
 
 /// At most `most` of the texts, then how many more there are.

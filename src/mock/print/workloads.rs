@@ -150,7 +150,7 @@ fn daemon_set(object: &Value, now: Timestamp) -> Vec<Value> {
 
 /// The printer of controller revisions.
 pub const REVISIONS: Printer = Printer {
-    columns: &[NAME, Column::text("Controller"), Column::number("Revision"), AGE],
+    columns: &[NAME, Column::text("Controller"), Column::text("Revision"), AGE],
     cells: |object, now| {
         let owner = list(&object["metadata"]["ownerReferences"]).find(|owner| owner["controller"] == true);
         let owner = owner.map_or_else(|| "<none>".to_owned(), owner_text);

@@ -99,6 +99,13 @@ impl JsonPath {
     }
 }
 
+impl JsonPath {
+    /// The first value that the path finds in the object, if any.
+    pub fn first<'a>(&'a self, object: &'a Value) -> Option<&'a Value> {
+        find::find(&self.nodes, object)?.into_iter().next()
+    }
+}
+
 impl FromStr for JsonPath {
     type Err = JsonPathError;
 

@@ -132,7 +132,11 @@ fn a_slow_filter_looks_at_many_rows_in_slices() {
     stage.press("G");
     stage.press("/");
     let mut effects = stage.event(Event::Paste("re:web".to_string()));
-    assert_eq!(stage.names().len(), 3_000, "the first rows are seen at once");
+    let first = stage.names().len();
+    assert!(
+        (1_000..3_500).contains(&first),
+        "the first rows are seen at once: {first}"
+    );
     assert!(stage.app.screen().unwrap().is_filtering());
     let mut turns = 0;
     while let [Effect::Wake(task, 0)] = effects[..] {

@@ -104,10 +104,10 @@ async fn the_overview_tells_of_cluster_and_namespace() {
         "all 1 nodes",
         "minikube",
         " 50%",
-        "2 as they should be",
+        "2 fine",
         "shop/team pods",
         "100% 2/2",
-        "! BackOff  pod/web-0  again",
+        "! BackOff  shop  pod/web-0  again",
     ] {
         assert!(text.contains(said), "{said} in\n{text}");
     }

@@ -100,13 +100,11 @@ fn what_comes_by_a_pipe_is_applied() {
     let home = Home::of(&cluster);
     let manifest = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: piped\n";
     std::fs::write(home.path().join("one.yaml"), manifest).unwrap();
-    let line = format!("cat one.yaml | '{}' -n shop", env!("CARGO_BIN_EXE_konn"));
+    let line = format!("cat one.yaml | '{}' -n shop -c 'apply -'", env!("CARGO_BIN_EXE_konn"));
     let mut command = home.command(&["-c", &line]);
     command.get_argv_mut()[0] = "/bin/sh".into();
     let mut konn = crate::terminal::Terminal::run(command, (120, 40));
     konn.shows("● live");
-    konn.press(":");
-    konn.press("apply -\r");
     konn.shows("configmap/piped");
     konn.shows("Enter applies");
     konn.press("\r");
@@ -190,7 +188,8 @@ fn what_the_server_refuses_is_opened_again_with_its_words_and_mended() {
     konn.press("H");
     konn.shows("✗");
     konn.shows("✓");
-    konn.press("\x1b");
+    konn.press("q");
+    konn.shows("NAME");
     konn.press("q");
     assert_eq!(konn.left().code, 0);
 }

@@ -106,8 +106,8 @@ impl App {
 
     /// The namespace of objects that name none: the one on the screen, else the context's.
     pub(super) fn own_namespace(&self) -> String {
-        let on_screen = self.screen().and_then(|screen| screen.scope.single());
-        let own = on_screen.or(self.link.identity.namespace.as_deref());
+        let scope = self.screen().map_or(&self.scope, |screen| &screen.scope);
+        let own = scope.single().or(self.link.identity.namespace.as_deref());
         own.unwrap_or("default").to_string()
     }
 

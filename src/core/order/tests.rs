@@ -87,7 +87,7 @@ impl Desk {
             }
             Step::Sort(sort) => self.sort = sort,
             Step::Filter(text) => self.filter = Filter::parse(text).unwrap(),
-            Step::Away(step) => return self.take(*step),
+            Step::Away(step) => self.take(*step),
         }
     }
 

@@ -126,6 +126,15 @@ fn the_cursor_stays_on_its_object() {
 }
 
 #[test]
+fn a_frame_looks_at_some_of_many_marked_rows_and_a_verb_at_all() {
+    let names: Vec<String> = (0..300).map(|at| format!("web-{at:03}")).collect();
+    let mut stage = stage(&names.iter().map(String::as_str).collect::<Vec<_>>());
+    stage.press("*");
+    assert!(stage.app.glance().marked.len() < 100);
+    assert_eq!(stage.app.action_cx().marked.len(), 300);
+}
+
+#[test]
 fn a_slow_filter_looks_at_many_rows_in_slices() {
     let names: Vec<String> = (0..7_000).map(|at| format!("web-{at:04}")).collect();
     let mut stage = stage(&names.iter().map(String::as_str).collect::<Vec<_>>());

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::{Paint, line_width};
 use super::theme::Role;
+use crate::core::action::Cx;
 use crate::core::app::App;
 use crate::core::keymap::Binding;
 use crate::core::store::text_width;
@@ -83,7 +84,8 @@ fn followers(app: &App, begun: &str) -> Vec<Follower> {
     let place = app.place();
     let here = app.keymap.bindings(place);
     let mut found: Vec<(String, Binding)> = here.chain(app.keymap.bindings("everywhere")).collect();
-    found.retain(|(keys, binding)| keys.starts_with(begun) && is_usable(app, binding));
+    let cx = app.glance();
+    found.retain(|(keys, binding)| keys.starts_with(begun) && is_usable(app, binding, &cx));
     found.sort_by_cached_key(|(keys, _)| (keys.to_lowercase(), keys.clone()));
     let follower = |(keys, binding): (String, Binding)| Follower {
         keys: keys.strip_prefix(begun).unwrap_or(&keys).to_string(),
@@ -92,9 +94,9 @@ fn followers(app: &App, begun: &str) -> Vec<Follower> {
     found.into_iter().map(follower).collect()
 }
 
-fn is_usable(app: &App, binding: &Binding) -> bool {
+fn is_usable(app: &App, binding: &Binding, cx: &Cx) -> bool {
     match binding {
-        Binding::Action(action) if app.layers.is_empty() => app.barrier(*action, &app.action_cx()).is_none(),
+        Binding::Action(action) if app.layers.is_empty() => app.barrier(*action, cx).is_none(),
         _ => true,
     }
 }

@@ -59,7 +59,7 @@ fn ids(app: &App, hints: &[Hint]) -> Vec<(&'static str, u8)> {
     let Some(screen) = app.screen() else {
         return vec![("quit", 1)];
     };
-    let cx = app.action_cx();
+    let cx = app.glance();
     if cx.selected.is_none() {
         ids.retain(|(id, _)| !matches!(*id, "enter" | "mark" | "sort_next" | "wide"));
     }

@@ -121,7 +121,7 @@ impl App {
 
     /// The verbs that do not act on the rows on the screen now, each with the reason in words.
     pub fn refusals(&self) -> Refusals {
-        let cx = self.action_cx();
+        let cx = self.glance();
         let refusal = |action: &ActionRef| {
             let barrier = self.barrier(*action, &cx)?;
             Some((action.0.meta().id, self.barrier_text(&barrier)))
@@ -171,7 +171,7 @@ impl App {
     }
 
     fn ask_for_selected(&mut self) {
-        let cx = self.action_cx();
+        let cx = self.glance();
         let Some(target) = cx.selected.clone() else { return };
         let namespace = target.row.meta().namespace.as_deref().map(str::to_string);
         let usable = self

@@ -103,7 +103,7 @@ impl App {
     }
 
     fn open_pane(&mut self) {
-        let Some(target) = self.action_cx().selected else {
+        let Some(target) = self.glance().selected else {
             return;
         };
         let Some(pane) = (self.registry.makers.preview)(&target) else {

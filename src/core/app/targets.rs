@@ -10,10 +10,24 @@ use crate::core::store::Row;
 use crate::core::view::{Shared, ViewRef};
 use crate::core::watch::{Source, WatchSpec};
 
+/// How many marked rows are looked at where it is only shown which verbs can be used.
+const GLANCE: usize = 64;
+
 impl App {
     /// What a verb may know.
     pub fn action_cx(&self) -> Cx<'_> {
-        let marked = self.screen().map(|screen| self.marked(screen)).unwrap_or_default();
+        self.cx_of(usize::MAX)
+    }
+
+    /// What a verb may know while it is only shown whether it can be used: of many marked rows some, so that no frame waits
+    /// for all of them. What is started looks at all.
+    pub fn glance(&self) -> Cx<'_> {
+        self.cx_of(GLANCE)
+    }
+
+    fn cx_of(&self, most: usize) -> Cx<'_> {
+        let marked = self.screen().map(|screen| self.marked(screen, most));
+        let marked = marked.unwrap_or_default();
         Cx {
             selected: self
                 .selected()
@@ -34,7 +48,7 @@ impl App {
         }
     }
 
-    fn marked(&self, screen: &Screen) -> Vec<Target> {
+    fn marked(&self, screen: &Screen, most: usize) -> Vec<Target> {
         let mut targets = Vec::new();
         for section in screen.sections.iter().filter(|_| !screen.marks.is_empty()) {
             let Some(table) = section.table(&self.store) else {
@@ -42,7 +56,7 @@ impl App {
             };
             // From the marks to the rows: far fewer than the other way.
             let mut is_marked = vec![false; table.rows().len()];
-            for object in screen.marks.values() {
+            for object in screen.marks.values().take(most) {
                 let Some(at) = table.find(&**object) else { continue };
                 let row = table.rows().get(at).filter(|row| !row.is_gone());
                 if let Some(is_marked) = is_marked.get_mut(at) {

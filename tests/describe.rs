@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use konn::core::clock::Clock;
 use konn::core::lang::{Lang, Tongue};
@@ -96,8 +97,9 @@ fn nothing() -> Answer {
     Answer::Items(Vec::new())
 }
 
-fn english() -> Lang {
-    Lang::load(Tongue::En)
+fn english() -> &'static Lang {
+    static ENGLISH: LazyLock<Lang> = LazyLock::new(|| Lang::load(Tongue::En));
+    &ENGLISH
 }
 
 fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
@@ -110,7 +112,7 @@ fn said(recorded: &Recorded, object: &Value, answer: &Answer) -> String {
         related: &related,
         clock: &recorded.clock,
     };
-    describe(recorded.group, recorded.kind, &input, &english()).text()
+    describe(recorded.group, recorded.kind, &input, english()).text()
 }
 
 fn collapse(line: &str) -> String {
@@ -210,7 +212,7 @@ fn konn_says_as_much_of_objects_with_pods_events_and_leases() {
             related: &related,
             clock: &clock,
         };
-        let konn = describe(group, kind, &input, &english()).text();
+        let konn = describe(group, kind, &input, english()).text();
         let unsaid = unsaid(&fs::read_to_string(path.with_extension("txt")).unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!(
@@ -281,7 +283,7 @@ fn konn_says_as_much_of_objects_with_everything_in_them() {
             related: &related,
             clock: &clock,
         };
-        let konn = describe(group, kind, &input, &english()).text();
+        let konn = describe(group, kind, &input, english()).text();
         let unsaid = unsaid(row["said"].as_str().unwrap(), &konn);
         if !unsaid.is_empty() {
             missing.push(format!(

@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use konn::core::app::{App, Setup};
 use konn::core::clock::Time;
@@ -44,6 +45,12 @@ impl Default for Set {
     }
 }
 
+/// The texts, read once: they are many, and the stages too.
+fn lang(tongue: Tongue) -> Lang {
+    static TEXTS: LazyLock<[Lang; 2]> = LazyLock::new(|| [Tongue::En, Tongue::Ja].map(Lang::load));
+    TEXTS.iter().find(|lang| lang.tongue() == tongue).unwrap().clone()
+}
+
 /// The application and what it wanted done so far.
 pub struct Stage {
     pub app: App,
@@ -61,7 +68,7 @@ impl Stage {
         let app = App::new(Setup {
             registry: &REGISTRY,
             keymap: keymaps::load(set.keymap, None, &REGISTRY).unwrap(),
-            lang: Lang::load(set.tongue),
+            lang: lang(set.tongue),
             size: Size {
                 width: set.size.0,
                 height: set.size.1,

@@ -10,7 +10,7 @@ use super::get;
 use super::update::{current, replace};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
-use crate::mock::kinds::convert;
+use crate::mock::kinds::{convert, types};
 use crate::mock::patch::apply::{Conflict, apply, message};
 
 /// Applies the body: creates the object, or merges into it what the manager claims.
@@ -24,6 +24,7 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[fault]));
     }
     let mut config = convert::stored(&call.kind, read(call)?);
+    check_declared(call, &config)?;
     let warnings = admission::check_fields(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
     let claim = call.claim(&now, manager);
@@ -54,10 +55,11 @@ fn read(call: &Call) -> Result<Value, ApiError> {
     if !config.is_object() || !(config["metadata"].is_object() || config["metadata"].is_null()) {
         return Err(ApiError::bad_request("the applied configuration is not an object"));
     }
+    check_type(call, &config)?;
     let name = config["metadata"]["name"].as_str().unwrap_or(&call.name);
     if name != call.name {
         return Err(ApiError::bad_request(format!(
-            "name in URL does not match name in provided object: {name} and {}",
+            "the name of the object ({name}) does not match the name on the URL ({})",
             call.name
         )));
     }
@@ -68,6 +70,46 @@ fn read(call: &Call) -> Result<Value, ApiError> {
         return Err(ApiError::bad_request("metadata.managedFields must be nil"));
     }
     Ok(config)
+}
+
+/// What is applied names only fields of its type, whatever `fieldValidation` says: nobody could own others.
+fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
+    if call.kind.custom.is_some() {
+        return Ok(());
+    }
+    let Ok(unknown) = types::decode(&call.kind, &mut config.clone()) else {
+        return Ok(());
+    };
+    let told: Vec<String> = unknown
+        .iter()
+        .map(|path| format!(".{path}: field not declared in schema"))
+        .collect();
+    let told = match told.as_slice() {
+        [] => return Ok(()),
+        [one] => one.clone(),
+        many => format!("errors:\n  {}", many.join("\n  ")),
+    };
+    let (namespace, name) = (config["metadata"]["namespace"].as_str().unwrap_or_default(), &call.name);
+    let (group, version, kind) = (&call.kind.group, &call.kind.version, &call.kind.kind);
+    let version = format!("{group}/{version}");
+    Err(ApiError::new(
+        500,
+        "",
+        format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {told}"),
+    ))
+}
+
+/// What is applied says what it is, unlike what is created.
+fn check_type(call: &Call, config: &Value) -> Result<(), ApiError> {
+    let text = |name: &str| config[name].as_str().unwrap_or_default();
+    let (api_version, kind) = (text("apiVersion"), text("kind"));
+    if api_version == call.kind.api_version() && kind == call.kind.kind {
+        return Ok(());
+    }
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    Err(ApiError::bad_request(format!(
+        "invalid object type: {group}/{version}, Kind={kind}"
+    )))
 }
 
 fn refused(conflicts: &[Conflict]) -> ApiError {

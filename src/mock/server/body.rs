@@ -39,6 +39,7 @@ fn unrecognized(call: &Call, error: &serde_json::Error) -> ApiError {
         .chars()
         .take(1024)
         .collect::<String>();
+    let text = if text.is_empty() { "<empty>" } else { &text };
     let kind = &call.kind.kind;
     ApiError::bad_request(format!(
         "the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({text})"
@@ -64,10 +65,29 @@ pub fn object(call: &Call) -> Result<Value, ApiError> {
 
 fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
     let (wanted, version) = (&call.kind.kind, &call.kind.version);
-    let kind = object["kind"].as_str().unwrap_or(wanted);
+    let kind = object["kind"]
+        .as_str()
+        .filter(|kind| !kind.is_empty())
+        .unwrap_or(wanted);
     let api_version = object["apiVersion"].as_str().unwrap_or_default();
     if kind == wanted && (api_version.is_empty() || api_version == call.kind.api_version()) {
         return Ok(());
+    }
+    let meant = if api_version.is_empty() {
+        call.kind.api_version()
+    } else {
+        api_version.to_owned()
+    };
+    let kinds = call.api.kinds.all();
+    let known = kinds
+        .iter()
+        .any(|known| known.kind == kind && known.api_version() == meant);
+    if call.kind.custom.is_none() && !known {
+        let given = meant.rsplit('/').next().unwrap_or(version);
+        return Err(ApiError::bad_request(format!(
+            "{kind} in version {given:?} cannot be handled as a {wanted}: no kind {kind:?} is registered for version \
+             {meant:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        )));
     }
     if call.kind.custom.is_some() || kind == wanted {
         let message = format!(

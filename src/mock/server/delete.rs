@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success, value_of, value_response};
 use super::api::Api;
 use super::call::Call;
-use super::error::{ApiError, details};
+use super::error::{ApiError, FieldError, details};
 use super::list::Selection;
+use super::options as write_options;
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::Kind;
@@ -60,6 +61,7 @@ fn options(call: &Call) -> Result<Options, ApiError> {
     let mut options = Options::default();
     if !call.body.iter().all(u8::is_ascii_whitespace) {
         let value = super::body::parse(call)?;
+        check_body(&value)?;
         options = Options::of(&value);
     }
     if let Ok(grace) = call.query.get("gracePeriodSeconds").parse() {
@@ -70,6 +72,23 @@ fn options(call: &Call) -> Result<Options, ApiError> {
     }
     options.dry_run |= call.dry_run();
     Ok(options)
+}
+
+/// Options in a body follow the rules of those in a query.
+fn check_body(value: &Value) -> Result<(), ApiError> {
+    let policy = value["propagationPolicy"].as_str().unwrap_or_default();
+    let mut faults: Vec<FieldError> = write_options::propagation(policy).into_iter().collect();
+    if value["orphanDependents"].is_boolean() && !policy.is_empty() {
+        let why = "orphanDependents and deletionPropagation cannot be both set";
+        faults.push(FieldError::invalid("propagationPolicy", &policy.into(), why));
+    }
+    let stages = value["dryRun"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    faults.extend(write_options::dry_run(&stages.collect::<Vec<_>>()));
+    write_options::report("DeleteOptions", &faults)
 }
 
 /// `delete`.
@@ -210,10 +229,10 @@ fn finish(api: &Api, kind: &Kind, object: &Arc<Object>, last: Value) -> Result<O
 }
 
 fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError> {
-    let fault = |what: &str, given: &str, real: &str| {
+    let fault = |what: &str, given: &str, real: &str, end: &str| {
         let why = format!(
             "the {what} in the precondition ({given}) does not match the {what} in record ({real}). \
-            The object might have been deleted and then recreated"
+            The object might have been {end}"
         );
         let message = format!(
             "Operation cannot be fulfilled on {} {:?}: {why}",
@@ -225,16 +244,11 @@ fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError
         Err(error)
     };
     if !options.uid.is_empty() && options.uid != *object.uid {
-        return fault("UID", &options.uid, &object.uid);
+        return fault("UID", &options.uid, &object.uid, "deleted and then recreated");
     }
     let version = object.version.to_string();
     if !options.version.is_empty() && options.version != version {
-        let why = format!(
-            "the ResourceVersion in the precondition ({}) does not match the ResourceVersion in record ({version}). \
-            The object might have been modified",
-            options.version
-        );
-        return Err(ApiError::conflict(kind, object.name(), &why));
+        return fault("ResourceVersion", &options.version, &version, "modified");
     }
     Ok(())
 }

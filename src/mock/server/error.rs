@@ -64,6 +64,16 @@ impl FieldError {
         }
     }
 
+    /// More bytes than there may be.
+    #[must_use]
+    pub fn too_long(field: impl Into<String>, most: usize) -> Self {
+        Self {
+            reason: "FieldValueTooLong",
+            field: field.into(),
+            message: format!("Too long: may not be more than {most} bytes"),
+        }
+    }
+
     /// A value outside a closed set.
     #[must_use]
     pub fn unsupported(field: impl Into<String>, shown: &Value, supported: &[&str]) -> Self {

@@ -17,7 +17,7 @@ use super::error::ApiError;
 use super::query::Query;
 use super::rbac::{Attempt, allowed};
 use super::route::{Route, Target, named_user, route, verb};
-use super::{create, delete, discovery, get, list, patch, subresource, update, watch};
+use super::{create, delete, discovery, get, list, options, patch, subresource, update, watch};
 use crate::mock::faults::Request as Faulty;
 use crate::mock::streams;
 
@@ -162,6 +162,7 @@ async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     if misplaced || !call.kind.allows(verb) {
         return Err(ApiError::method_not_allowed());
     }
+    options::check(&call, verb)?;
     match verb {
         "get" => get::get(&call),
         "list" => list::list(&call).await,

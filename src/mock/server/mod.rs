@@ -16,6 +16,7 @@ mod get;
 mod handle;
 mod list;
 mod open_api;
+mod options;
 mod patch;
 mod pods;
 mod query;

@@ -60,8 +60,15 @@ pub fn patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
 }
 
 fn json_patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
-    let change: json_patch::Patch =
-        serde_json::from_slice(&call.body).map_err(|error| ApiError::bad_request(error.to_string()))?;
+    let read = read(call)?;
+    if !read.is_array() {
+        let given = if read.is_object() { "object" } else { "value" };
+        return Err(ApiError::bad_request(format!(
+            "error decoding patch: json: cannot unmarshal {given} into Go value of type []handlers.jsonPatchOp"
+        )));
+    }
+    // An operation that nobody knows is found when it is to be carried out.
+    let change: json_patch::Patch = serde_json::from_value(read).map_err(|_| ApiError::unprocessable())?;
     let mut after = before.clone();
     json_patch::patch(&mut after, &change).map_err(|_| ApiError::unprocessable())?;
     Ok(after)
@@ -69,8 +76,16 @@ fn json_patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
 
 fn read(call: &Call) -> Result<Value, ApiError> {
     let invalid = |error: serde_json::Error| {
+        let prefix = if call.content_type == STRATEGIC {
+            ""
+        } else {
+            "error decoding patch: "
+        };
+        if error.is_eof() {
+            return ApiError::bad_request(format!("{prefix}unexpected end of JSON input"));
+        }
         let text = String::from_utf8_lossy(&call.body);
-        ApiError::bad_request(format!("error decoding patch: {error} ({text})"))
+        ApiError::bad_request(format!("{prefix}{error} ({text})"))
     };
     serde_json::from_slice(&call.body).map_err(invalid)
 }

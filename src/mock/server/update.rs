@@ -41,7 +41,10 @@ fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
         return Ok(());
     }
     let message = if name.is_empty() {
-        "name must be provided".to_owned()
+        format!(
+            "the name of the object ({} based on URL) was undeterminable: name must be provided",
+            call.name
+        )
     } else {
         format!(
             "the name of the object ({name}) does not match the name on the URL ({})",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::text;
+use super::{references, text};
 use crate::mock::kinds::Kind;
 use crate::mock::server::FieldError;
 
@@ -21,6 +21,9 @@ const VALUE: &str = "a valid label must be an empty string or consist of alphanu
     and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is \
     '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 
+/// How many bytes an object's annotations may have, keys and values together.
+const ANNOTATIONS: usize = 262_144;
+
 /// Whether a text is a DNS label: lower case letters, digits and inner dashes.
 fn is_label(text: &str) -> bool {
     let inner = text
@@ -34,7 +37,7 @@ fn is_label(text: &str) -> bool {
 pub fn subdomain(name: &str) -> Vec<String> {
     let mut faults = Vec::new();
     if name.len() > 253 {
-        faults.push("must be no more than 253 bytes".to_owned());
+        faults.push("must be no more than 253 characters".to_owned());
     }
     if !name.split('.').all(is_label) {
         faults.push(SUBDOMAIN.to_owned());
@@ -50,7 +53,9 @@ pub fn label(name: &str) -> Vec<String> {
     long.into_iter().chain(odd).collect()
 }
 
-fn label_1035(name: &str) -> Vec<String> {
+/// What is wrong with a name that must be an old DNS label, which begins with a letter.
+#[must_use]
+pub fn label_1035(name: &str) -> Vec<String> {
     let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
     let odd = !is_label(name) || name.starts_with(|c: char| c.is_ascii_digit());
     long.into_iter().chain(odd.then(|| LABEL_1035.to_owned())).collect()
@@ -73,9 +78,10 @@ pub fn key(key: &str) -> Vec<String> {
     let (prefix, name) = match key.split_once('/') {
         Some((prefix, name)) if !name.contains('/') => (Some(prefix), name),
         Some(_) => {
-            return vec![
-                "a valid label key must consist of a name with an optional DNS subdomain prefix and '/'".to_owned(),
-            ];
+            let name = KEY.strip_prefix("name part").unwrap_or(KEY);
+            return vec![format!(
+                "a valid label key{name} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            )];
         }
         None => (None, key),
     };
@@ -140,12 +146,28 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
         _ => subdomain(name),
     };
     let shown = Value::from(name);
-    let mut faults: Vec<FieldError> = why
+    let mut faults = generated(metadata);
+    let named = why
         .into_iter()
-        .map(|why| FieldError::invalid("metadata.name", &shown, why))
-        .collect();
-    faults.extend(labels(&metadata["labels"], "metadata.labels"));
-    faults.extend(annotations(&metadata["annotations"]));
+        .map(|why| FieldError::invalid("metadata.name", &shown, why));
+    faults.extend(named);
+    faults.extend(described(metadata));
+    faults
+}
+
+/// Faults of the beginning of a generated name, which may end with a dash.
+fn generated(metadata: &Value) -> Vec<FieldError> {
+    let base = text(&metadata["generateName"]);
+    let stem = base.strip_suffix('-').unwrap_or(base);
+    let wrong = if stem.is_empty() { Vec::new() } else { subdomain(stem) };
+    super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
+}
+
+fn described(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = labels(&metadata["labels"], "metadata.labels");
+    faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
+    faults.extend(references::owners(&metadata["ownerReferences"]));
+    faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
 
@@ -153,24 +175,29 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
 #[must_use]
 pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
-    let mut once = labels(&metadata["labels"], "metadata.labels");
-    once.extend(annotations(&metadata["annotations"]));
+    let once = described(metadata);
     let times = match kind.table.as_str() {
         "pods" | "nodes" => 4,
-        "configmaps" | "secrets" | "deployments.apps" => 2,
+        "configmaps" | "secrets" => 2,
+        "namespaces" => 4,
+        table if table.ends_with(".apps") => 3,
         _ => 1,
     };
     (0..times).flat_map(|_| once.clone()).collect()
 }
 
-fn annotations(map: &Value) -> Vec<FieldError> {
-    let names = map.as_object().into_iter().flatten().map(|(name, _)| name);
-    let faults = names.flat_map(|name| {
-        key(&name.to_lowercase())
-            .into_iter()
-            .map(move |why| (name.clone(), why))
-    });
+/// Faults of a map of annotations.
+#[must_use]
+pub fn annotations(map: &Value, field: &str) -> Vec<FieldError> {
+    let entries = || map.as_object().into_iter().flatten();
+    let mut faults = Vec::new();
+    for (name, _) in entries() {
+        let wrong = key(&name.to_lowercase()).into_iter();
+        faults.extend(wrong.map(|why| FieldError::invalid(field, &name.as_str().into(), why)));
+    }
+    let size: usize = entries().map(|(name, value)| name.len() + text(value).len()).sum();
+    if size > ANNOTATIONS {
+        faults.push(FieldError::too_long(field, ANNOTATIONS));
+    }
     faults
-        .map(|(name, why)| FieldError::invalid("metadata.annotations", &name.into(), why))
-        .collect()
 }

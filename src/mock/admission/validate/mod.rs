@@ -1,11 +1,21 @@
 //! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
 
+mod access;
 mod batch;
+mod env;
+mod ingresses;
 mod metadata;
 mod network;
+mod placement;
+mod pod_fields;
 mod pods;
 mod policy;
+mod probes;
+mod references;
+mod rules;
 mod storage;
+mod strategies;
+mod volumes;
 mod workloads;
 
 use serde_json::Value;
@@ -52,7 +62,16 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         }
         "jobs.batch" | "cronjobs.batch" | "horizontalpodautoscalers.autoscaling" => batch::check(attempt.kind, object),
         "services" => network::service(attempt, old, object),
-        "ingresses.networking.k8s.io" => network::ingress(object),
+        "ingresses.networking.k8s.io" => ingresses::check(object),
+        "roles.rbac.authorization.k8s.io" | "clusterroles.rbac.authorization.k8s.io" => {
+            access::role(attempt.kind, object)
+        }
+        "rolebindings.rbac.authorization.k8s.io" | "clusterrolebindings.rbac.authorization.k8s.io" => {
+            access::binding(attempt.kind, old, object)
+        }
+        "storageclasses.storage.k8s.io" => storage::class(old, object),
+        "priorityclasses.scheduling.k8s.io" => policy::priority_class(old, object),
+        "poddisruptionbudgets.policy" => policy::budget(object),
         "nodes" => policy::node(old.is_some(), object),
         "limitranges" => policy::limit_range(object),
         "configmaps" | "secrets" => storage::frozen(old, object),

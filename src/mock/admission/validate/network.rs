@@ -1,8 +1,10 @@
-//! Services and ingresses.
+//! Services.
+
+use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{list, text};
+use super::{list, metadata, rules, text};
 use crate::mock::admission::{Attempt, services};
 use crate::mock::server::FieldError;
 
@@ -19,18 +21,33 @@ pub fn service(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Ve
     if ports.is_empty() && text(&spec["clusterIP"]) != "None" && text(&spec["type"]) != "ExternalName" {
         faults.push(FieldError::required("spec.ports", ""));
     }
+    let mut names = HashSet::new();
     for (index, port) in ports.iter().enumerate() {
-        faults.extend(self::port(port, index, ports.len() > 1));
+        faults.extend(self::port(port, index, ports.len() > 1, &mut names));
     }
+    faults.extend(metadata::labels(&spec["selector"], "spec.selector"));
+    let affinities = ["ClientIP", "None"];
+    faults.extend(rules::one_of(
+        &spec["sessionAffinity"],
+        "spec.sessionAffinity",
+        &affinities,
+    ));
     faults.extend(node_ports(attempt, old, object));
     faults
 }
 
-fn port(port: &Value, index: usize, many: bool) -> Vec<FieldError> {
+fn port<'a>(port: &'a Value, index: usize, many: bool, names: &mut HashSet<&'a str>) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let at = format!("spec.ports[{index}]");
-    if many && text(&port["name"]).is_empty() {
-        faults.push(FieldError::required(format!("{at}.name"), ""));
+    let (name, field) = (text(&port["name"]), format!("{at}.name"));
+    if many && name.is_empty() {
+        faults.push(FieldError::required(field, ""));
+    } else if !name.is_empty() {
+        let wrong = metadata::label(name);
+        if wrong.is_empty() && !names.insert(name) {
+            faults.push(FieldError::duplicate(field.clone(), &port["name"]));
+        }
+        faults.extend(rules::each(&field, &port["name"], wrong));
     }
     let number = port["port"].as_i64().unwrap_or_default();
     if !(1..=65_535).contains(&number) {
@@ -39,6 +56,11 @@ fn port(port: &Value, index: usize, many: bool) -> Vec<FieldError> {
             &number.into(),
             "must be between 1 and 65535, inclusive",
         ));
+    }
+    let protocols = ["SCTP", "TCP", "UDP"];
+    faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
+    if !port["targetPort"].is_null() {
+        faults.extend(rules::port(&port["targetPort"], &format!("{at}.targetPort")));
     }
     faults
 }
@@ -66,37 +88,6 @@ fn node_ports(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec
                 &number.into(),
                 "provided port is already allocated",
             ));
-        }
-    }
-    faults
-}
-
-/// Faults of an ingress.
-#[must_use]
-pub fn ingress(object: &Value) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    for (rule_index, rule) in list(&object["spec"]["rules"]).enumerate() {
-        for (index, path) in list(&rule["http"]["paths"]).enumerate() {
-            let at = format!("spec.rules[{rule_index}].http.paths[{index}]");
-            let kinds = ["Exact", "ImplementationSpecific", "Prefix"];
-            if path["pathType"].is_null() {
-                faults.push(FieldError::required(
-                    format!("{at}.pathType"),
-                    "pathType must be specified",
-                ));
-            } else if !kinds.contains(&text(&path["pathType"])) {
-                faults.push(FieldError::unsupported(
-                    format!("{at}.pathType"),
-                    &path["pathType"],
-                    &kinds,
-                ));
-            } else if !text(&path["path"]).starts_with('/') && text(&path["pathType"]) != "ImplementationSpecific" {
-                faults.push(FieldError::invalid(
-                    format!("{at}.path"),
-                    &path["path"],
-                    "must be an absolute path",
-                ));
-            }
         }
     }
     faults

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::metadata::label;
-use super::{list, text};
+use super::metadata::{self, label};
+use super::{env, list, pod_fields, probes, rules, text, volumes};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -18,9 +18,10 @@ pub fn spec(spec: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldErr
 /// As [`spec`], for a template that gets volumes from claim templates besides its own.
 #[must_use]
 pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldError> {
-    let mut faults = Vec::new();
+    let mut faults = volumes::check(spec, path);
+    let grace = spec["terminationGracePeriodSeconds"].as_i64().unwrap_or(30);
     let claims = list(templates).map(|template| text(&template["metadata"]["name"]));
-    let volumes: HashSet<&str> = list(&spec["volumes"])
+    let known: HashSet<&str> = list(&spec["volumes"])
         .map(|volume| text(&volume["name"]))
         .chain(claims)
         .collect();
@@ -32,11 +33,9 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
         for (index, container) in list(&spec[kind]).enumerate() {
             let at = format!("{path}.{kind}[{index}]");
             faults.extend(named(container, &at, &mut names));
-            faults.extend(self::container(container, &at, &volumes));
+            faults.extend(self::container(container, &at, &known));
+            faults.extend(hooks(container, &at, kind, grace));
         }
-    }
-    for (index, toleration) in list(&spec["tolerations"]).enumerate() {
-        faults.extend(self::toleration(toleration, &format!("{path}.tolerations[{index}]")));
     }
     let policy = &spec["restartPolicy"];
     if restarts.is_none() && !policy.is_null() && !["Always", "OnFailure", "Never"].contains(&text(policy)) {
@@ -53,7 +52,24 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
             restarts,
         ));
     }
+    faults.extend(pod_fields::check(spec, path));
+    for (index, toleration) in list(&spec["tolerations"]).enumerate() {
+        faults.extend(self::toleration(toleration, &format!("{path}.tolerations[{index}]")));
+    }
     faults
+}
+
+/// Probes and hooks, which only containers that stay may have.
+fn hooks(container: &Value, at: &str, kind: &str, grace: i64) -> Vec<FieldError> {
+    if kind == "containers" || text(&container["restartPolicy"]) == "Always" {
+        return probes::check(container, at, grace);
+    }
+    let names = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+    let given = names.into_iter().filter(|name| container[*name].is_object());
+    let why = "may not be set for init containers without restartPolicy=Always";
+    given
+        .map(|name| FieldError::forbidden(format!("{at}.{name}"), why))
+        .collect()
 }
 
 fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -> Vec<FieldError> {
@@ -74,45 +90,100 @@ fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -> Ve
 
 fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    if text(&container["image"]).trim().is_empty() {
+    let image = text(&container["image"]);
+    if image.is_empty() {
         faults.push(FieldError::required(format!("{at}.image"), ""));
+    } else if image.trim() != image {
+        let why = "must not have leading or trailing whitespace";
+        faults.push(FieldError::invalid(format!("{at}.image"), &container["image"], why));
     }
-    for (index, port) in list(&container["ports"]).enumerate() {
-        let number = port["containerPort"].as_i64().unwrap_or_default();
-        if number == 0 {
-            faults.push(FieldError::required(format!("{at}.ports[{index}].containerPort"), ""));
-        } else if !(1..=65_535).contains(&number) {
-            let field = format!("{at}.ports[{index}].containerPort");
-            faults.push(FieldError::invalid(
-                field,
-                &number.into(),
-                "must be between 1 and 65535, inclusive",
-            ));
-        }
-    }
-    for (index, env) in list(&container["env"]).enumerate() {
-        if text(&env["name"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.env[{index}].name"), ""));
-        }
-    }
+    let policies = ["File", "FallbackToLogsOnError"];
+    faults.extend(rules::one_of(
+        &container["terminationMessagePolicy"],
+        format!("{at}.terminationMessagePolicy"),
+        &policies,
+    ));
+    faults.extend(ports(container, at));
+    faults.extend(env::check(container, at));
     for (index, mount) in list(&container["volumeMounts"]).enumerate() {
         let at = format!("{at}.volumeMounts[{index}]");
         if text(&mount["name"]).is_empty() {
             faults.push(FieldError::required(format!("{at}.name"), ""));
-        } else if !volumes.contains(text(&mount["name"])) {
-            faults.push(FieldError::not_found(format!("{at}.name"), &mount["name"]));
+        }
+        if !volumes.contains(text(&mount["name"])) {
+            faults.push(FieldError::not_found(
+                format!("{at}.name"),
+                &text(&mount["name"]).into(),
+            ));
         }
         if text(&mount["mountPath"]).is_empty() {
             faults.push(FieldError::required(format!("{at}.mountPath"), ""));
         }
     }
+    let pulls = ["Always", "IfNotPresent", "Never"];
+    faults.extend(rules::one_of(
+        &container["imagePullPolicy"],
+        format!("{at}.imagePullPolicy"),
+        &pulls,
+    ));
     faults.extend(resources(&container["resources"], &format!("{at}.resources")));
+    faults.extend(pod_fields::security(
+        &container["securityContext"],
+        &format!("{at}.securityContext"),
+    ));
+    faults
+}
+
+fn ports(container: &Value, at: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let mut names = HashSet::new();
+    for (index, port) in list(&container["ports"]).enumerate() {
+        let at = format!("{at}.ports[{index}]");
+        let name = text(&port["name"]);
+        if !name.is_empty() {
+            let wrong = rules::port_name(name);
+            let field = format!("{at}.name");
+            if wrong.is_empty() && !names.insert(name) {
+                faults.push(FieldError::duplicate(field.clone(), &port["name"]));
+            }
+            let wrong = wrong.into_iter();
+            faults.extend(wrong.map(|why| FieldError::invalid(field.clone(), &port["name"], why)));
+        }
+        let field = format!("{at}.containerPort");
+        match port["containerPort"].as_i64().unwrap_or_default() {
+            0 => faults.push(FieldError::required(field, "")),
+            number => faults.extend(rules::within(&number.into(), field, 1, 65_535)),
+        }
+        let host = port["hostPort"].as_i64().filter(|number| *number != 0);
+        faults.extend(host.and_then(|number| rules::within(&number.into(), format!("{at}.hostPort"), 1, 65_535)));
+        let protocols = ["SCTP", "TCP", "UDP"];
+        faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
+    }
+    faults
+}
+
+/// Whether containers can ask for a resource: a standard one, or one with a domain.
+fn resource_name(name: &str) -> Vec<String> {
+    let mut faults = metadata::key(name);
+    let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+    if faults.is_empty() && !name.contains('/') && !standard {
+        faults.push("must be a standard resource type or fully qualified".to_owned());
+        faults.push("must be a standard resource for containers".to_owned());
+    }
     faults
 }
 
 /// A request must not be above its limit.
 fn resources(resources: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
+    for list in ["limits", "requests"] {
+        for (name, amount) in resources[list].as_object().into_iter().flatten() {
+            let field = format!("{at}.{list}[{name}]");
+            faults.extend(rules::each(&field, &name.as_str().into(), resource_name(name)));
+            let whole = name.contains('/') && text(amount).ends_with('m');
+            faults.extend(whole.then(|| FieldError::invalid(field, amount, "must be an integer")));
+        }
+    }
     for (name, request) in resources["requests"].as_object().into_iter().flatten() {
         let limit = &resources["limits"][name];
         let (asked, most) = (Quantity::read(text(request)), Quantity::read(text(limit)));
@@ -138,7 +209,22 @@ fn toleration(toleration: &Value, at: &str) -> Vec<FieldError> {
     if !effect.is_null() && !text(effect).is_empty() && !effects.contains(&text(effect)) {
         faults.push(FieldError::unsupported(format!("{at}.effect"), effect, &effects));
     }
-    let operator = text(&toleration["operator"]);
+    let (operator, key) = (text(&toleration["operator"]), text(&toleration["key"]));
+    if !key.is_empty() {
+        faults.extend(rules::each(
+            &format!("{at}.key"),
+            &toleration["key"],
+            metadata::key(key),
+        ));
+    }
+    if operator == "Exists" && !text(&toleration["value"]).is_empty() {
+        let why = "value must be empty when `operator` is 'Exists'";
+        faults.push(FieldError::invalid(format!("{at}.operator"), &toleration["value"], why));
+    }
+    if toleration["tolerationSeconds"].is_i64() && text(effect) != "NoExecute" {
+        let why = "effect must be 'NoExecute' when `tolerationSeconds` is set";
+        faults.push(FieldError::invalid(format!("{at}.effect"), &text(effect).into(), why));
+    }
     if !matches!(operator, "" | "Equal" | "Exists" | "Lt" | "Gt") {
         faults.push(FieldError::unsupported(
             format!("{at}.operator"),
@@ -161,6 +247,13 @@ fn toleration(toleration: &Value, at: &str) -> Vec<FieldError> {
 #[must_use]
 pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
     let mut faults = spec(&new["spec"], "spec", None);
+    for (kind, word) in [("containers", "containers"), ("initContainers", "init containers")] {
+        if list(&old["spec"][kind]).count() != list(&new["spec"][kind]).count() {
+            let why = format!("pod updates may not add or remove {word}");
+            faults.push(FieldError::forbidden(format!("spec.{kind}"), &why));
+            return faults;
+        }
+    }
     if frozen(&old["spec"]) != frozen(&new["spec"]) {
         let why = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
             `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
@@ -182,9 +275,7 @@ fn frozen(spec: &Value) -> Value {
         for name in [
             "activeDeadlineSeconds",
             "tolerations",
-            "terminationGracePeriodSeconds",
             "ephemeralContainers",
-            "nodeName",
             "schedulingGates",
         ] {
             map.shift_remove(name);

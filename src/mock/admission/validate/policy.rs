@@ -1,8 +1,8 @@
-//! Nodes and limits.
+//! Nodes, limits, priorities and budgets.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{list, text};
+use super::{list, metadata, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -12,13 +12,97 @@ pub fn node(updated: bool, object: &Value) -> Vec<FieldError> {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     let mut faults = Vec::new();
     for (index, taint) in list(&object["spec"]["taints"]).enumerate() {
-        if !effects.contains(&text(&taint["effect"])) {
+        faults.extend(self::taint(taint, &format!("metadata.taints[{index}]")));
+        if text(&taint["effect"]).is_empty() {
+            faults.push(FieldError::required(format!("metadata.taints[{index}].effect"), ""));
+        } else if !effects.contains(&text(&taint["effect"])) {
             let field = format!("metadata.taints[{index}].effect");
             faults.push(FieldError::unsupported(field, &taint["effect"], &effects));
         }
     }
+    faults.extend(twins(&object["spec"]["taints"]));
     let again = if updated { faults.clone() } else { Vec::new() };
     faults.into_iter().chain(again).collect()
+}
+
+fn taint(taint: &Value, at: &str) -> Vec<FieldError> {
+    let (key, value) = (text(&taint["key"]), text(&taint["value"]));
+    let mut faults = rules::each(&format!("{at}.key"), &key.into(), metadata::key(key));
+    faults.extend(rules::each(
+        &format!("{at}.value"),
+        &value.into(),
+        metadata::value(value),
+    ));
+    faults
+}
+
+/// Taints that have the key and the effect of an earlier one.
+fn twins(taints: &Value) -> Vec<FieldError> {
+    let pair = |taint: &Value| (text(&taint["key"]).to_owned(), text(&taint["effect"]).to_owned());
+    let mut seen = std::collections::HashSet::new();
+    let mut faults = Vec::new();
+    for (index, taint) in list(taints).enumerate() {
+        if !seen.insert(pair(taint)) {
+            let value = text(&taint["value"]);
+            let shown = json!({"Key": taint["key"], "Value": value, "Effect": taint["effect"], "TimeAdded": taint["timeAdded"]});
+            let mut fault = FieldError::duplicate(format!("metadata.taints[{index}]"), &shown);
+            fault.message += ": taints must be unique by key and effect pair";
+            faults.push(fault);
+        }
+    }
+    faults
+}
+
+/// Faults of a priority class, whose number and policy stay.
+#[must_use]
+pub fn priority_class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    let policies = ["PreemptLowerPriority", "Never"];
+    if let Some(old) = old {
+        if old["value"] != object["value"] {
+            faults.push(FieldError::forbidden("value", "may not be changed in an update."));
+        }
+        if old["preemptionPolicy"] != object["preemptionPolicy"] {
+            let shown = &object["preemptionPolicy"];
+            faults.push(FieldError::invalid("preemptionPolicy", shown, "field is immutable"));
+        }
+        return faults;
+    }
+    let system = text(&object["metadata"]["name"]).starts_with("system-");
+    if !system && object["value"].as_i64().is_some_and(|value| value > 1_000_000_000) {
+        let why = "maximum allowed value of a user defined priority is 1000000000";
+        faults.push(FieldError::forbidden("value", why));
+    }
+    faults.extend(rules::one_of(
+        &object["preemptionPolicy"],
+        "preemptionPolicy",
+        &policies,
+    ));
+    faults
+}
+
+/// Faults of a disruption budget.
+#[must_use]
+pub fn budget(object: &Value) -> Vec<FieldError> {
+    let spec = &object["spec"];
+    let mut faults = Vec::new();
+    if !spec["minAvailable"].is_null() && !spec["maxUnavailable"].is_null() {
+        let shown = json!({"MinAvailable": spec["minAvailable"], "Selector": spec["selector"],
+            "MaxUnavailable": spec["maxUnavailable"], "UnhealthyPodEvictionPolicy": spec["unhealthyPodEvictionPolicy"]});
+        let why = "minAvailable and maxUnavailable cannot be both set";
+        faults.push(FieldError::invalid("spec", &shown, why));
+    }
+    for name in ["minAvailable", "maxUnavailable"] {
+        faults.extend(rules::count_or_share(&spec[name], &format!("spec.{name}"), true));
+    }
+    faults.extend(rules::selector(&spec["selector"], "spec.selector"));
+    let policies = ["AlwaysAllow", "IfHealthyBudget"];
+    faults.extend(rules::one_of(
+        &spec["unhealthyPodEvictionPolicy"],
+        "spec.unhealthyPodEvictionPolicy",
+        &policies,
+    ));
+    faults
 }
 
 /// Faults of a limit range: least values above greater ones.

@@ -1,8 +1,8 @@
-//! Config maps, secrets and claims: what may not change any more.
+//! Config maps, secrets, claims and storage classes: what may not change any more.
 
 use serde_json::{Value, json};
 
-use super::{list, text};
+use super::{list, metadata, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -22,6 +22,35 @@ pub fn frozen(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
             faults.push(FieldError::forbidden(field, why));
         }
     }
+    faults
+}
+
+/// Faults of a storage class, most of which stays.
+#[must_use]
+pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if let Some(old) = old {
+        for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
+            if old[name] != object[name] {
+                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
+            }
+        }
+        return faults;
+    }
+    let provisioner = text(&object["provisioner"]);
+    if provisioner.is_empty() {
+        faults.push(FieldError::required("provisioner", ""));
+    } else {
+        let name = provisioner.to_lowercase();
+        faults.extend(rules::each("provisioner", &object["provisioner"], metadata::key(&name)));
+    }
+    faults.extend(rules::one_of(
+        &object["reclaimPolicy"],
+        "reclaimPolicy",
+        &["Delete", "Retain"],
+    ));
+    let modes = ["Immediate", "WaitForFirstConsumer"];
+    faults.extend(rules::one_of(&object["volumeBindingMode"], "volumeBindingMode", &modes));
     faults
 }
 

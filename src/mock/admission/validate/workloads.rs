@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{pods, text};
+use super::{pods, rules, strategies, text};
 use crate::mock::kinds::Kind;
 use crate::mock::select::LabelSelector;
 use crate::mock::server::FieldError;
@@ -25,25 +25,17 @@ pub fn check(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldError
             "must be greater than or equal to 0",
         ));
     }
-    let selector = LabelSelector::of_object(&spec["selector"]);
+    for name in ["minReadySeconds", "revisionHistoryLimit"] {
+        // A StatefulSet may keep a negative number of revisions.
+        if name == "minReadySeconds" || kind.kind != "StatefulSet" {
+            faults.extend(rules::at_least(&spec[name], format!("spec.{name}"), 0));
+        }
+    }
+    faults.extend(selected(kind, spec));
     let labels = &spec["template"]["metadata"]["labels"];
-    if !spec["selector"].is_object() {
-        faults.push(FieldError::required("spec.selector", ""));
-    } else if selector.is_empty() {
-        faults.push(FieldError::invalid(
-            "spec.selector",
-            &spec["selector"],
-            format!("empty selector is invalid for {}", kind.kind.to_lowercase()),
-        ));
-    }
-    if selector.is_empty() || !selector.matches_labels(labels) {
-        faults.push(FieldError::invalid(
-            "spec.template.metadata.labels",
-            labels,
-            "`selector` does not match template `labels`",
-        ));
-    }
-    faults.extend(super::metadata::labels(labels, "spec.template.metadata.labels"));
+    faults.extend(super::metadata::labels(labels, "spec.template.labels"));
+    let notes = &spec["template"]["metadata"]["annotations"];
+    faults.extend(super::metadata::annotations(notes, "spec.template.annotations"));
     let template = &spec["template"]["spec"];
     faults.extend(pods::with_claims(
         template,
@@ -59,12 +51,45 @@ pub fn check(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldError
             &["Always"],
         ));
     }
+    faults.extend(strategies::check(&kind.kind, spec));
     if old.is_some_and(|old| old["spec"]["selector"] != spec["selector"]) {
         faults.push(FieldError::invalid(
             "spec.selector",
             &spec["selector"],
             "field is immutable",
         ));
+    }
+    faults
+}
+
+/// The selector is there, sound and not empty, and the template's labels fit it.
+fn selected(kind: &Kind, spec: &Value) -> Vec<FieldError> {
+    let (given, labels) = (&spec["selector"], &spec["template"]["metadata"]["labels"]);
+    let mismatch = || {
+        let why = "`selector` does not match template `labels`";
+        FieldError::invalid("spec.template.metadata.labels", labels, why)
+    };
+    if !given.is_object() {
+        let missing = (kind.kind != "DaemonSet").then(|| FieldError::required("spec.selector", ""));
+        return missing.into_iter().chain([mismatch()]).collect();
+    }
+    let mut faults = rules::selector(given, "spec.selector");
+    if !faults.is_empty() {
+        if kind.kind != "DaemonSet" {
+            let mut whole = FieldError::invalid("spec.selector", given, "invalid label selector");
+            if kind.kind == "StatefulSet" {
+                whole.message = format!("Invalid value: {given}");
+            }
+            faults.push(whole);
+        }
+        return faults;
+    }
+    let selector = LabelSelector::of_object(given);
+    if selector.is_empty() {
+        let why = format!("empty selector is invalid for {}", kind.kind.to_lowercase());
+        faults.push(FieldError::invalid("spec.selector", given, why));
+    } else if !selector.matches_labels(labels) {
+        faults.push(mismatch());
     }
     faults
 }

@@ -1,0 +1,196 @@
+//! Rules that many kinds share: numbers, closed sets, ports, shares, selectors.
+
+use serde_json::Value;
+
+use super::{list, metadata, text};
+use crate::mock::server::FieldError;
+
+const PERCENT: &str = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used \
+    for validation is '[0-9]+%')";
+
+/// A number that is too small; a missing one is none.
+pub fn at_least(value: &Value, field: impl Into<String>, least: i64) -> Option<FieldError> {
+    let low = value.as_i64().filter(|number| *number < least);
+    low.map(|number| {
+        FieldError::invalid(
+            field,
+            &number.into(),
+            format!("must be greater than or equal to {least}"),
+        )
+    })
+}
+
+/// A number outside of its bounds.
+pub fn within(value: &Value, field: impl Into<String>, least: i64, most: i64) -> Option<FieldError> {
+    let odd = value.as_i64().filter(|number| !(least..=most).contains(number));
+    let why = format!("must be between {least} and {most}, inclusive");
+    odd.map(|number| FieldError::invalid(field, &number.into(), why))
+}
+
+/// A text outside of a closed set; a missing one is none.
+pub fn one_of(value: &Value, field: impl Into<String>, allowed: &[&str]) -> Option<FieldError> {
+    let odd = !value.is_null() && !allowed.contains(&text(value));
+    odd.then(|| FieldError::unsupported(field, value, allowed))
+}
+
+/// What is wrong with the name of a port, as `IsValidPortName`.
+pub fn port_name(name: &str) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    if name.len() > 15 {
+        faults.push("must be no more than 15 characters");
+    }
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !name.bytes().all(fits) {
+        faults.push("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+    }
+    if !name.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        faults.push("must contain at least one letter (a-z)");
+    }
+    if name.contains("--") {
+        faults.push("must not contain consecutive hyphens");
+    }
+    if name.starts_with('-') || name.ends_with('-') {
+        faults.push("must not begin or end with a hyphen");
+    }
+    faults
+}
+
+/// Faults of a port that is written as a number or as a name.
+pub fn port(value: &Value, field: &str) -> Vec<FieldError> {
+    if let Some(name) = value.as_str() {
+        let faults = port_name(name).into_iter();
+        return faults.map(|why| FieldError::invalid(field, value, why)).collect();
+    }
+    let number = value.as_i64().unwrap_or_default();
+    within(&number.into(), field, 1, 65_535).into_iter().collect()
+}
+
+/// Faults of a count or a share.
+pub fn count_or_share(value: &Value, field: &str, whole_at_most: bool) -> Vec<FieldError> {
+    let Some(share) = value.as_str() else {
+        return at_least(value, field, 0).into_iter().collect();
+    };
+    let number = share
+        .strip_suffix('%')
+        .filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    match number {
+        None => vec![FieldError::invalid(field, value, PERCENT)],
+        Some(digits) if whole_at_most && digits.parse::<u64>().map_or(true, |share| share > 100) => {
+            vec![FieldError::invalid(field, value, "must not be greater than 100%")]
+        }
+        Some(_) => Vec::new(),
+    }
+}
+
+/// Faults of a label selector, as `ValidateLabelSelector`.
+pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
+    let mut faults = metadata::labels(&selector["matchLabels"], &format!("{field}.matchLabels"));
+    for (index, expression) in list(&selector["matchExpressions"]).enumerate() {
+        let at = format!("{field}.matchExpressions[{index}]");
+        let empty = list(&expression["values"]).next().is_none();
+        match text(&expression["operator"]) {
+            "In" | "NotIn" if empty => faults.push(FieldError::required(
+                format!("{at}.values"),
+                "must be specified when `operator` is 'In' or 'NotIn'",
+            )),
+            "Exists" | "DoesNotExist" if !empty => faults.push(FieldError::forbidden(
+                format!("{at}.values"),
+                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'",
+            )),
+            "In" | "NotIn" | "Exists" | "DoesNotExist" => {}
+            _ => faults.push(FieldError::invalid(
+                format!("{at}.operator"),
+                &expression["operator"],
+                "not a valid selector operator",
+            )),
+        }
+        let key = metadata::key(text(&expression["key"])).into_iter();
+        faults.extend(key.map(|why| FieldError::invalid(format!("{at}.key"), &expression["key"], why)));
+    }
+    faults
+}
+
+/// Each thing that is wrong with a text, as a fault of its field.
+pub fn each(field: &str, value: &Value, faults: Vec<String>) -> Vec<FieldError> {
+    let faults = faults.into_iter();
+    faults.map(|why| FieldError::invalid(field, value, why)).collect()
+}
+
+/// Faults of a path that must stay below where it begins.
+pub fn local_path(value: &Value, field: &str) -> Vec<FieldError> {
+    let path = text(value);
+    let mut faults = Vec::new();
+    if path.starts_with('/') {
+        faults.push(FieldError::invalid(field, value, "must be a relative path"));
+    }
+    if path.split('/').any(|part| part == "..") {
+        faults.push(FieldError::invalid(field, value, "must not contain '..'"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(faults: Vec<FieldError>) -> Vec<String> {
+        let faults = faults.into_iter();
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
+    }
+
+    #[test]
+    fn ports_are_numbers_or_short_names() {
+        for (port, wrong) in [
+            (json!(80), 0),
+            (json!(0), 1),
+            (json!(65_536), 1),
+            (json!("http"), 0),
+            (json!("UP"), 2),
+            (json!("averyverylongname"), 1),
+            (json!("a--b"), 1),
+            (json!("80"), 1),
+        ] {
+            assert_eq!(super::port(&port, "p").len(), wrong, "{port}");
+        }
+    }
+
+    #[test]
+    fn shares_have_a_percent_sign() {
+        assert!(count_or_share(&json!("25%"), "f", true).is_empty() && count_or_share(&json!(0), "f", true).is_empty());
+        assert_eq!(
+            told(count_or_share(&json!("x"), "f", true)),
+            [format!("f: Invalid value: \"x\": {PERCENT}")]
+        );
+        assert_eq!(
+            told(count_or_share(&json!("150%"), "f", true)),
+            ["f: Invalid value: \"150%\": must not be greater than 100%"]
+        );
+        assert!(count_or_share(&json!("150%"), "f", false).is_empty());
+        assert_eq!(
+            told(count_or_share(&json!(-1), "f", true)),
+            ["f: Invalid value: -1: must be greater than or equal to 0"]
+        );
+    }
+
+    #[test]
+    fn selectors_name_operators_with_their_values() {
+        let of = |operator: &str, values: Value| {
+            let expression = json!({"key": "app", "operator": operator, "values": values});
+            told(selector(&json!({"matchExpressions": [expression]}), "s"))
+        };
+        assert!(of("In", json!(["x"])).is_empty() && of("Exists", Value::Null).is_empty());
+        assert_eq!(
+            of("In", json!([])),
+            ["s.matchExpressions[0].values: Required value: must be specified when `operator` is 'In' or 'NotIn'"]
+        );
+        assert_eq!(
+            of("Foo", json!([])),
+            ["s.matchExpressions[0].operator: Invalid value: \"Foo\": not a valid selector operator"]
+        );
+        assert_eq!(of("Exists", json!(["x"])).len(), 1);
+    }
+}

@@ -118,7 +118,7 @@ async fn taint_and_toleration() {
     .await;
     lab.apply(&pod(
         "bears-a-while",
-        &format!("{pinned}, tolerations: [{{key: env, operator: Exists, tolerationSeconds: 20}}]"),
+        &format!("{pinned}, tolerations: [{{key: env, operator: Exists, effect: NoExecute, tolerationSeconds: 20}}]"),
     ))
     .await;
     lab.pass(5);

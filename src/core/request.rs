@@ -105,20 +105,17 @@ impl Request {
                 resource,
                 namespace,
                 name,
-            } => {
-                let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
-                push_namespace(&mut command, namespace.as_deref());
-                command.push("-o yaml".to_string());
-                command.join(" ")
             }
-            Self::Scale {
+            | Self::Scale {
                 resource,
                 namespace,
                 name,
             } => {
                 let mut command = vec!["kubectl get".to_string(), resource.full_name(), shell(name)];
                 push_namespace(&mut command, namespace.as_deref());
-                command.push("--subresource=scale -o yaml".to_string());
+                let scale = matches!(self, Self::Scale { .. });
+                command.extend(scale.then(|| "--subresource=scale".to_string()));
+                command.push("-o yaml".to_string());
                 command.join(" ")
             }
             Self::Log {

@@ -105,11 +105,16 @@ impl Shell {
     /// What is meant in the pod of a row, or in the one container of it that is seen; nothing where the row is no pod.
     pub fn of(target: &Target, what: What) -> Option<Self> {
         let (pod, container) = pod_of(target)?;
-        Some(Self {
+        Some(Self::new(pod, container, what, Phase::Asked(TaskId(0))))
+    }
+
+    /// One that has not been opened.
+    fn new(pod: Reference, container: Option<String>, what: What, phase: Phase) -> Self {
+        Self {
             pod,
             container,
             what,
-            phase: Phase::Asked(TaskId(0)),
+            phase,
             session: None,
             screen: Screen::new(Size { width: 80, height: 24 }, true),
             whole: false,
@@ -118,7 +123,7 @@ impl Shell {
             heard: false,
             stdin: true,
             top: 0,
-        })
+        }
     }
 
     /// The session of a program that runs.

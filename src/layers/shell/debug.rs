@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::choice::{Choice, choices};
 use super::{Phase, Shell, What};
 use crate::core::effect::Effect;
-use crate::core::event::{Size, WatchId};
+use crate::core::event::WatchId;
 use crate::core::layer::{LayerCx, Next};
 use crate::core::reference::Reference;
 use crate::core::store::Sync;
@@ -13,7 +13,6 @@ use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::{Trouble, TroubleKind};
 use crate::core::watch::WatchSpec;
 use crate::core::wrap;
-use crate::layers::shell::screen::Screen;
 use crate::layers::watched;
 
 /// What a container waits for that comes by itself in a moment.
@@ -34,20 +33,8 @@ impl Shell {
     /// The shell of a container that was made for it, in a pod that is there. `node` is whether the pod was made too: it
     /// is deleted when the shell ends.
     pub fn debugging(pod: Reference, container: &str, node: bool) -> Self {
-        Self {
-            pod,
-            container: Some(container.to_string()),
-            what: What::Debug { node },
-            phase: Phase::Waiting(WatchId(0), Wait::Coming(String::new(), String::new())),
-            session: None,
-            screen: Screen::new(Size { width: 80, height: 24 }, true),
-            whole: false,
-            lent: false,
-            open: false,
-            heard: false,
-            stdin: true,
-            top: 0,
-        }
+        let phase = Phase::Waiting(WatchId(0), Wait::Coming(String::new(), String::new()));
+        Self::new(pod, Some(container.to_string()), What::Debug { node }, phase)
     }
 
     /// Watches the pod until its container runs.

@@ -15,6 +15,9 @@ use crate::core::key::{Code, Key, Mouse, MouseAct};
 /// How long the thread waits for input before it looks whether anybody still wants it.
 const WAIT: Duration = Duration::from_millis(200);
 
+/// How long it takes to see whether there is input.
+const LOOK: Duration = Duration::from_millis(1);
+
 /// The thread that reads the terminal. It can be told to leave the terminal's input to another program.
 #[derive(Clone, Default)]
 pub struct Keys(Arc<(Mutex<Turn>, Condvar)>);
@@ -66,7 +69,8 @@ impl Keys {
             turn = self.0.1.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
         drop(turn);
-        while event::poll(Duration::ZERO).unwrap_or(false) && event::read().is_ok() {}
+        // Not for no time at all: then crossterm does not even look.
+        while event::poll(LOOK).unwrap_or(false) && event::read().is_ok() {}
     }
 }
 

@@ -1,6 +1,8 @@
 //! The whole terminal in the hands of a shell: what it writes stands on the person's own screen, and konn comes back by its
 //! key and by the end, with the terminal as it was.
 
+use std::cell::Cell;
+
 use crate::home::{Cluster, Home};
 use crate::terminal::Terminal;
 
@@ -26,11 +28,25 @@ fn whole() -> (Cluster, Home, Terminal) {
 }
 
 #[test]
-fn keys_go_to_the_program_and_the_same_key_leads_back() {
+fn keys_go_to_the_program_the_size_follows_and_the_same_key_leads_back() {
     let (_cluster, _home, mut konn) = whole();
     konn.press("stty size\r");
     konn.shows("40 120");
+    konn.resize(100, 30);
     konn.press("q:?\x03");
+    // The new size and keys travel by different ways: the program is asked until it knows.
+    let knows = Cell::new(false);
+    for round in 0..200 {
+        konn.press(&format!("stty size; echo ro\"\"und{round}.\r"));
+        konn.until("the answer", |screen| {
+            knows.set(screen.contents().contains("30 100"));
+            screen.contents().contains(&format!("round{round}."))
+        });
+        if knows.get() {
+            break;
+        }
+    }
+    assert!(knows.get(), "the size follows");
     konn.press("echo mo\"\"re\r");
     konn.shows("more");
     konn.press("\x1dd");

@@ -1,5 +1,6 @@
 //! A program in a container with a terminal of its own: a shell, any command, or the main process.
 
+mod attached;
 pub mod choice;
 mod debug;
 mod input;
@@ -66,14 +67,18 @@ enum Phase {
     Choosing(Vec<Choice>, usize),
     /// The program runs, or is being started.
     Running(SessionId),
+    /// Its stream is over, and the pod is asked how it ended.
+    Over(WatchId),
     /// It ended.
     Ended(End),
 }
 
 /// How it ended.
 enum End {
-    /// With this code.
-    Code(i32),
+    /// With this code, and for this reason where the code does not say it all: `OOMKilled`.
+    Code(i32, Option<String>),
+    /// Somehow: nobody tells.
+    Untold,
     /// With this trouble.
     Trouble(Trouble),
 }
@@ -83,6 +88,8 @@ pub struct Shell {
     pod: Reference,
     /// The container, once it is known.
     container: Option<String>,
+    /// The `containerID` of what was attached to.
+    ran: Option<String>,
     what: What,
     phase: Phase,
     session: Option<SessionId>,
@@ -113,6 +120,7 @@ impl Shell {
         Self {
             pod,
             container,
+            ran: None,
             what,
             phase,
             session: None,
@@ -164,6 +172,7 @@ impl Shell {
         self.screen = Screen::new(cx.space, tty);
         self.stdin = stdin;
         self.container = Some(choice.name.clone());
+        self.ran = choice.id.clone();
         let session = cx.ids.session();
         (self.phase, self.session) = (Phase::Running(session), Some(session));
         let exec = ExecSession {
@@ -180,7 +189,7 @@ impl Shell {
 
     fn ended(&mut self, end: End, cx: &LayerCx) -> Next {
         let text = self.end_text(&end, cx);
-        let good = matches!(end, End::Code(0));
+        let good = matches!(end, End::Code(0, _));
         self.lent = false;
         self.phase = Phase::Ended(end);
         let args = [("name", &*self.name()), ("how", &*text)];
@@ -233,7 +242,7 @@ impl Layer for Shell {
         match &self.phase {
             Phase::Choosing(..) => self.choose(input, cx),
             Phase::Running(session) => self.typed(*session, input, cx),
-            Phase::Asked(_) | Phase::Waiting(..) | Phase::Ended(_) => self.at_rest(input, cx),
+            Phase::Asked(_) | Phase::Waiting(..) | Phase::Over(_) | Phase::Ended(_) => self.at_rest(input, cx),
         }
     }
 
@@ -253,10 +262,11 @@ impl Layer for Shell {
     }
 
     fn refresh(&mut self, cx: &LayerCx) -> Next {
-        if let Phase::Waiting(watch, _) = self.phase {
-            return self.look(watch, cx);
+        match self.phase {
+            Phase::Waiting(watch, _) => self.look(watch, cx),
+            Phase::Over(watch) => self.told(watch, cx),
+            _ => self.fit(cx),
         }
-        self.fit(cx)
     }
 
     fn done(&mut self, task: TaskId, outcome: &Outcome, cx: &LayerCx) -> Next {
@@ -280,11 +290,9 @@ impl Layer for Shell {
                 self.screen.take(&bytes);
                 (self.open, self.heard) = (true, true);
             }
-            Chunk::Exited(code) => return self.ended(End::Code(code), cx),
-            Chunk::Ended(trouble) => {
-                let end = trouble.map_or(End::Code(0), End::Trouble);
-                return self.ended(end, cx);
-            }
+            Chunk::Exited(code) => return self.ended(End::Code(code, None), cx),
+            Chunk::Ended(None) => return self.ask(cx),
+            Chunk::Ended(Some(trouble)) => return self.ended(End::Trouble(trouble), cx),
             Chunk::Log(_) | Chunk::Copied(_) | Chunk::Forward(_) | Chunk::Paused | Chunk::Broken(_) => {}
         }
         Next::Done
@@ -297,7 +305,7 @@ impl Layer for Shell {
             Phase::Asked(_) | Phase::Waiting(..) => {
                 !matches!(command, Command::Search | Command::Copy | Command::Enter)
             }
-            Phase::Ended(_) => !matches!(command, Command::Search | Command::Enter),
+            Phase::Over(_) | Phase::Ended(_) => !matches!(command, Command::Search | Command::Enter),
         }
     }
 
@@ -318,7 +326,7 @@ impl Layer for Shell {
 
     fn watches(&self) -> Vec<WatchId> {
         match self.phase {
-            Phase::Waiting(watch, _) => vec![watch],
+            Phase::Waiting(watch, _) | Phase::Over(watch) => vec![watch],
             _ => Vec::new(),
         }
     }
@@ -350,7 +358,7 @@ impl Layer for Shell {
         match self.phase {
             Phase::Asked(_) => false,
             Phase::Running(_) => self.open,
-            Phase::Choosing(..) | Phase::Waiting(..) | Phase::Ended(_) => true,
+            Phase::Choosing(..) | Phase::Waiting(..) | Phase::Over(_) | Phase::Ended(_) => true,
         }
     }
 

@@ -220,14 +220,47 @@ async fn attaching_is_to_the_main_process() {
     let mut typed = image(pod("shop", "box-0"), "busybox");
     typed["spec"]["containers"][0]["stdin"] = true.into();
     typed["spec"]["containers"][0]["tty"] = true.into();
+    typed["status"]["containerStatuses"][0]["state"] = json!({"running": {"startedAt": "2026-11-21T00:00:00Z"}});
     plant(&running, typed);
     let mut konn = on_pods(&running).await;
     konn.press("x A");
     konn.until("a prompt", prompts).await;
     assert!(layer_text(konn.app()).starts_with("Attached  box-0/c"));
-    say(&mut konn, "echo attached; exit");
-    konn.until("the end", |app| info(app).contains("exit code 0")).await;
+    say(&mut konn, "echo attached; exit 3");
+    konn.until("the end", |app| info(app).contains("exit code 3")).await;
     assert!(shows(konn.app(), "\nattached"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_end_of_what_was_attached_to_is_looked_up_in_its_pod() {
+    let terminated = |code: i64, reason: &str| json!({"terminated": {"exitCode": code, "reason": reason, "containerID": "mock://1"}});
+    for (status, wanted) in [
+        (
+            json!({"state": terminated(137, "OOMKilled")}),
+            "exit code 137 (SIGKILL, OOMKilled)",
+        ),
+        (
+            json!({"state": {"running": {"startedAt": "2026-11-21T00:00:09Z"}}, "lastState": terminated(0, "Completed")}),
+            "exit code 0",
+        ),
+    ] {
+        let running = cluster().await;
+        let mut serving = pod("shop", "web-0");
+        serving["status"]["containerStatuses"][0]["containerID"] = "mock://1".into();
+        plant(&running, serving);
+        let mut konn = on_pods(&running).await;
+        konn.press("x A");
+        konn.until("the stream", |app| {
+            !info(app).contains("starting") && info(app).contains("^]")
+        })
+        .await;
+        running.api.touch("pods", "shop", "web-0", |pod| {
+            let mut status = status.clone();
+            status["name"] = "c".into();
+            pod["status"]["containerStatuses"] = json!([status]);
+        });
+        konn.until(wanted, |app| info(app).contains(wanted)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

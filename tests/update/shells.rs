@@ -27,9 +27,9 @@ fn open(stage: &mut Stage, keys: &str) -> (SessionId, ExecSession) {
     });
     let answer = Outcome::Object(Box::new(pod("web-0", &[])));
     let effects = stage.event(Event::Done(asked.expect("the pod is asked for"), answer));
-    match effects.as_slice() {
-        [Effect::Open(session, Session::Exec(exec))] => (*session, exec.clone()),
-        other => panic!("{other:?}"),
+    match effects.last() {
+        Some(Effect::Open(session, Session::Exec(exec))) => (*session, exec.clone()),
+        _ => panic!("{effects:?}"),
     }
 }
 
@@ -218,4 +218,11 @@ fn a_shell_stands_in_the_history_and_in_the_audit_file() {
         shown.contains("create pod/web-0/exec") && shown.contains("done · exit code 3"),
         "{shown}"
     );
+    // One that is open when konn is left ends there.
+    stage.press("esc");
+    open(&mut stage, "s");
+    stage.press("ctrl-] d");
+    let left = stage.press(": \"q!\" enter");
+    assert!(left.iter().any(|effect| matches!(effect, Effect::Quit)), "{left:?}");
+    assert!(records(&left)[0].contains(r#""outcome":"closed""#), "{left:?}");
 }

@@ -242,7 +242,7 @@ impl App {
         self.record(line);
     }
 
-    /// The cluster is left: nobody waits for what is still on its way there, and its rights are not those of the next.
+    /// The cluster is left, or konn: nobody waits for what is still on its way there, and its rights are not those of the next.
     pub(super) fn forget_changes(&mut self) {
         for task in self.history.pending() {
             let line = self.history.abandon(task).map(Entry::line);

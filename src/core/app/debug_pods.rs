@@ -224,7 +224,10 @@ impl App {
 
     fn go_away(&mut self, to: Leaving) {
         match to {
-            Leaving::Konn => self.effects.push(Effect::Quit),
+            Leaving::Konn => {
+                self.forget_changes();
+                self.effects.push(Effect::Quit);
+            }
             Leaving::Context(name) => self.open_context(name),
         }
     }

@@ -33,6 +33,8 @@ pub struct Choice {
     pub image: String,
     /// Whether it runs.
     pub runs: bool,
+    /// Which one runs or ran: its `containerID`, by its runtime.
+    pub id: Option<String>,
     /// Whether its main process can be typed at.
     pub stdin: bool,
     /// Whether its main process has a terminal.
@@ -88,6 +90,11 @@ fn choice(container: &Value, statuses: &[Value]) -> Choice {
         .find(|status| status.get("name").and_then(Value::as_str) == Some(&name));
     Choice {
         runs: status.is_some_and(|status| status.pointer("/state/running").is_some_and(Value::is_object)),
+        id: status
+            .and_then(|status| status.get("containerID"))
+            .and_then(Value::as_str)
+            .filter(|id| !id.is_empty())
+            .map(str::to_string),
         image: text("image"),
         stdin: flag("stdin"),
         tty: flag("tty"),

@@ -11,7 +11,6 @@ use crate::core::reference::Reference;
 use crate::core::store::Sync;
 use crate::core::text::{Line, Span, Tone, clean};
 use crate::core::trouble::{Trouble, TroubleKind};
-use crate::core::watch::WatchSpec;
 use crate::core::wrap;
 use crate::layers::watched;
 
@@ -41,8 +40,7 @@ impl Shell {
     pub(super) fn wait(&mut self, cx: &LayerCx) -> Next {
         let watch = cx.ids.watch();
         self.phase = Phase::Waiting(watch, Wait::Coming(String::new(), String::new()));
-        let spec = WatchSpec::object(self.pod.resource.clone(), self.pod.namespace.as_deref(), &self.pod.name);
-        Next::Effects(vec![Effect::Watch(watch, spec)])
+        Next::Effects(vec![Effect::Watch(watch, self.pod_alone())])
     }
 
     /// The pod may have changed.

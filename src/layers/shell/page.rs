@@ -48,12 +48,15 @@ impl Shell {
     /// How it ended, in words.
     pub(super) fn end_text(&self, end: &End, cx: &LayerCx) -> String {
         match end {
-            End::Code(code) => {
+            End::Code(code, reason) => {
                 let signal = code.checked_sub(128).and_then(signal);
-                let args = [("code", &*code.to_string()), ("signal", signal.unwrap_or_default())];
+                let known = [signal, reason.as_deref()];
+                let why: Vec<String> = known.into_iter().flatten().map(|why| clean(why).into_owned()).collect();
+                let args = [("code", &*code.to_string()), ("why", &*why.join(", "))];
                 cx.lang
-                    .f(if signal.is_some() { "shell.signal" } else { "shell.code" }, &args)
+                    .f(if why.is_empty() { "shell.code" } else { "shell.code_why" }, &args)
             }
+            End::Untold => cx.lang.t("shell.untold"),
             End::Trouble(trouble) => cx.lang.what(trouble),
         }
     }
@@ -76,6 +79,7 @@ impl Shell {
                 (lines, chosen, None)
             }
             Phase::Running(_) => (self.seen(cx), None, self.screen.cursor()),
+            Phase::Over(_) => (self.screen.lines(), None, None),
             Phase::Ended(end) => (self.last(end, cx), None, None),
         };
         Sheet {
@@ -113,9 +117,10 @@ impl Shell {
                 spans.push(Span::new(key, Tone::Key));
                 spans.push(Span::new(format!(" {}", cx.lang.t("hint.detach")), Tone::Muted));
             }
+            Phase::Over(_) => spans.push(Span::new(cx.lang.t("shell.over"), Tone::Busy)),
             Phase::Ended(end) => {
                 let text = match end {
-                    End::Code(_) => self.end_text(end, cx),
+                    End::Code(..) | End::Untold => self.end_text(end, cx),
                     End::Trouble(_) => cx.lang.t("shell.failed"),
                 };
                 spans.push(Span::new(text, tone(end)));
@@ -178,10 +183,10 @@ impl Shell {
 }
 
 fn tone(end: &End) -> Tone {
-    if matches!(end, End::Code(0)) {
-        Tone::Good
-    } else {
-        Tone::Error
+    match end {
+        End::Code(0, _) => Tone::Good,
+        End::Untold => Tone::Muted,
+        End::Code(..) | End::Trouble(_) => Tone::Error,
     }
 }
 

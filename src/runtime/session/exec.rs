@@ -32,6 +32,8 @@ pub(super) async fn run(spec: ExecSession, mut line: Line) {
             Err(Closed) => return,
             Ok(Ended::Failed(trouble)) if at + 1 < paths.len() && is_lacking(&trouble) => continue,
             Ok(Ended::Failed(trouble)) => Chunk::Ended(Some(trouble)),
+            // The kubelet tells that the stream ended well, and nothing of the process.
+            Ok(Ended::Code(0)) if spec.program == Program::Main => Chunk::Ended(None),
             Ok(Ended::Code(code)) => Chunk::Exited(code),
         };
         let _ = line.send(chunk).await;

@@ -4,6 +4,7 @@
 
 mod support;
 
+use std::cell::RefCell;
 use std::hint::black_box;
 
 use divan::Bencher;
@@ -119,11 +120,26 @@ fn draw_a_frame(bencher: Bencher) {
 }
 
 /// A keystroke to a drawn frame: a row down, a page down, to the end.
-#[divan::bench(sample_count = 100, args = ["j", "pagedown", "G", "space", "w", "*", "W"])]
+#[divan::bench(sample_count = 100, args = ["j", "pagedown", "G", "space", "w", "W"])]
 fn keystroke_to_frame(bencher: Bencher, key: &str) {
     let (mut app, theme) = (app(), theme());
     bencher.bench_local(|| {
         press(&mut app, key);
         black_box(render(&app, &theme))
+    });
+}
+
+/// All rows are marked, with the frame; that they are no more is not counted.
+#[divan::bench(sample_count = 100)]
+fn mark_all_rows(bencher: Bencher) {
+    let (app, theme) = (RefCell::new(app()), theme());
+    let unmarked = || {
+        if app.borrow().screen().is_some_and(|screen| !screen.marks.is_empty()) {
+            press(&mut app.borrow_mut(), "*");
+        }
+    };
+    bencher.with_inputs(unmarked).bench_local_values(|()| {
+        press(&mut app.borrow_mut(), "*");
+        black_box(render(&app.borrow(), &theme))
     });
 }

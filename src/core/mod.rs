@@ -33,6 +33,7 @@ pub mod line;
 pub mod link;
 pub mod log;
 pub mod manifest;
+pub mod marks;
 pub mod metrics;
 pub mod notice;
 pub mod order;

@@ -1,6 +1,5 @@
 //! A table, or several below each other, with cursor, filter, sort and marks: one stop in the history.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::clock::Clock;
@@ -9,6 +8,7 @@ use super::event::WatchId;
 use super::extended::extend;
 use super::filter::Filter;
 use super::jump::{Jump, Scope};
+use super::marks::Marks;
 use super::order::{Order, Sort};
 use super::store::{Row, Store, Sync, Table};
 use super::view::{Object, Shared, ViewRef};
@@ -100,8 +100,8 @@ pub struct Screen {
     pub wide: bool,
     /// Whether columns of usage are shown, where metrics tell of the rows.
     pub usage: bool,
-    /// The marked rows, by uid.
-    pub marks: HashMap<Box<str>, Shared>,
+    /// The marked rows.
+    pub marks: Marks,
     /// The row under the cursor, counted over all sections.
     pub cursor: usize,
     /// The first line of the body that is seen.

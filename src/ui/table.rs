@@ -77,7 +77,7 @@ fn body_line(app: &App, screen: &Screen, slots: &[Vec<Slot>], line: BodyLine, y:
                     row,
                     slots,
                     chosen: flat == screen.cursor,
-                    marked: screen.marks.contains_key(&row.object.meta().uid),
+                    marked: screen.marks.contains(&row.object.meta().uid),
                 };
                 drawn.draw(app, y, paint);
             }

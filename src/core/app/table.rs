@@ -109,11 +109,8 @@ impl App {
         let Some(object) = self.selected().map(|(_, row)| row.object.clone()) else {
             return;
         };
-        let uid = object.meta().uid.clone();
-        if let Some(screen) = self.screen_mut()
-            && screen.marks.remove(&uid).is_none()
-        {
-            screen.marks.insert(uid, object);
+        if let Some(screen) = self.screen_mut() {
+            screen.marks.toggle(object);
         }
         self.step(|at| at + 1);
     }
@@ -129,14 +126,10 @@ impl App {
             let Some(table) = section.table(&self.store) else {
                 continue;
             };
-            let rows = section
-                .order
-                .visible()
-                .iter()
-                .filter_map(|at| table.rows().get(*at as usize));
+            let rows = section.order.visible().iter().map(|at| *at as usize);
             screen
                 .marks
-                .extend(rows.map(|row| (row.object.meta().uid.clone(), row.object.clone())));
+                .extend(rows.filter_map(|at| Some(&table.rows().get(at)?.object)));
         }
     }
 

@@ -56,7 +56,7 @@ impl App {
             };
             // From the marks to the rows: far fewer than the other way.
             let mut is_marked = vec![false; table.rows().len()];
-            for object in screen.marks.values().take(most) {
+            for object in screen.marks.iter().take(most) {
                 let Some(at) = table.find(&**object) else { continue };
                 let row = table.rows().get(at).filter(|row| !row.is_gone());
                 if let Some(is_marked) = is_marked.get_mut(at) {

@@ -160,7 +160,17 @@ fn age_bits(nanoseconds: i128) -> impl Iterator<Item = u8> {
     old.to_be_bytes().into_iter().skip(16 - BYTES)
 }
 
-/// Text as `natural` orders it: before the digits of a number stands how many there are.
+/// From how many digits on their count stands in a byte of its own.
+const LONG: u8 = 9;
+
+/// Two digits in a byte, or the last one.
+fn packed(pair: &[u8]) -> u8 {
+    let digits = pair.iter().map(|digit| digit.wrapping_sub(b'0'));
+    digits.zip([4, 0]).map(|(digit, shift)| digit << shift).sum()
+}
+
+/// Text as `natural` orders it: for a number stands how many digits it has, as a byte that lies among other letters as a
+/// digit does, and then its digits, two in a byte.
 fn put_natural(bytes: &mut [u8], text: &[u8]) {
     let mut from = text;
     let mut to = bytes.iter_mut();
@@ -176,7 +186,11 @@ fn put_natural(bytes: &mut [u8], text: &[u8]) {
         let (digits, rest) = number(from);
         let count = u8::try_from(digits.len()).unwrap_or(u8::MAX);
         // Of a number of too many digits is not said how many, and so not which.
-        if !push(b'0') || !push(count) || count == u8::MAX || !digits.iter().all(|byte| push(*byte)) {
+        if !push(b'0' + count.min(LONG))
+            || (count >= LONG && !push(count))
+            || count == u8::MAX
+            || !digits.chunks(2).all(|pair| push(packed(pair)))
+        {
             return;
         }
         from = rest;

@@ -75,3 +75,44 @@ async fn service_accounts_get_tokens() {
         "error: failed to create token: serviceaccounts \"nobody\" not found\n"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_else_has_their_own_rights() {
+    let Some(kubectl) = practice().await else { return };
+    let who = [
+        "auth",
+        "whoami",
+        "--as=jane",
+        "--as-group=a",
+        "--as-group=b",
+        "--as-uid=7",
+    ];
+    assert_eq!(
+        kubectl.ok(&who).await,
+        "ATTRIBUTE   VALUE\nUsername    jane\nUID         7\nGroups      [a b system:authenticated]\n"
+    );
+    let refused = kubectl.fails(&["get", "nodes", "--as=jane"]).await;
+    assert_eq!(
+        refused,
+        "Error from server (Forbidden): nodes is forbidden: User \"jane\" cannot list resource \"nodes\" in API group \"\" at the cluster scope\n"
+    );
+    let account = "--as=system:serviceaccount:default:builder";
+    kubectl
+        .ok(&[
+            "create",
+            "rolebinding",
+            "rb",
+            "--clusterrole=view",
+            "--serviceaccount=default:builder",
+        ])
+        .await;
+    assert_eq!(kubectl.ok(&["auth", "can-i", "list", "pods", account]).await, "yes\n");
+    let denied = kubectl.run(&["auth", "can-i", "delete", "pods", account]).await;
+    assert_eq!((denied.code, denied.stdout.as_str()), (1, "no\n"));
+    // A caller who may not act for others is refused with the first thing that kubectl asks for, as by a real server.
+    let dev = ["get", "--raw=/as/dev/api", "--as=jane"];
+    assert_eq!(
+        kubectl.fails(&dev).await,
+        "Error from server (Forbidden): forbidden: User \"dev\" cannot impersonate-on:user-info:get path \"/api\"\n"
+    );
+}

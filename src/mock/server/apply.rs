@@ -11,7 +11,7 @@ use super::update::{current, replace};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::{convert, types};
-use crate::mock::patch::apply::{Conflict, apply, message};
+use crate::mock::patch::apply::{Conflict, apply_over, message};
 
 /// Applies the body: creates the object, or merges into it what the manager claims.
 ///
@@ -31,12 +31,12 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let response = match get::find(call) {
         Ok(old) => {
             let before = current(call, &old);
-            let after = apply(claim, &before, &config).map_err(|conflicts| refused(&conflicts))?;
+            let after = apply_over(claim, &before, &config).map_err(|conflicts| refused(&conflicts))?;
             replace(call, &old, after, part)?
         }
         Err(error) if part.is_some() => return Err(error),
         Err(_) => {
-            let mut fresh = apply(claim, &json!({}), &config).map_err(|conflicts| refused(&conflicts))?;
+            let mut fresh = apply_over(claim, &json!({}), &config).map_err(|conflicts| refused(&conflicts))?;
             fresh["metadata"]["name"] = call.name.clone().into();
             if call.kind.namespaced {
                 fresh["metadata"]["namespace"] = call.namespace().into();

@@ -12,8 +12,12 @@ use super::error::ApiError;
 pub struct User {
     /// The user's name.
     pub name: String,
-    /// The groups, without the one that everybody authenticated is in.
+    /// What tells users of one name apart; empty where nothing does.
+    pub uid: String,
+    /// The groups.
     pub groups: Vec<String>,
+    /// What else is known, by key.
+    pub extra: Vec<(String, Vec<String>)>,
 }
 
 impl User {
@@ -22,7 +26,9 @@ impl User {
     pub fn anonymous() -> Self {
         Self {
             name: "system:anonymous".to_owned(),
+            uid: String::new(),
             groups: vec!["system:unauthenticated".to_owned()],
+            extra: Vec::new(),
         }
     }
 
@@ -37,14 +43,23 @@ impl User {
             .collect();
         Self {
             name: name.to_owned(),
+            uid: format!("uid-{name}"),
             groups,
+            extra: Vec::new(),
         }
     }
 
     /// `userInfo` as reviews show it.
     #[must_use]
     pub fn info(&self) -> Value {
-        json!({"username": self.name, "uid": format!("uid-{}", self.name), "groups": self.groups})
+        let mut info = json!({"username": self.name, "groups": self.groups});
+        if !self.uid.is_empty() {
+            info["uid"] = self.uid.clone().into();
+        }
+        for (key, values) in &self.extra {
+            info["extra"][key] = json!(values);
+        }
+        info
     }
 }
 

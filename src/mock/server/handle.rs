@@ -11,9 +11,9 @@ use http_body_util::BodyExt;
 
 use super::accept::negotiate;
 use super::api::Api;
-use super::auth::User;
 use super::call::Call;
 use super::error::ApiError;
+use super::impersonate::{Actor, actor};
 use super::query::Query;
 use super::rbac::{Attempt, allowed};
 use super::route::{Route, Target, named_user, route, verb};
@@ -57,25 +57,26 @@ fn faulty(parts: &Parts) -> Faulty {
 async fn answer(api: Api, parts: Parts, body: Body) -> Result<Response, ApiError> {
     let header = |name: header::HeaderName| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let (named, path) = named_user(parts.uri.path());
-    let user = api.users.authenticate(header(header::AUTHORIZATION), named)?;
+    let caller = api.users.authenticate(header(header::AUTHORIZATION), named)?;
+    let actor = actor(&api, caller, &parts.headers)?;
     match route(path) {
-        Route::Resource(target) => resource(api, user, target, &parts, body).await,
+        Route::Resource(target) => resource(api, actor, target, &parts, body).await,
         other => {
-            allow_path(&api, &user, path, &parts.method)?;
+            allow_path(&api, &actor, path, &parts.method)?;
             let accept = header(header::ACCEPT).unwrap_or_default();
             discovery::answer(&api, &other, accept)
         }
     }
 }
 
-fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(), ApiError> {
-    let verb = method.as_str().to_lowercase();
+fn allow_path(api: &Api, actor: &Actor, path: &str, method: &Method) -> Result<(), ApiError> {
+    let (user, verb) = actor.needs(&method.as_str().to_lowercase());
     let attempt = Attempt {
         verb: verb.clone(),
         path: path.to_owned(),
         ..Attempt::default()
     };
-    if allowed(api, user, &attempt) {
+    if actor.lacks.is_none() && allowed(api, user, &attempt) {
         return Ok(());
     }
     let message = format!("forbidden: User {:?} cannot {verb} path {path:?}", user.name);
@@ -84,10 +85,10 @@ fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(),
     Err(error)
 }
 
-async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Body) -> Result<Response, ApiError> {
+async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: Body) -> Result<Response, ApiError> {
     let query = Query::parse(parts.uri.query().unwrap_or_default());
     let verb = verb(&parts.method, target.name.is_some(), &query);
-    allow(&api, &user, &target, verb)?;
+    allow(&api, &actor, &target, verb)?;
     if api
         .kinds
         .all()
@@ -120,7 +121,7 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
         name: target.name.unwrap_or_default(),
         query,
         accept: negotiate(header(header::ACCEPT))?,
-        user,
+        user: actor.user.clone(),
         content_type: header(header::CONTENT_TYPE)
             .split(';')
             .next()
@@ -143,7 +144,7 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
     match target.sub {
         Some(sub) if call.kind.table == "pods" && matches!(sub.as_str(), "exec" | "attach" | "portforward") => {
             // Whoever opens a WebSocket must be allowed to create, though the method is GET: from Kubernetes 1.35 on.
-            allow(&call.api, &call.user, &original, "create")?;
+            allow(&call.api, &actor, &original, "create")?;
             streams::connect(call, &sub, &mut parts.clone()).await
         }
         Some(sub) => subresource::answer(&call, &sub, verb).await,
@@ -176,7 +177,7 @@ async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     }
 }
 
-fn allow(api: &Api, user: &User, target: &Target, verb: &str) -> Result<(), ApiError> {
+fn allow(api: &Api, actor: &Actor, target: &Target, verb: &str) -> Result<(), ApiError> {
     let name = target.name.clone().unwrap_or_default();
     // A namespace is inside itself for RBAC: a role in it can grant to read it.
     let namespace = match (&target.namespace, target.plural.as_str()) {
@@ -189,7 +190,7 @@ fn allow(api: &Api, user: &User, target: &Target, verb: &str) -> Result<(), ApiE
         None => target.plural.clone(),
     };
     let (group, plural) = (target.group.clone(), target.plural.as_str());
-    let verb = verb.to_owned();
+    let (user, verb) = actor.needs(verb);
     let attempt = Attempt {
         verb,
         group,
@@ -198,7 +199,7 @@ fn allow(api: &Api, user: &User, target: &Target, verb: &str) -> Result<(), ApiE
         name,
         path: String::new(),
     };
-    if allowed(api, user, &attempt) {
+    if actor.lacks.is_none() && allowed(api, user, &attempt) {
         return Ok(());
     }
     let place = if attempt.namespace.is_empty() {

@@ -14,6 +14,7 @@ mod discovery;
 mod error;
 mod get;
 mod handle;
+mod impersonate;
 mod list;
 mod open_api;
 mod options;

@@ -1,12 +1,14 @@
 //! Server-side apply: who owns which field, what conflicts, and the merge. Rules as structured-merge-diff.
 
 mod fields;
+mod last_applied;
 mod live;
 mod update;
 
 use serde_json::{Value, json};
 
 pub use fields::{Fields, Step, leaves, shown};
+pub use last_applied::apply_over;
 pub use update::{handed_on, note_create, note_update};
 
 /// A field of another manager that an apply would change.

@@ -4,8 +4,9 @@ Each type of types.txt has a line with its name, a tab and its description, then
 name, `!` if it is required, a tab, its description, and, if only some values are allowed, a tab and those with commas
 between. Backslashes, line ends and tabs are escaped.
 
-k8s-openapi does not carry which values are allowed: they are read from the Go types of k8s.io/api in the module cache
-(`go mod download k8s.io/api@v0.36.0`), where `+enum` marks them, and told as an API server tells them.
+k8s-openapi does not carry which values are allowed, and calls more fields required than the API does: both are read from the
+Go types of k8s.io/api in the module cache (`go mod download k8s.io/api@v0.36.0`), where `+enum` marks what is told as an API
+server tells it, and `+optional`, `+required` and `omitempty` what may be left out.
 """
 import glob
 import json
@@ -45,8 +46,7 @@ def read(path):
     schema = source[name.end():]
     about = re.search(r'^ {12}"description": ' + TEXT, schema, re.M)
     required = REQUIRED.search(schema)
-    # k8s-openapi wants metadata everywhere, the API does not.
-    required = set(re.findall(TEXT, required[1])) - {"metadata"} if required else set()
+    required = set(re.findall(TEXT, required[1])) if required else set()
     fields, field = {}, None
     for line in schema.split("\n"):
         if found := FIELD.match(line):
@@ -85,30 +85,44 @@ def comment_above(source, at):
     return told
 
 
-def enums_of(folder):
-    """The values of each `+enum` type of a Go package with what is said of them, and which fields have which type."""
-    values, types, fields = {}, set(), {}
+def types_of(folder):
+    """Of a Go package: the values of each `+enum` type with what is said of them, each field's type and whether it is a list or
+    map of it, and which fields are optional."""
+    values, types, fields, optional, embedded = {}, set(), {}, {}, {}
     for path in sorted(glob.glob(folder + "/*types*.go")):
         source = open(path, encoding="utf-8").read()
         for found in re.finditer(r"^type (\w+) string", source, re.M):
             if "+enum" in comment_above(source, found.start()):
                 types.add(found[1])
-        for found in re.finditer(r'^\t(\w+) +(\w+) += +"([^"]*)"', source, re.M):
-            name, kind, value = found.groups()
+        for found in re.finditer(r'^\t(\w+) +(?:(\w+) += +"([^"]*)"|= +(\w+)\("([^"]*)"\))', source, re.M):
+            name, kind, value = found[1], found[2] or found[4], found[3] if found[2] else found[5]
             told = " ".join(line for line in comment_above(source, found.start()) if not line.startswith("+"))
             values.setdefault(kind, {})[value] = re.sub(r"\s+", " ", told.removeprefix(name).strip())
         for found in re.finditer(r"^type (\w+) struct \{\n(.*?)^\}", source, re.M | re.S):
-            for field in re.finditer(r'^\t\w+ +\*?(\w+) +`.*?json:"(\w+)', found[2], re.M):
-                fields[found[1], field[2]] = field[1]
-    return {key: values[kind] for key, kind in fields.items() if kind in types and kind in values}
+            # The fields of an ephemeral container stand in a struct of their own.
+            name = found[1].removesuffix("Common")
+            embedded[name] = re.findall(r'^\t(\w+) +`json:",inline"', found[2], re.M)
+            for field in re.finditer(r'^\t(?:\w+ +)?(?:\*|\[\]|map\[\w+\])*([\w.]+) +`.*?json:"(\w+)([^"]*)', found[2], re.M):
+                fields[name, field[2]] = field[1], bool(re.match(r"\t\w+ +\*?(\[\]|map\[)", field[0]))
+                marks = comment_above(found[2], field.start())
+                left_out = "omitempty" in field[3] and "+required" not in marks
+                optional[name, field[2]] = "+optional" in marks or left_out
+    for name, inner in embedded.items():
+        optional |= {(name, field): may for (kind, field), may in optional.items() if kind in inner}
+    return {kind: told for kind, told in values.items() if kind in types}, fields, optional
 
 
 go = subprocess.check_output(["go", "env", "GOMODCACHE"], text=True).strip()
-enums = {}
+core = types_of(go + "/k8s.io/api@v0.36.0/core/v1")[0]
+enums, optional = {}, {}
 for folder in glob.glob(go + "/k8s.io/api@v0.36.0/*/*/"):
     group, version = folder.rstrip("/").split("/")[-2:]
-    for (kind, field), allowed in enums_of(folder).items():
-        enums[f"io.k8s.api.{group}.{version}.{kind}", field] = allowed
+    own, fields, may = types_of(folder)
+    for (kind, field), (of, many) in fields.items():
+        allowed = own.get(of) or core.get(of.removeprefix("v1.") if of.startswith("v1.") else None)
+        if allowed:
+            enums[f"io.k8s.api.{group}.{version}.{kind}", field] = allowed, many
+    optional.update({(f"io.k8s.api.{group}.{version}.{kind}", field): told for (kind, field), told in may.items()})
 
 
 def with_values(text, allowed):
@@ -130,8 +144,13 @@ for row in open("src/mock/kinds/types.txt", encoding="utf-8"):
     for field in sorted(known):
         if field in told:
             must, text = told[field]
-            allowed = enums.get((name, field))
-            text = with_values(text, allowed) if allowed else text
+            # k8s-openapi wants metadata everywhere.
+            must = must and not optional.get((name, field), field == "metadata")
+            if not (must or text):
+                continue
+            allowed, many = enums.get((name, field), (None, False))
+            # Of a list or map the values are its elements', which the description does not tell.
+            text = with_values(text, allowed) if allowed and not many else text
             line = f"\t{field}{'!' if must else ''}\t{escaped(text)}"
             lines.append(line + ("\t" + ",".join(sorted(allowed)) if allowed else ""))
 # What fields of plain types are made of.

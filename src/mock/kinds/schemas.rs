@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use super::Kind;
+use super::table::BUILT_IN;
 use super::types::{root_of, types};
 
 /// What is said of a type and of its fields. `scripts/descriptions.py` writes the file and says how it is to be read.
@@ -20,7 +21,7 @@ struct Told {
 struct Field {
     required: bool,
     about: &'static str,
-    /// The only values that are allowed, with commas between; empty if any is.
+    /// The only values that are allowed, of the field or in its list or map, with commas between; empty if any is.
     values: &'static str,
 }
 
@@ -88,7 +89,7 @@ pub fn schemas(kind: &Kind, found: &mut Map<String, Value>) {
         }
         let Some(fields) = types().get(name) else { continue };
         waiting.extend(fields.values().filter_map(|kind| reference(kind)));
-        let typed = root && fields.contains_key("metadata");
+        let typed = fields.contains_key("metadata") && (root || BUILT_IN.iter().any(|row| row.kind == name));
         let own = fields.iter().map(|(field, kind)| (*field, *kind));
         let own = own.chain([("apiVersion", "s"), ("kind", "s")].into_iter().filter(|_| typed));
         found.insert(shown.to_owned(), object(name, own.collect()));
@@ -111,7 +112,7 @@ fn object(name: &str, mut fields: Vec<(&str, &str)>) -> Value {
         if let Some(told) = of(field) {
             describe(&mut property, told.about);
             if !told.values.is_empty() {
-                property["enum"] = told.values.split(',').collect();
+                limit(&mut property, told.values.split(',').collect());
             }
         }
         properties.insert((*field).to_owned(), property);
@@ -122,6 +123,17 @@ fn object(name: &str, mut fields: Vec<(&str, &str)>) -> Value {
         object["required"] = required.into();
     }
     object
+}
+
+/// Allows only these values: of the field, or of what its list or map holds.
+fn limit(property: &mut Value, values: Value) {
+    let inner = ["items", "additionalProperties"]
+        .into_iter()
+        .find(|part| property.get(part).is_some());
+    match inner {
+        Some(part) => property[part]["enum"] = values,
+        None => property["enum"] = values,
+    }
 }
 
 /// The schema of a type without fields that has a name; none for types with fields.

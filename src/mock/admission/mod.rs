@@ -1,7 +1,9 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+mod autoscalers;
 mod custom;
 pub mod defaults;
+mod jobs;
 mod limits;
 mod metadata;
 mod pods;
@@ -83,6 +85,9 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     if attempt.kind.custom.is_none() {
         validate::create(attempt, object)?;
     }
+    if attempt.kind.table == "jobs.batch" {
+        jobs::label(object);
+    }
     if attempt.kind.namespaced {
         limits::charge(attempt, object)?;
     }
@@ -108,6 +113,9 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     order_metadata(new);
     if attempt.kind.custom.is_none() && part.is_none() {
         validate::update(attempt, old, new)?;
+    }
+    if attempt.kind.table == "jobs.batch" {
+        jobs::label(new);
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Attempt;
+use super::{Attempt, jobs};
 use crate::mock::kinds::Kind;
 use crate::mock::server::ApiError;
 
@@ -51,11 +51,42 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
             map.insert("status".to_owned(), json!({}));
         }
     }
+    match kind.table.as_str() {
+        "priorityclasses.scheduling.k8s.io" => object["metadata"]["generation"] = 1.into(),
+        "jobs.batch" => jobs::generate_selector(object),
+        "statefulsets.apps" => drop_gated(object),
+        "daemonsets.apps" => count_template(object, 0),
+        _ => {}
+    }
     if kind.kind == "Namespace" {
         object["spec"]["finalizers"] = json!(["kubernetes"]);
         object["status"] = json!({"phase": "Active"});
         let name = object["metadata"]["name"].clone();
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
+    }
+}
+
+/// The fields of a stateful set that are behind a gate which is closed.
+fn drop_gated(object: &mut Value) {
+    if let Some(rolling) = object.pointer_mut("/spec/updateStrategy/rollingUpdate").and_then(Value::as_object_mut) {
+        rolling.shift_remove("maxUnavailable");
+    }
+}
+
+/// A daemon set's template has a generation of its own, told by an annotation.
+const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+fn template_generation(object: &Value) -> i64 {
+    let told = object["metadata"]["annotations"][TEMPLATE_GENERATION].as_str();
+    told.and_then(|told| told.parse().ok()).unwrap_or_default()
+}
+
+/// Writes the generation of a template that had one before.
+fn count_template(object: &mut Value, before: i64) {
+    let generation = before.max(template_generation(object)).max(1);
+    let annotations = &mut object["metadata"]["annotations"];
+    if annotations.is_object() || annotations.is_null() {
+        annotations[TEMPLATE_GENERATION] = generation.to_string().into();
     }
 }
 
@@ -125,10 +156,21 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}
     }
+    if kind.table == "statefulsets.apps" {
+        drop_gated(new);
+    }
 }
 
 /// Counts a new generation if what it counts has changed.
 pub fn count_generation(kind: &Kind, old: &Value, new: &mut Value, part: Option<&str>) {
+    if kind.table == "daemonsets.apps" && part != Some("status") {
+        let changed = old["spec"]["template"] != new["spec"]["template"];
+        let generation = template_generation(old) + i64::from(changed);
+        if let Some(annotations) = new["metadata"]["annotations"].as_object_mut() {
+            annotations.shift_remove(TEMPLATE_GENERATION);
+        }
+        count_template(new, generation);
+    }
     let alive = old["metadata"]["deletionTimestamp"].is_null();
     if counts(kind) && part != Some("status") && alive && differs(kind, old, new) {
         let generation = old["metadata"]["generation"].as_i64().unwrap_or_default();

@@ -140,7 +140,8 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
         "services" => label_1035(name),
-        "namespaces" => label(name),
+        "namespaces" | "statefulsets.apps" => label(name),
+        "poddisruptionbudgets.policy" => super::rules::path_segment(name),
         // Roles are named as they like, but for slashes and percent signs.
         table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
         _ => subdomain(name),
@@ -163,7 +164,8 @@ fn generated(metadata: &Value) -> Vec<FieldError> {
     super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
-fn described(metadata: &Value) -> Vec<FieldError> {
+/// Faults of labels, annotations, owners and finalizers.
+pub fn described(metadata: &Value) -> Vec<FieldError> {
     let mut faults = labels(&metadata["labels"], "metadata.labels");
     faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
     faults.extend(references::owners(&metadata["ownerReferences"]));

@@ -1,10 +1,15 @@
 //! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
 
 mod access;
-mod batch;
+mod autoscalers;
+mod cron_jobs;
 mod env;
 mod ingresses;
+mod job_policies;
+mod jobs;
+mod leases;
 mod metadata;
+mod metrics;
 mod network;
 mod placement;
 mod pod_fields;
@@ -15,6 +20,7 @@ mod references;
 mod rules;
 mod storage;
 mod strategies;
+mod templates;
 mod volumes;
 mod workloads;
 
@@ -57,10 +63,13 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
             None => pods::spec(&object["spec"], "spec", None),
             Some(old) => pods::update(old, object),
         },
-        "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" => {
+        "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" | "replicationcontrollers" => {
             workloads::check(attempt.kind, old, object)
         }
-        "jobs.batch" | "cronjobs.batch" | "horizontalpodautoscalers.autoscaling" => batch::check(attempt.kind, object),
+        "jobs.batch" => jobs::check(old, object),
+        "cronjobs.batch" => cron_jobs::check(old, object),
+        "horizontalpodautoscalers.autoscaling" => autoscalers::check(old, object),
+        "leases.coordination.k8s.io" => leases::check(object),
         "services" => network::service(attempt, old, object),
         "ingresses.networking.k8s.io" => ingresses::check(object),
         "roles.rbac.authorization.k8s.io" | "clusterroles.rbac.authorization.k8s.io" => {

@@ -69,7 +69,7 @@ pub fn defaults(job: &mut Value) {
         "TerminatingOrFailed"
     };
     put(spec, "podReplacementPolicy", replaced.into());
-    drop_nulls(spec, &["podFailurePolicy", "backoffLimitPerIndex", "selector"]);
+    drop_nulls(spec, &["podFailurePolicy", "backoffLimitPerIndex"]);
     put(spec, "manualSelector", false.into());
 }
 
@@ -92,21 +92,17 @@ pub fn cron_defaults(spec: &mut Value) {
     let job = &mut spec["jobTemplate"]["spec"];
     failure_policy(job);
     template(job);
-    drop_nulls(job, &["podFailurePolicy"]);
     put(spec, "successfulJobsHistoryLimit", 3.into());
     put(spec, "failedJobsHistoryLimit", 1.into());
 }
 
 fn failure_policy(spec: &mut Value) {
-    let rules = spec["podFailurePolicy"]["rules"].as_array_mut();
+    let rules = spec.pointer_mut("/podFailurePolicy/rules").and_then(Value::as_array_mut);
     for rule in rules.into_iter().flatten() {
-        for pattern in rule["onPodConditions"].as_array_mut().into_iter().flatten() {
+        let patterns = rule.get_mut("onPodConditions").and_then(Value::as_array_mut);
+        for pattern in patterns.into_iter().flatten() {
             put(pattern, "status", "True".into());
         }
-        drop_nulls(rule, &["onPodConditions"]);
-    }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|name, value| !(value.is_null() && name == "podFailurePolicy"));
     }
 }
 

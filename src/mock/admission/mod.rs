@@ -47,7 +47,11 @@ pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiE
         ))
     };
     let unknown = match &kind.custom {
-        Some(custom) => custom::prune(custom, object),
+        Some(custom) => {
+            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata").map_err(|error| refuse(&error))?;
+            unknown.extend(custom::prune(custom, object));
+            unknown
+        }
         None => types::decode(kind, object).map_err(|error| refuse(&error))?,
     };
     let told: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
@@ -68,7 +72,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     match &attempt.kind.custom {
         Some(custom) => {
             custom::defaults(&custom.schema, object);
-            custom::validate(attempt.kind, custom, object)?;
+            custom::validate(attempt.kind, custom, None, object, None)?;
         }
         None => {
             defaults::apply(attempt.api, attempt.kind, object);
@@ -101,7 +105,10 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
     strategy::before_update(attempt.kind, old, new, part);
     match &attempt.kind.custom {
-        Some(custom) => custom::validate(attempt.kind, custom, new)?,
+        Some(custom) => {
+            custom::defaults(&custom.schema, new);
+            custom::validate(attempt.kind, custom, Some(old), new, part)?;
+        }
         None => {
             if matches!(part, None | Some("ephemeralcontainers")) {
                 defaults::apply(attempt.api, attempt.kind, new);

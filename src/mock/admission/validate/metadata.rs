@@ -141,6 +141,7 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let why = match kind.table.as_str() {
         "services" => label_1035(name),
         "namespaces" | "statefulsets.apps" => label(name),
+        "customresourcedefinitions.apiextensions.k8s.io" => super::definitions::name(object),
         "poddisruptionbudgets.policy" => super::rules::path_segment(name),
         // Roles are named as they like, but for slashes and percent signs.
         table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),

@@ -3,6 +3,7 @@
 mod access;
 mod autoscalers;
 mod cron_jobs;
+mod definitions;
 mod env;
 mod ingresses;
 mod job_policies;
@@ -11,6 +12,7 @@ mod leases;
 mod metadata;
 mod metrics;
 mod network;
+mod open_api_schemas;
 mod placement;
 mod pod_fields;
 mod pods;
@@ -18,6 +20,7 @@ mod policy;
 mod probes;
 mod references;
 mod rules;
+mod schemas;
 mod storage;
 mod strategies;
 mod templates;
@@ -27,6 +30,7 @@ mod workloads;
 use serde_json::Value;
 
 use super::Attempt;
+use crate::mock::kinds::Kind;
 use crate::mock::server::{ApiError, FieldError};
 
 /// Checks a new object.
@@ -49,6 +53,14 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), Api
     report(attempt, new, &faults)
 }
 
+/// Faults of the metadata of an object, whatever its kind.
+pub fn described(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    match old {
+        None => metadata::create(kind, object),
+        Some(_) => metadata::update(kind, object),
+    }
+}
+
 fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {
     if faults.is_empty() {
         return Ok(());
@@ -69,6 +81,7 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "jobs.batch" => jobs::check(old, object),
         "cronjobs.batch" => cron_jobs::check(old, object),
         "horizontalpodautoscalers.autoscaling" => autoscalers::check(old, object),
+        "customresourcedefinitions.apiextensions.k8s.io" => definitions::check(old, object),
         "leases.coordination.k8s.io" => leases::check(object),
         "services" => network::service(attempt, old, object),
         "ingresses.networking.k8s.io" => ingresses::check(object),

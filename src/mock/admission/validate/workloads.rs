@@ -141,7 +141,12 @@ fn selected(kind: &str, spec: &Value) -> (Vec<FieldError>, bool) {
 }
 
 fn empty(kind: &str, selector: &Value) -> Option<FieldError> {
-    let empty = selector.is_object() && LabelSelector::of_object(selector).is_empty();
+    let none = |name: &str| match &selector[name] {
+        Value::Object(map) => map.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        _ => true,
+    };
+    let empty = selector.is_object() && none("matchLabels") && none("matchExpressions");
     let why = format!("empty selector is invalid for {kind}");
     empty.then(|| FieldError::invalid("spec.selector", &go_types::label_selector(selector), why))
 }

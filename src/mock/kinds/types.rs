@@ -155,8 +155,7 @@ impl Reader {
             "f" => value.is_number(),
             "y" => return base64_text(value).unwrap_or_else(|| Err(self.wrong(value, "[]uint8", owner))),
             "q" => return quantity(value),
-            "t" => return moment(value).unwrap_or_else(|| Err(self.wrong(value, "string", owner))),
-            "u" => return micro_moment(value).unwrap_or_else(|| Err(self.wrong(value, "string", owner))),
+            "t" | "u" => return moment(value).unwrap_or_else(|| Err(self.wrong(value, "string", owner))),
             "x" => value.is_string() || value.is_i64() || value.is_u64(),
             _ => true,
         };
@@ -243,21 +242,6 @@ fn moment(value: &Value) -> Option<Result<(), String>> {
         Err(_) => Err(format!(
             "parsing time {text:?} as {layout:?}: cannot parse {text:?} as \"2006\""
         )),
-    })
-}
-
-/// A moment with six digits of a second, no more and no fewer.
-fn micro_moment(value: &Value) -> Option<Result<(), String>> {
-    let text = value.as_str()?;
-    let layout = "2006-01-02T15:04:05.000000Z07:00";
-    let parsed = text.parse::<jiff::Timestamp>().is_ok();
-    let rest = text.get(19..).unwrap_or_default();
-    let digits = rest.strip_prefix('.').unwrap_or_default();
-    let six = digits.bytes().take(6).filter(u8::is_ascii_digit).count() == 6;
-    Some(match (parsed, six) {
-        (true, true) => Ok(()),
-        (true, false) => Err(format!("parsing time {text:?} as {layout:?}: cannot parse {rest:?} as \".000000\"")),
-        (false, _) => Err(format!("parsing time {text:?} as {layout:?}: cannot parse {text:?} as \"2006\"")),
     })
 }
 

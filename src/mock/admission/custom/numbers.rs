@@ -58,7 +58,7 @@ pub fn go_float(number: f64) -> String {
     let text = format!("{number:e}");
     let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-4..21).contains(&exponent) {
+    if (-4..6).contains(&exponent) {
         return number.to_string();
     }
     let sign = if exponent < 0 { '-' } else { '+' };
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn floats_are_printed_as_go_prints_them() {
-        for (number, text) in [(0.5, "0.5"), (10.0, "10"), (1e21, "1e+21"), (0.000_01, "1e-05")] {
+        for (number, text) in [(0.5, "0.5"), (10.0, "10"), (1e6, "1e+06"), (0.000_01, "1e-05")] {
             assert_eq!(go_float(number), text);
         }
     }

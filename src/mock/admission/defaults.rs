@@ -227,11 +227,9 @@ fn stateful_set(spec: &mut Value) {
         put(&mut spec["updateStrategy"]["rollingUpdate"], "partition", 0.into());
     }
     put(spec, "revisionHistoryLimit", 10.into());
-    put(
-        spec,
-        "persistentVolumeClaimRetentionPolicy",
-        json!({"whenDeleted": "Retain", "whenScaled": "Retain"}),
-    );
+    for event in ["whenDeleted", "whenScaled"] {
+        put(&mut spec["persistentVolumeClaimRetentionPolicy"], event, "Retain".into());
+    }
 }
 
 fn daemon_set(spec: &mut Value) {
@@ -241,7 +239,11 @@ fn daemon_set(spec: &mut Value) {
     if spec["updateStrategy"]["type"] == "RollingUpdate" {
         put(&mut spec["updateStrategy"], "rollingUpdate", json!({}));
         put(&mut spec["updateStrategy"]["rollingUpdate"], "maxUnavailable", 1.into());
-        put(&mut spec["updateStrategy"]["rollingUpdate"], "maxSurge", 0.into());
+    }
+    if let Some(rolling) = spec["updateStrategy"].get_mut("rollingUpdate") {
+        // What is left is zero, which the server writes.
+        put(rolling, "maxUnavailable", 0.into());
+        put(rolling, "maxSurge", 0.into());
     }
     put(spec, "revisionHistoryLimit", 10.into());
 }

@@ -54,7 +54,7 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
     match kind.table.as_str() {
         "priorityclasses.scheduling.k8s.io" => object["metadata"]["generation"] = 1.into(),
         "jobs.batch" => jobs::generate_selector(object),
-        "statefulsets.apps" => drop_gated(object),
+        "statefulsets.apps" | "leases.coordination.k8s.io" => drop_gated(object),
         "daemonsets.apps" => count_template(object, 0),
         "customresourcedefinitions.apiextensions.k8s.io" => object["status"] = pending(object),
         _ => {}
@@ -75,10 +75,16 @@ fn pending(definition: &Value) -> Value {
     json!({"conditions": null, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored})
 }
 
-/// The fields of a stateful set that are behind a gate which is closed.
+/// The fields of a stateful set or a lease that are behind a gate which is closed.
 fn drop_gated(object: &mut Value) {
-    if let Some(rolling) = object.pointer_mut("/spec/updateStrategy/rollingUpdate").and_then(Value::as_object_mut) {
-        rolling.shift_remove("maxUnavailable");
+    for (parent, name) in [
+        ("/spec/updateStrategy/rollingUpdate", "maxUnavailable"),
+        ("/spec", "strategy"),
+        ("/spec", "preferredHolder"),
+    ] {
+        if let Some(map) = object.pointer_mut(parent).and_then(Value::as_object_mut) {
+            map.shift_remove(name);
+        }
     }
 }
 
@@ -166,7 +172,7 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         _ => {}
     }
     match kind.table.as_str() {
-        "statefulsets.apps" => drop_gated(new),
+        "statefulsets.apps" | "leases.coordination.k8s.io" => drop_gated(new),
         "customresourcedefinitions.apiextensions.k8s.io" if part.is_none() => note_stored(new),
         _ => {}
     }

@@ -32,7 +32,7 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         Err(error) => return Err(error),
     };
     versioned(call, &new)?;
-    let response = replace(call, &old, new, part)?;
+    let response = replace(call, &old, new, part).unwrap_or_else(|error| error.response());
     Ok(with_warnings(response, &warnings))
 }
 

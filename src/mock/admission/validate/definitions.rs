@@ -141,6 +141,11 @@ fn versions(spec: &Value) -> Vec<FieldError> {
             faults.push(FieldError::invalid("spec.versions", &shown(spec), why));
         }
     }
+    // The first version's name stands in an older field too.
+    let first = text(&spec["versions"][0]["name"]);
+    if !first.is_empty() {
+        faults.extend(joined("spec.version", first, first, ""));
+    }
     faults
 }
 
@@ -317,6 +322,12 @@ fn stored(stored: &Value, versions: &Value) -> Vec<FieldError> {
         return vec![FieldError::invalid(field, stored, why)];
     }
     let mut faults = Vec::new();
+    for version in list(versions).filter(|version| version["storage"] == true) {
+        if !list(stored).any(|name| *name == version["name"]) {
+            let why = format!("must have the storage version {}", text(&version["name"]));
+            faults.push(FieldError::invalid(field, stored, why));
+        }
+    }
     for (index, name) in list(stored).enumerate() {
         if !list(versions).any(|version| version["name"] == *name) {
             let name = text(name);

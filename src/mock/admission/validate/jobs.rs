@@ -210,7 +210,10 @@ fn changed(old_job: &Value, spec: &Value) -> Vec<FieldError> {
     };
     if text(&spec["completionMode"]) != "Indexed" {
         faults.extend(frozen("completions", spec["completions"].clone()));
-    } else if old["completions"] != spec["completions"] && spec["completions"] != spec["parallelism"] {
+    } else if !spec["completions"].is_null()
+        && old["completions"] != spec["completions"]
+        && spec["completions"] != spec["parallelism"]
+    {
         let why = "can only be modified in tandem with spec.parallelism";
         faults.push(FieldError::invalid("spec.completions", &spec["completions"], why));
     }
@@ -235,7 +238,8 @@ fn template_changed(old_job: &Value, spec: &Value) -> Option<FieldError> {
         .any(|condition| condition["type"] == "Suspended" && condition["status"] == "True");
     let idle = old_job["status"]["active"].as_i64().unwrap_or_default() == 0;
     let begun = !old_job["status"]["startTime"].is_null() && !suspended;
-    if old_job["spec"]["suspend"] == true && !begun && idle {
+    let free = old_job["spec"]["suspend"] == true && !begun && idle;
+    if free {
         for path in [
             "/metadata/labels",
             "/metadata/annotations",
@@ -253,9 +257,13 @@ fn template_changed(old_job: &Value, spec: &Value) -> Option<FieldError> {
             }
         }
     }
-    let differs = old != *new;
-    let shown = || go_types::shown("PodTemplateSpec", new);
-    differs.then(|| FieldError::invalid("spec.template", &shown(), "field is immutable"))
+    let why = "field is immutable";
+    if free && old["spec"] != new["spec"] {
+        let shown = go_types::shown("PodSpec", &new["spec"]);
+        return Some(FieldError::invalid("spec.template.spec", &shown, why));
+    }
+    let differs = !free && old != *new;
+    differs.then(|| FieldError::invalid("spec.template", &go_types::shown("PodTemplateSpec", new), why))
 }
 
 /// Puts what one object has at a path into the other, or takes it out there.

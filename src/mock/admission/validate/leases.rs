@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{metadata, rules, text};
+use super::rules;
 use crate::mock::server::FieldError;
 
 /// Faults of a lease.
@@ -16,25 +16,7 @@ pub fn check(lease: &Value) -> Vec<FieldError> {
         faults.push(FieldError::invalid("spec.leaseDurationSeconds", duration, why));
     }
     faults.extend(rules::at_least(&spec["leaseTransitions"], "spec.leaseTransitions", 0));
-    let strategy = text(&spec["strategy"]);
-    if !spec["strategy"].is_null() && strategy != "OldestEmulationVersion" {
-        faults.extend(strategy_faults(strategy));
-    }
-    if !text(&spec["preferredHolder"]).is_empty() && strategy.is_empty() {
-        let why = "may only be specified if `strategy` is defined";
-        faults.push(FieldError::forbidden("spec.preferredHolder", why));
-    }
     faults
-}
-
-/// A strategy of another's is a name with a domain.
-fn strategy_faults(strategy: &str) -> Vec<FieldError> {
-    // The server names the field twice.
-    let field = "spec.strategy.strategy";
-    if strategy.contains('/') {
-        return rules::each(field, &strategy.into(), metadata::key(strategy));
-    }
-    vec![FieldError::unsupported(field, &strategy.into(), &["OldestEmulationVersion"])]
 }
 
 #[cfg(test)]
@@ -53,10 +35,6 @@ mod tests {
             (
                 json!({"leaseTransitions": -1}),
                 "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0",
-            ),
-            (
-                json!({"preferredHolder": "b"}),
-                "spec.preferredHolder: Forbidden: may only be specified if `strategy` is defined",
             ),
         ] {
             let faults = check(&json!({"spec": spec})).into_iter();

@@ -174,6 +174,17 @@ pub fn described(metadata: &Value) -> Vec<FieldError> {
     faults
 }
 
+/// The kinds whose metadata a change has looked at three times, besides those of apps.
+const THRICE: [&str; 7] = [
+    "replicationcontrollers",
+    "jobs.batch",
+    "cronjobs.batch",
+    "horizontalpodautoscalers.autoscaling",
+    "priorityclasses.scheduling.k8s.io",
+    "leases.coordination.k8s.io",
+    "customresourcedefinitions.apiextensions.k8s.io",
+];
+
 /// Faults of a changed object's metadata. Pods and nodes are checked as new ones and as changed ones, twice each, and tell every fault so often.
 #[must_use]
 pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
@@ -183,7 +194,8 @@ pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
         "pods" | "nodes" => 4,
         "configmaps" | "secrets" => 2,
         "namespaces" => 4,
-        table if table.ends_with(".apps") => 3,
+        "poddisruptionbudgets.policy" => 2,
+        table if table.ends_with(".apps") || THRICE.contains(&table) || kind.custom.is_some() => 3,
         _ => 1,
     };
     (0..times).flat_map(|_| once.clone()).collect()

@@ -45,6 +45,28 @@ pub fn check(schema: &Value, at: &str, root: bool, faults: &mut Vec<FieldError>)
     faults.extend(lists(schema, at));
 }
 
+/// Fields that no schema may have.
+const UNSUPPORTED: [&str; 6] = [
+    "id",
+    "additionalItems",
+    "patternProperties",
+    "definitions",
+    "dependencies",
+    "$ref",
+];
+
+/// Whether a schema can be looked at as a structure: none of it has fields that no schema may have.
+#[must_use]
+pub fn supported(schema: &Value) -> bool {
+    let plain = UNSUPPORTED.iter().all(|name| schema[*name].is_null())
+        && !schema["items"].is_array()
+        && schema["x-kubernetes-preserve-unknown-fields"] != false;
+    let nested = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|name| list(&schema[name]));
+    let properties = schema["properties"].as_object().into_iter().flatten().map(|(_, property)| property);
+    let single = ["items", "not", "additionalProperties"].map(|name| &schema[name]);
+    plain && nested.chain(properties).chain(single).filter(|inner| inner.is_object()).all(supported)
+}
+
 /// `specStandardValidatorV3`, and what no schema may say.
 fn plain(schema: &Value, at: &str) -> Vec<FieldError> {
     let kind = text(&schema["type"]);
@@ -52,14 +74,7 @@ fn plain(schema: &Value, at: &str) -> Vec<FieldError> {
     if !kind.is_empty() {
         faults.extend(rules::one_of(&schema["type"], format!("{at}.type"), &TYPES));
     }
-    for name in [
-        "id",
-        "additionalItems",
-        "patternProperties",
-        "definitions",
-        "dependencies",
-        "$ref",
-    ] {
+    for name in UNSUPPORTED {
         if !schema[name].is_null() {
             faults.push(FieldError::forbidden(format!("{at}.{name}"), &format!("{name} is not supported")));
         }

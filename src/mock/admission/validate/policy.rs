@@ -79,11 +79,12 @@ pub fn priority_class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         let why = "maximum allowed value of a user defined priority is 1000000000";
         faults.push(FieldError::forbidden("value", why));
     }
-    faults.extend(rules::one_of(
-        &object["preemptionPolicy"],
-        "preemptionPolicy",
-        &policies,
-    ));
+    if object["preemptionPolicy"] == "" {
+        faults.push(FieldError::required("preemptionPolicy", ""));
+    } else {
+        let policy = &object["preemptionPolicy"];
+        faults.extend(rules::one_of(policy, "preemptionPolicy", &policies));
+    }
     faults
 }
 

@@ -60,11 +60,14 @@ pub fn check(validation: &Value, status: bool, at: &str) -> Vec<FieldError> {
         faults.push(FieldError::forbidden(field, "nullable cannot be true at the root"));
     }
     let mut wrong = Vec::new();
-    structural(schema, Level::Root, &at, &mut wrong);
-    complete(schema, &at, &mut wrong);
+    // What has fields that no schema may have is not looked at as a structure.
+    if open_api_schemas::supported(schema) {
+        structural(schema, Level::Root, &at, &mut wrong);
+        complete(schema, &at, &mut wrong);
+    }
     // The server sorts these, as it goes over maps.
     wrong.sort_by_cached_key(|fault| format!("{}: {}", fault.field, fault.message));
-    if wrong.is_empty() {
+    if wrong.is_empty() && open_api_schemas::supported(schema) {
         defaults(schema, &at, &mut wrong);
     }
     faults.extend(wrong);
@@ -195,12 +198,31 @@ fn values(schema: &Value, level: Level, at: &str, faults: &mut Vec<FieldError>) 
         nested(&schema["not"], level, &format!("{at}.not"), faults);
     }
     let pattern = &schema["pattern"];
-    if let Some(Err(error)) = pattern.as_str().map(regex::Regex::new) {
-        let why = error.to_string();
-        let why = why.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    if let Some(why) = pattern.as_str().and_then(wrong_pattern) {
         let why = format!("must be a valid regular expression, but isn't: error parsing regexp: {why}");
         faults.push(FieldError::invalid(format!("{at}.pattern"), pattern, why));
     }
+}
+
+/// What Go's `regexp` says of a pattern that it cannot read, for the mistakes that people make.
+fn wrong_pattern(pattern: &str) -> Option<String> {
+    let error = regex::Regex::new(pattern).err()?.to_string();
+    let from = |start: &str| pattern.find(start).and_then(|at| pattern.get(at..)).unwrap_or_default();
+    let said = error.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    Some(match said {
+        "unclosed character class" => format!("missing closing ]: `{}`", from("[")),
+        "unclosed group" => format!("missing closing ): `{pattern}`"),
+        "unopened group" => format!("unexpected ): `{pattern}`"),
+        "repetition operator missing expression" => {
+            let operator = pattern.find(['*', '+', '?']).and_then(|at| pattern.get(at..=at));
+            format!("missing argument to repetition operator: `{}`", operator.unwrap_or_default())
+        }
+        said if said.starts_with("look-around") => {
+            let around = ["(?=", "(?!", "(?<"].into_iter().find(|around| pattern.contains(around));
+            format!("invalid or unsupported Perl syntax: `{}`", around.unwrap_or_default())
+        }
+        said => said.to_owned(),
+    })
 }
 
 /// What may not be said below `allOf` and its like, with what the server says of it.

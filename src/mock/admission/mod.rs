@@ -17,7 +17,7 @@ mod zeroes;
 
 use serde_json::Value;
 
-use super::kinds::{Kind, types};
+use super::kinds::{CustomKind, Kind, types};
 use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
@@ -125,6 +125,12 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
         jobs::label(new);
     }
     Ok(())
+}
+
+/// The paths of what a custom object's schema does not know.
+#[must_use]
+pub fn undeclared(custom: &CustomKind, object: &Value) -> Vec<String> {
+    custom::prune(custom, &mut object.clone())
 }
 
 /// A number or a text as text: quantities may be written as either.

@@ -152,6 +152,11 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         new["metadata"][name] = old["metadata"][name].clone();
     }
     match part {
+        Some("status") if kind.custom.is_some() => {
+            let owned = new["metadata"]["managedFields"].take();
+            keep_all_but(old, new, &["status"]);
+            new["metadata"]["managedFields"] = owned;
+        }
         Some("status") | Some("approval") => keep_all_but(old, new, &["metadata", "status"]),
         Some("ephemeralcontainers") => {
             let added = new["spec"]["ephemeralContainers"].take();

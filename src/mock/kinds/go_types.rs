@@ -121,6 +121,19 @@ pub fn label_selector(selector: &Value) -> Value {
     Value::Object(printed)
 }
 
+/// A number as Go's `%v` prints a float.
+#[must_use]
+pub fn go_float(number: f64) -> String {
+    let text = format!("{number:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..6).contains(&exponent) {
+        return number.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -157,5 +170,12 @@ mod tests {
             label_selector(&given).to_string(),
             r#"{"matchLabels":{"a":"b","b":"c"},"matchExpressions":[{"key":"a","operator":"In","values":["x"]}]}"#
         );
+    }
+
+    #[test]
+    fn floats_are_printed_as_go_prints_them() {
+        for (number, text) in [(0.5, "0.5"), (10.0, "10"), (1e6, "1e+06"), (0.000_01, "1e-05")] {
+            assert_eq!(go_float(number), text);
+        }
     }
 }

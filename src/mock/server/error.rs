@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use crate::mock::kinds::Kind;
+use crate::mock::kinds::go_types::go_float;
 use crate::mock::storage::Expired;
 
 /// A failed request.
@@ -131,6 +132,9 @@ impl FieldError {
 
 /// A value as Go writes it into a message: JSON whose letters are safe in HTML, but for a text by itself.
 fn printed(value: &Value) -> String {
+    if let Some(number) = value.as_f64().filter(|_| value.is_f64()) {
+        return go_float(number);
+    }
     let text = value.to_string();
     if value.is_object() || value.is_array() {
         return text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");

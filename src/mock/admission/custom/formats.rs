@@ -63,7 +63,7 @@ pub fn fits(format: &str, text: &str) -> bool {
         "ssn" => matches(r"^\d{3}[- ]?\d{2}[- ]?\d{4}$"),
         "bsonobjectid" => matches("^[0-9a-fA-F]{24}$"),
         "byte" => base64::engine::general_purpose::STANDARD.decode(text).is_ok(),
-        "duration" => matches(r"^[+-]?(\d+(\.\d*)?|\.\d+)\s?[a-zµ]+((\d+(\.\d*)?)[a-zµ]+)*$") || text == "0",
+        "duration" => is_duration(text),
         _ => true,
     }
 }
@@ -71,6 +71,16 @@ pub fn fits(format: &str, text: &str) -> bool {
 fn is_moment(text: &str) -> bool {
     let pattern = r"(?i)^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}:\d{2}(\.\d+)?(z|[+-]\d{2}:\d{2})$";
     Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)) && text.parse::<jiff::Timestamp>().is_ok()
+}
+
+/// A duration of Go's, or a number with the unit written out, as `ParseDuration` of strfmt.
+fn is_duration(text: &str) -> bool {
+    let go = r"^[+-]?((\d+(\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h))+$";
+    let units = "ns|nanos?|nanoseconds?|us|µs|micros?|microseconds?|ms|millis?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|\
+        hours?|d|days?|w|wks?|weeks?";
+    let words = format!(r"(?i)^((\d+)\s*({units})\s*)+$");
+    let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
+    text == "0" || matches(go) || matches(&words)
 }
 
 fn is_network(text: &str) -> bool {
@@ -100,7 +110,8 @@ mod tests {
             ("email", "a@b.c", "a"),
             ("uri", "https://x/y", "x y"),
             ("byte", "YQ==", "YQ"),
-            ("duration", "1h30m", "x"),
+            ("duration", "1h30m", "5x"),
+            ("duration", "2 days", "x"),
         ] {
             assert!(fits(format, good), "{format} {good}");
             assert!(!fits(format, bad), "{format} {bad}");

@@ -2,10 +2,12 @@
 
 mod check;
 mod defaults;
+mod embedded;
 mod formats;
 mod lists;
 mod numbers;
 mod prune;
+mod scale;
 
 use serde_json::Value;
 
@@ -30,7 +32,7 @@ pub fn validate(
 ) -> Result<(), ApiError> {
     let mut faults = typed(kind, object);
     if faults.is_empty() {
-        faults.extend(validate::described(kind, old, object));
+        faults.extend(validate::described(kind, old, object).into_iter().filter(|fault| !odd_finalizer(fault)));
         if part == Some("status") {
             let (schema, status) = (&custom.schema["properties"]["status"], &object["status"]);
             if schema.is_object() && !status.is_null() {
@@ -39,7 +41,8 @@ pub fn validate(
         } else {
             faults.extend(check::changed_value(&custom.schema, old, object, ""));
         }
-        faults.extend(scales(custom, object, part));
+        faults.extend(scale::check(custom, object, part));
+        faults.extend(embedded::check(&custom.schema, object, ""));
         if old.is_none_or(|old| lists::check(&custom.schema, old, "").is_empty()) {
             faults.extend(lists::check(&custom.schema, object, ""));
         }
@@ -53,6 +56,11 @@ pub fn validate(
     Err(ApiError::invalid(&kind.group, told, name, &faults))
 }
 
+/// Finalizers without a domain are only warned of.
+fn odd_finalizer(fault: &FieldError) -> bool {
+    fault.field.starts_with("metadata.finalizers") && fault.message.ends_with("nor is it fully qualified")
+}
+
 /// An object is of the kind that the path names.
 fn typed(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
@@ -61,26 +69,6 @@ fn typed(kind: &Kind, object: &Value) -> Vec<FieldError> {
         if !given.is_null() && *given != wanted {
             faults.push(FieldError::invalid(field, given, format!("must be {wanted}")));
         }
-    }
-    faults
-}
-
-/// The numbers that the scale subresource reads are none below zero.
-fn scales(custom: &CustomKind, object: &Value, part: Option<&str>) -> Vec<FieldError> {
-    let Some(scale) = &custom.scale else {
-        return Vec::new();
-    };
-    let spec = (part != Some("status")).then_some(&scale.spec);
-    let mut faults = Vec::new();
-    for path in spec.into_iter().chain([&scale.status]) {
-        let parts = path.split('.').filter(|part| !part.is_empty());
-        let replicas = parts.fold(object, |at, part| &at[part]);
-        let why = match replicas.as_i64() {
-            Some(low) if low < 0 => "should be a non-negative integer".to_owned(),
-            Some(high) if high > i64::from(i32::MAX) => format!("should be less than or equal to {}", i32::MAX),
-            _ => continue,
-        };
-        faults.push(FieldError::invalid(path.clone(), replicas, why));
     }
     faults
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::mock::kinds::go_types::go_float;
+
 /// What is wrong with a number: the value that is told, or none where the object as a whole is blamed, and the sentence.
 pub fn check(schema: &Value, kinds: &[&str], format: &str, value: &Value, path: &str) -> Vec<(Option<Value>, String)> {
     let mut told = Vec::new();
@@ -53,18 +55,6 @@ fn shown(value: &Value, limit: f64) -> String {
     }
 }
 
-/// A number as Go's `%v` prints a float.
-pub fn go_float(number: f64) -> String {
-    let text = format!("{number:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-4..6).contains(&exponent) {
-        return number.to_string();
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
-}
-
 fn multiple(schema: &Value, value: &Value, path: &str) -> Option<(Option<Value>, String)> {
     let factor = schema["multipleOf"].as_f64()?;
     if let Some(number) = value.as_i64() {
@@ -105,13 +95,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn floats_are_printed_as_go_prints_them() {
-        for (number, text) in [(0.5, "0.5"), (10.0, "10"), (1e6, "1e+06"), (0.000_01, "1e-05")] {
-            assert_eq!(go_float(number), text);
-        }
-    }
 
     #[test]
     fn numbers_keep_their_bounds() {

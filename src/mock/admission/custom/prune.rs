@@ -11,7 +11,26 @@ pub fn prune(custom: &CustomKind, object: &mut Value) -> Vec<String> {
         walk(&custom.schema, object, "", true, &mut dropped);
     }
     dropped.sort();
+    whole(object);
     dropped
+}
+
+/// Numbers without a fraction are written as integers.
+fn whole(value: &mut Value) {
+    // Every integer of this size is exact as a float.
+    const EXACT: f64 = 9e15;
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT);
+            #[allow(clippy::cast_possible_truncation)]
+            if let Some(float) = float {
+                *value = (float as i64).into();
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(whole),
+        Value::Object(map) => map.iter_mut().for_each(|(_, value)| whole(value)),
+        _ => {}
+    }
 }
 
 /// Takes out of a value, such as a default, what its schema does not know; returns the paths.

@@ -228,7 +228,11 @@ fn stateful_set(spec: &mut Value) {
     }
     put(spec, "revisionHistoryLimit", 10.into());
     for event in ["whenDeleted", "whenScaled"] {
-        put(&mut spec["persistentVolumeClaimRetentionPolicy"], event, "Retain".into());
+        put(
+            &mut spec["persistentVolumeClaimRetentionPolicy"],
+            event,
+            "Retain".into(),
+        );
     }
 }
 

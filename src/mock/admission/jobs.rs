@@ -24,7 +24,11 @@ pub fn generate_selector(job: &mut Value) {
             let value = if is_uid { &uid } else { &name };
             put_in(&mut spec["template"]["metadata"]["labels"], label, value);
         }
-        put_in(&mut spec["selector"]["matchLabels"], "batch.kubernetes.io/controller-uid", &uid);
+        put_in(
+            &mut spec["selector"]["matchLabels"],
+            "batch.kubernetes.io/controller-uid",
+            &uid,
+        );
         sort(&mut spec["template"]["metadata"]["labels"]);
         sort(&mut spec["selector"]["matchLabels"]);
     }
@@ -97,7 +101,9 @@ pub fn cron_defaults(spec: &mut Value) {
 }
 
 fn failure_policy(spec: &mut Value) {
-    let rules = spec.pointer_mut("/podFailurePolicy/rules").and_then(Value::as_array_mut);
+    let rules = spec
+        .pointer_mut("/podFailurePolicy/rules")
+        .and_then(Value::as_array_mut);
     for rule in rules.into_iter().flatten() {
         let patterns = rule.get_mut("onPodConditions").and_then(Value::as_array_mut);
         for pattern in patterns.into_iter().flatten() {
@@ -133,7 +139,10 @@ mod tests {
         defaults(&mut job);
         assert_eq!(job["spec"]["backoffLimit"], i32::MAX);
         assert_eq!(job["spec"]["podReplacementPolicy"], "Failed");
-        assert_eq!(job["spec"]["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["status"], "True");
+        assert_eq!(
+            job["spec"]["podFailurePolicy"]["rules"][0]["onPodConditions"][0]["status"],
+            "True"
+        );
         assert_eq!(job["spec"]["template"]["spec"]["restartPolicy"], "Always");
         assert!(job["spec"].get("selector").is_none());
     }

@@ -48,7 +48,8 @@ pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiE
     };
     let unknown = match &kind.custom {
         Some(custom) => {
-            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata").map_err(|error| refuse(&error))?;
+            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata")
+                .map_err(|error| refuse(&error))?;
             unknown.extend(custom::prune(custom, object));
             unknown
         }

@@ -186,8 +186,12 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
 /// A version that a definition stores from now on is one that it has stored.
 fn note_stored(definition: &mut Value) {
     let mut versions = definition["spec"]["versions"].as_array().into_iter().flatten();
-    let stored = versions.find(|version| version["storage"] == true).map(|version| version["name"].clone());
-    let known = definition.pointer_mut("/status/storedVersions").and_then(Value::as_array_mut);
+    let stored = versions
+        .find(|version| version["storage"] == true)
+        .map(|version| version["name"].clone());
+    let known = definition
+        .pointer_mut("/status/storedVersions")
+        .and_then(Value::as_array_mut);
     if let (Some(stored), Some(known)) = (stored, known)
         && !known.contains(&stored)
     {

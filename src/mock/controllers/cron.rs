@@ -46,8 +46,8 @@ impl Schedule {
     /// The parser's sentence for what cannot be read.
     pub fn parse(text: &str) -> Result<Self, String> {
         if let Some(duration) = text.strip_prefix("@every ") {
-            let seconds = duration_seconds(duration)
-                .map_err(|why| format!("failed to parse duration {text}: time: {why}"))?;
+            let seconds =
+                duration_seconds(duration).map_err(|why| format!("failed to parse duration {text}: time: {why}"))?;
             return Ok(Self::Every(seconds.max(1)));
         }
         let fields = match text {
@@ -62,7 +62,10 @@ impl Schedule {
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let [minutes, hours, days, months, weekdays] = fields.as_slice() else {
             let found = fields.len();
-            return Err(format!("expected exactly 5 fields, found {found}: [{}]", fields.join(" ")));
+            return Err(format!(
+                "expected exactly 5 fields, found {found}: [{}]",
+                fields.join(" ")
+            ));
         };
         Ok(Self::Fields(Fields {
             minutes: field(minutes, &bounds(0, 59, &[]))?,
@@ -128,13 +131,18 @@ fn range(part: &str, bounds: &Bounds) -> Result<impl Iterator<Item = u32> + use<
         (None, None) => 1,
     };
     if low < bounds.low {
-        return Err(format!("beginning of range ({low}) below minimum ({}): {part}", bounds.low));
+        return Err(format!(
+            "beginning of range ({low}) below minimum ({}): {part}",
+            bounds.low
+        ));
     }
     if high > bounds.high {
         return Err(format!("end of range ({high}) above maximum ({}): {part}", bounds.high));
     }
     if low > high {
-        return Err(format!("beginning of range ({low}) beyond end of range ({high}): {part}"));
+        return Err(format!(
+            "beginning of range ({low}) beyond end of range ({high}): {part}"
+        ));
     }
     if step == 0 {
         return Err(format!("step of range should be a positive number: {part}"));
@@ -179,10 +187,14 @@ fn duration_seconds(text: &str) -> Result<i64, String> {
         return Err(invalid());
     }
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
         let (digits, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let value: f64 = digits.parse().map_err(|_| invalid())?;
-        let end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
+        let end = after
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(end).unwrap_or((after, ""));
         seconds += value
             * match unit {

@@ -66,7 +66,13 @@ fn named(name: &str, value: &Value) -> Value {
 /// The internal security context of a pod also has what the API has in the pod's spec.
 fn pod_security(spec: &Value) -> Value {
     let mut context = spec["securityContext"].clone();
-    for name in ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"] {
+    for name in [
+        "hostNetwork",
+        "hostPID",
+        "hostIPC",
+        "shareProcessNamespace",
+        "hostUsers",
+    ] {
         if let (Some(map), Some(given)) = (context.as_object_mut(), spec.get(name)) {
             map.insert(name.to_owned(), given.clone());
         }
@@ -81,8 +87,10 @@ fn printed_as(kind: &'static str, value: &Value) -> Value {
         ("?", value) => printed_as(rest, value),
         ("[", Value::Array(list)) => list.iter().map(|value| printed_as(rest, value)).collect(),
         ("{", Value::Object(map)) => {
-            let mut map: Map<String, Value> =
-                map.iter().map(|(key, value)| (key.clone(), printed_as(rest, value))).collect();
+            let mut map: Map<String, Value> = map
+                .iter()
+                .map(|(key, value)| (key.clone(), printed_as(rest, value)))
+                .collect();
             map.sort_keys();
             Value::Object(map)
         }
@@ -103,7 +111,10 @@ pub fn label_selector(selector: &Value) -> Value {
         return selector.clone();
     };
     let mut printed = Map::new();
-    if let Some(Value::Object(labels)) = map.get("matchLabels").filter(|labels| **labels != Value::Object(Map::new())) {
+    if let Some(Value::Object(labels)) = map
+        .get("matchLabels")
+        .filter(|labels| **labels != Value::Object(Map::new()))
+    {
         let mut labels = labels.clone();
         labels.sort_keys();
         printed.insert("matchLabels".to_owned(), Value::Object(labels));
@@ -114,7 +125,10 @@ pub fn label_selector(selector: &Value) -> Value {
             let text = |name: &str| (name.to_owned(), Value::from(given[name].as_str().unwrap_or_default()));
             let values = given["values"].as_array().filter(|values| !values.is_empty());
             let values = values.map(|values| ("values".to_owned(), Value::Array(values.clone())));
-            [text("key"), text("operator")].into_iter().chain(values).collect::<Value>()
+            [text("key"), text("operator")]
+                .into_iter()
+                .chain(values)
+                .collect::<Value>()
         });
         printed.insert("matchExpressions".to_owned(), list.collect());
     }
@@ -144,7 +158,11 @@ mod tests {
     fn every_type_that_a_field_names_is_there() {
         for field in types().values().flatten() {
             if let Some((_, named)) = field.kind.split_once('@') {
-                assert!(types().contains_key(named), "{} is of an unknown type {named}", field.go);
+                assert!(
+                    types().contains_key(named),
+                    "{} is of an unknown type {named}",
+                    field.go
+                );
             }
         }
     }

@@ -66,7 +66,10 @@ pub fn object(call: &Call) -> Result<Value, ApiError> {
 /// A custom object says of which kind it is: nothing else tells its decoder.
 fn untyped(call: &Call, object: &Value) -> Result<(), ApiError> {
     let missing = |name: &str| object[name].as_str().unwrap_or_default().is_empty();
-    let Some((_, name)) = [("kind", "Kind"), ("apiVersion", "apiVersion")].into_iter().find(|(name, _)| missing(name)) else {
+    let Some((_, name)) = [("kind", "Kind"), ("apiVersion", "apiVersion")]
+        .into_iter()
+        .find(|(name, _)| missing(name))
+    else {
         return Ok(());
     };
     let body = String::from_utf8_lossy(&call.body);

@@ -137,7 +137,10 @@ fn printed(value: &Value) -> String {
     }
     let text = value.to_string();
     if value.is_object() || value.is_array() {
-        return text.replace('&', "\\u0026").replace('<', "\\u003c").replace('>', "\\u003e");
+        return text
+            .replace('&', "\\u0026")
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e");
     }
     text
 }

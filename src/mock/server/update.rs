@@ -40,7 +40,12 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
 fn versioned(call: &Call, new: &Value) -> Result<(), ApiError> {
     let kind = &call.kind;
     let strict = kind.custom.is_some() || kind.kind == "CustomResourceDefinition";
-    if !strict || !new["metadata"]["resourceVersion"].as_str().unwrap_or_default().is_empty() {
+    if !strict
+        || !new["metadata"]["resourceVersion"]
+            .as_str()
+            .unwrap_or_default()
+            .is_empty()
+    {
         return Ok(());
     }
     let fault = FieldError::invalid("metadata.resourceVersion", &0.into(), "must be specified for an update");

@@ -79,7 +79,11 @@ fn kinds(schema: &Value) -> Vec<&str> {
     if schema["x-kubernetes-int-or-string"] == true {
         return vec!["integer", "string"];
     }
-    schema["type"].as_str().filter(|kind| !kind.is_empty()).into_iter().collect()
+    schema["type"]
+        .as_str()
+        .filter(|kind| !kind.is_empty())
+        .into_iter()
+        .collect()
 }
 
 fn check(schema: &Value, old: Option<&Value>, value: &Value, place: Place<'_>) -> Outcome {
@@ -237,11 +241,19 @@ fn object(schema: &Value, old: Option<&Value>, value: &Value, place: Place<'_>) 
     }
     for (name, value) in &fields {
         if let Some(known) = known.get(name.as_str()) {
-            let path = if path.is_empty() { (*name).clone() } else { format!("{path}.{name}") };
+            let path = if path.is_empty() {
+                (*name).clone()
+            } else {
+                format!("{path}.{name}")
+            };
             outcome.merge(check(known, was(name), value, Place { path: &path, ..place }));
         }
     }
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let required = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     for name in required.filter(|name| value.get(name).is_none()) {
         outcome.add(FieldError::required(place.field(&format!("{path}.{name}")), ""));
     }
@@ -292,7 +304,9 @@ fn combined(schema: &Value, value: &Value, place: Place<'_>) -> Outcome {
 
 /// The alternative that fits best; of equals the first.
 fn best(outcomes: Vec<Outcome>) -> Outcome {
-    let best = outcomes.into_iter().reduce(|best, other| if other.matches > best.matches { other } else { best });
+    let best = outcomes
+        .into_iter()
+        .reduce(|best, other| if other.matches > best.matches { other } else { best });
     best.unwrap_or_default()
 }
 
@@ -305,7 +319,9 @@ mod tests {
     fn told(schema: Value, value: Value) -> Vec<String> {
         let schema = json!({"type": "object", "properties": {"a": schema}});
         let faults = check_value(&schema, &json!({"a": value}), "").into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]
@@ -376,9 +392,17 @@ mod tests {
     #[test]
     fn what_was_wrong_before_may_stay() {
         let schema = json!({"type": "object", "properties": {"a": {"maximum": 1}, "b": {"maximum": 1}}});
-        let faults = changed_value(&schema, Some(&json!({"a": 5, "b": 1})), &json!({"a": 5, "b": 2}), "status");
+        let faults = changed_value(
+            &schema,
+            Some(&json!({"a": 5, "b": 1})),
+            &json!({"a": 5, "b": 2}),
+            "status",
+        );
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].field, "status.b");
-        assert_eq!(faults[0].message, "Invalid value: 2: b in body should be less than or equal to 1");
+        assert_eq!(
+            faults[0].message,
+            "Invalid value: 2: b in body should be less than or equal to 1"
+        );
     }
 }

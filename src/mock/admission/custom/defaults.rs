@@ -4,7 +4,9 @@ use serde_json::Value;
 
 /// Fills in the schema's defaults; a null that may not be one is as good as nothing.
 pub fn defaults(schema: &Value, value: &mut Value) {
-    let additional = schema["additionalProperties"].as_object().map(|_| &schema["additionalProperties"]);
+    let additional = schema["additionalProperties"]
+        .as_object()
+        .map(|_| &schema["additionalProperties"]);
     match value {
         Value::Object(map) => {
             let known = |name: &str| schema["properties"].get(name).or(additional);

@@ -7,15 +7,25 @@ use crate::mock::server::FieldError;
 /// Faults of the objects in a value.
 pub fn check(schema: &Value, value: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let inside = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    let inside = |name: &str| {
+        if at.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{at}.{name}")
+        }
+    };
     match value {
         Value::Object(map) => {
             if schema["x-kubernetes-embedded-resource"] == true {
-                let missing = ["apiVersion", "kind"].into_iter().filter(|name| map.get(*name).is_none_or(|given| given == ""));
+                let missing = ["apiVersion", "kind"]
+                    .into_iter()
+                    .filter(|name| map.get(*name).is_none_or(|given| given == ""));
                 faults.extend(missing.map(|name| FieldError::required(inside(name), "")));
             }
             for (name, value) in map {
-                let known = schema["properties"].get(name).unwrap_or(&schema["additionalProperties"]);
+                let known = schema["properties"]
+                    .get(name)
+                    .unwrap_or(&schema["additionalProperties"]);
                 if known.is_object() {
                     faults.extend(check(known, value, &inside(name)));
                 }

@@ -7,7 +7,13 @@ use crate::mock::server::FieldError;
 /// Faults of the lists in a value.
 pub fn check(schema: &Value, value: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let inside = |name: &str| if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") };
+    let inside = |name: &str| {
+        if at.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{at}.{name}")
+        }
+    };
     match value {
         Value::Object(map) => {
             for (name, value) in map {
@@ -41,8 +47,15 @@ fn twins(schema: &Value, list: &[Value], at: &str) -> Vec<FieldError> {
         Some("set") => list.to_vec(),
         Some("map") => {
             if let Some(index) = list.iter().position(|value| !value.is_object() && !value.is_null()) {
-                let (field, why) = (format!("{at}[{index}]"), "must be an object for an array of list-type map");
-                return list.get(index).map(|value| FieldError::invalid(field, value, why)).into_iter().collect();
+                let (field, why) = (
+                    format!("{at}[{index}]"),
+                    "must be an object for an array of list-type map",
+                );
+                return list
+                    .get(index)
+                    .map(|value| FieldError::invalid(field, value, why))
+                    .into_iter()
+                    .collect();
             }
             list.iter().map(|value| key_of(value, &keys)).collect()
         }
@@ -60,7 +73,9 @@ fn twins(schema: &Value, list: &[Value], at: &str) -> Vec<FieldError> {
 }
 
 fn key_of(value: &Value, keys: &[&str]) -> Value {
-    let given = keys.iter().filter_map(|key| Some(((*key).to_owned(), value.get(key)?.clone())));
+    let given = keys
+        .iter()
+        .filter_map(|key| Some(((*key).to_owned(), value.get(key)?.clone())));
     let mut key: Map<String, Value> = given.collect();
     key.sort_keys();
     Value::Object(key)
@@ -76,11 +91,18 @@ mod tests {
     fn sets_and_maps_have_nothing_twice() {
         let schema = json!({"properties": {"s": {"x-kubernetes-list-type": "set", "items": {"type": "string"}},
             "m": {"x-kubernetes-list-type": "map", "x-kubernetes-list-map-keys": ["k"], "items": {"type": "object"}}}});
-        let faults = check(&schema, &json!({"s": ["a", "b", "a", "a"], "m": [{"k": 1, "v": 2}, {"k": 1}]}), "");
+        let faults = check(
+            &schema,
+            &json!({"s": ["a", "b", "a", "a"], "m": [{"k": 1, "v": 2}, {"k": 1}]}),
+            "",
+        );
         let told: Vec<String> = faults
             .into_iter()
             .map(|fault| format!("{}: {}", fault.field, fault.message))
             .collect();
-        assert_eq!(told, ["s[2]: Duplicate value: \"a\"", "m[1]: Duplicate value: {\"k\":1}"]);
+        assert_eq!(
+            told,
+            ["s[2]: Duplicate value: \"a\"", "m[1]: Duplicate value: {\"k\":1}"]
+        );
     }
 }

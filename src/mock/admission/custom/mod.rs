@@ -32,11 +32,20 @@ pub fn validate(
 ) -> Result<(), ApiError> {
     let mut faults = typed(kind, object);
     if faults.is_empty() {
-        faults.extend(validate::described(kind, old, object).into_iter().filter(|fault| !odd_finalizer(fault)));
+        faults.extend(
+            validate::described(kind, old, object)
+                .into_iter()
+                .filter(|fault| !odd_finalizer(fault)),
+        );
         if part == Some("status") {
             let (schema, status) = (&custom.schema["properties"]["status"], &object["status"]);
             if schema.is_object() && !status.is_null() {
-                faults.extend(check::changed_value(schema, old.map(|old| &old["status"]), status, "status"));
+                faults.extend(check::changed_value(
+                    schema,
+                    old.map(|old| &old["status"]),
+                    status,
+                    "status",
+                ));
             }
         } else {
             faults.extend(check::changed_value(&custom.schema, old, object, ""));
@@ -92,8 +101,14 @@ fn unchecked(schema: &Value, faults: &[FieldError]) -> Option<FieldError> {
 }
 
 fn has_rules(schema: &Value) -> bool {
-    let inner = schema["properties"].as_object().into_iter().flatten().map(|(_, inner)| inner);
-    let own = schema["x-kubernetes-validations"].as_array().is_some_and(|rules| !rules.is_empty());
+    let inner = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(_, inner)| inner);
+    let own = schema["x-kubernetes-validations"]
+        .as_array()
+        .is_some_and(|rules| !rules.is_empty());
     own || inner
         .chain([&schema["items"], &schema["additionalProperties"]])
         .filter(|inner| inner.is_object())

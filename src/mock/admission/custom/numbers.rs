@@ -22,7 +22,10 @@ pub fn check(schema: &Value, kinds: &[&str], format: &str, value: &Value, path: 
             let or = if exclusive { "" } else { " or equal to" };
             // Without "or equal to" there is no "to" either.
             let than = format!("{word} than{or}");
-            told.push((Some(value.clone()), format!("{path} in body should be {than} {}", shown(value, limit))));
+            told.push((
+                Some(value.clone()),
+                format!("{path} in body should be {than} {}", shown(value, limit)),
+            ));
         }
     }
     told
@@ -67,7 +70,11 @@ fn multiple(schema: &Value, value: &Value, path: &str) -> Option<(Option<Value>,
         return (number % factor != 0).then(|| (Some(value.clone()), why));
     }
     let number = value.as_f64()?;
-    let times = if factor < 1.0 { 1.0 / factor * number } else { number / factor };
+    let times = if factor < 1.0 {
+        1.0 / factor * number
+    } else {
+        number / factor
+    };
     let why = format!("{path} in body should be a multiple of {}", go_float(factor));
     ((times - times.round()).abs() > 1e-9).then(|| (Some(value.clone()), why))
 }
@@ -102,12 +109,18 @@ mod tests {
             let faults = check(&schema, &["number"], "", &value, "n").into_iter();
             faults.map(|(_, why)| why).collect::<Vec<_>>()
         };
-        assert_eq!(told(json!({"minimum": 1}), json!(0)), ["n in body should be greater than or equal to 1"]);
+        assert_eq!(
+            told(json!({"minimum": 1}), json!(0)),
+            ["n in body should be greater than or equal to 1"]
+        );
         assert_eq!(
             told(json!({"maximum": 1, "exclusiveMaximum": true}), json!(1)),
             ["n in body should be less than 1"]
         );
-        assert_eq!(told(json!({"multipleOf": 0.5}), json!(0.3)), ["n in body should be a multiple of 0.5"]);
+        assert_eq!(
+            told(json!({"multipleOf": 0.5}), json!(0.3)),
+            ["n in body should be a multiple of 0.5"]
+        );
         assert_eq!(
             told(json!({"multipleOf": 0.5}), json!(1)),
             ["factor MultipleOf declared for n must be positive: 0"]

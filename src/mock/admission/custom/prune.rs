@@ -21,7 +21,9 @@ fn whole(value: &mut Value) {
     const EXACT: f64 = 9e15;
     match value {
         Value::Number(number) => {
-            let float = number.as_f64().filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT);
+            let float = number
+                .as_f64()
+                .filter(|float| number.is_f64() && float.fract() == 0.0 && float.abs() < EXACT);
             #[allow(clippy::cast_possible_truncation)]
             if let Some(float) = float {
                 *value = (float as i64).into();

@@ -99,7 +99,9 @@ mod tests {
         );
         assert_eq!(
             told(json!({"spec": "x"})).as_deref(),
-            Some("Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected map[string]interface{}")
+            Some(
+                "Invalid value: 0: .spec.replicas accessor error: x is of the type string, expected map[string]interface{}"
+            )
         );
     }
 }

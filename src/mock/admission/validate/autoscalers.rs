@@ -86,7 +86,10 @@ pub fn wrong_version(version: &str, group: Group) -> Option<String> {
 
 fn scaling(rules: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let (window, field) = (&rules["stabilizationWindowSeconds"], format!("{at}.stabilizationWindowSeconds"));
+    let (window, field) = (
+        &rules["stabilizationWindowSeconds"],
+        format!("{at}.stabilizationWindowSeconds"),
+    );
     if window.as_i64().is_some_and(|seconds| seconds < 0) {
         let why = "must be greater than or equal to zero";
         faults.push(FieldError::invalid(field.clone(), window, why));
@@ -148,7 +151,9 @@ mod tests {
             spec[*name] = value.clone();
         }
         let faults = check(None, &json!({"spec": spec})).into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]

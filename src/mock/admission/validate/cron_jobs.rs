@@ -80,7 +80,10 @@ fn zone(zone: &Value) -> Vec<FieldError> {
         return vec![fault("timeZone must be nil or non-empty string")];
     }
     let unknown = || fault(&format!("unknown time zone {name}"));
-    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte));
+    let letters = |part: &str| {
+        part.bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte))
+    };
     let sound = |part: &str| {
         (1..=14).contains(&part.len()) && letters(part) && part != "." && part != ".." && !part.starts_with('-')
     };
@@ -124,7 +127,9 @@ mod tests {
             cron["spec"][*name] = value.clone();
         }
         let faults = check(None, &cron).into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]

@@ -39,7 +39,8 @@ pub fn check(old: Option<&Value>, definition: &Value) -> Vec<FieldError> {
     faults.extend(stored(&definition["status"]["storedVersions"], &spec["versions"]));
     faults.extend(approved(old, definition));
     if spec["preserveUnknownFields"] == true && old.is_none_or(|old| old["spec"]["preserveUnknownFields"] != true) {
-        let why = "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
+        let why =
+            "cannot set to true, set x-kubernetes-preserve-unknown-fields to true in spec.versions[*].schema instead";
         faults.push(FieldError::invalid("spec.preserveUnknownFields", &true.into(), why));
     }
     faults
@@ -80,7 +81,11 @@ fn spec(spec: &Value) -> Vec<FieldError> {
     if let Some(subresources) = subresources {
         faults.extend(scale(&subresources["scale"], "spec.subresources.scale"));
     }
-    faults.extend(columns.map(|columns| self::columns(columns, "spec.additionalPrinterColumns")).unwrap_or_default());
+    faults.extend(
+        columns
+            .map(|columns| self::columns(columns, "spec.additionalPrinterColumns"))
+            .unwrap_or_default(),
+    );
     faults.extend(conversion(&spec["conversion"]));
     faults
 }
@@ -132,7 +137,9 @@ fn versions(spec: &Value) -> Vec<FieldError> {
             faults.extend(self::columns(given, &format!("{at}.additionalPrinterColumns")));
         }
     }
-    let stored = list(&spec["versions"]).filter(|version| version["storage"] == true).count();
+    let stored = list(&spec["versions"])
+        .filter(|version| version["storage"] == true)
+        .count();
     for (wrong, why) in [
         (!unique, "must contain unique version names"),
         (stored != 1, "must have exactly one version marked as storage version"),
@@ -195,7 +202,11 @@ fn names(names: &Value) -> Vec<FieldError> {
     for name in ["plural", "singular", "kind", "listKind"] {
         let given = text(&names[name]);
         let is_kind = name.ends_with("ind");
-        let checked = if is_kind { given.to_lowercase() } else { given.to_owned() };
+        let checked = if is_kind {
+            given.to_lowercase()
+        } else {
+            given.to_owned()
+        };
         if !given.is_empty() {
             let before = if is_kind { mixed } else { "" };
             faults.extend(joined(&format!("spec.names.{name}"), given, &checked, before));
@@ -203,7 +214,12 @@ fn names(names: &Value) -> Vec<FieldError> {
     }
     for name in ["shortNames", "categories"] {
         for (index, given) in list(&names[name]).enumerate() {
-            faults.extend(joined(&format!("spec.names.{name}[{index}]"), text(given), text(given), ""));
+            faults.extend(joined(
+                &format!("spec.names.{name}[{index}]"),
+                text(given),
+                text(given),
+                "",
+            ));
         }
         if name == "shortNames" && !text(&names["kind"]).is_empty() && names["kind"] == names["listKind"] {
             let why = "kind and listKind may not be the same";
@@ -215,7 +231,16 @@ fn names(names: &Value) -> Vec<FieldError> {
 
 fn columns(columns: &Value, at: &str) -> Vec<FieldError> {
     let types = ["boolean", "date", "integer", "number", "string"];
-    let formats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
+    let formats = [
+        "byte",
+        "date",
+        "date-time",
+        "double",
+        "float",
+        "int32",
+        "int64",
+        "password",
+    ];
     let mut faults = Vec::new();
     for (index, column) in list(columns).enumerate() {
         let field = |name: &str| format!("{at}[{index}].{name}");
@@ -251,7 +276,11 @@ fn scale(scale: &Value, at: &str) -> Vec<FieldError> {
     }
     if !text(&scale["labelSelectorPath"]).is_empty() {
         let field = format!("{at}.labelSelectorPath");
-        faults.extend(simple_path(&scale["labelSelectorPath"], &field, &[".spec.", ".status."]));
+        faults.extend(simple_path(
+            &scale["labelSelectorPath"],
+            &field,
+            &[".spec.", ".status."],
+        ));
     }
     faults
 }
@@ -302,9 +331,15 @@ fn conversion(conversion: &Value) -> Vec<FieldError> {
         return faults;
     }
     if !client.is_object() {
-        faults.push(FieldError::required(client_field, "required when strategy is set to Webhook"));
+        faults.push(FieldError::required(
+            client_field,
+            "required when strategy is set to Webhook",
+        ));
     } else if client["url"].is_null() == client["service"].is_null() {
-        faults.push(FieldError::required(client_field, "exactly one of url or service is required"));
+        faults.push(FieldError::required(
+            client_field,
+            "exactly one of url or service is required",
+        ));
     }
     if list(versions).next().is_none() {
         faults.push(FieldError::required(versions_field, ""));
@@ -347,7 +382,10 @@ const APPROVED: &str = "api-approved.kubernetes.io";
 fn approved(old: Option<&Value>, definition: &Value) -> Option<FieldError> {
     let group = text(&definition["spec"]["group"]);
     let own = ["k8s.io", "kubernetes.io"];
-    if !own.iter().any(|own| group == *own || group.ends_with(&format!(".{own}"))) {
+    if !own
+        .iter()
+        .any(|own| group == *own || group.ends_with(&format!(".{own}")))
+    {
         return None;
     }
     let approval = |definition: &Value| text(&definition["metadata"]["annotations"][APPROVED]).to_owned();
@@ -385,7 +423,9 @@ mod tests {
             Err(_) => parent[name] = value,
         }
         let faults = check(None, &definition).into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]

@@ -31,7 +31,11 @@ fn failure(spec: &Value, at: &str) -> Vec<FieldError> {
         .collect();
     for (index, rule) in list(rules).enumerate() {
         let at = format!("{at}[{index}]");
-        faults.extend(action(&rule["action"], &spec["backoffLimitPerIndex"], format!("{at}.action")));
+        faults.extend(action(
+            &rule["action"],
+            &spec["backoffLimitPerIndex"],
+            format!("{at}.action"),
+        ));
         let (codes, conditions) = (&rule["onExitCodes"], &rule["onPodConditions"]);
         if codes.is_object() {
             faults.extend(exit_codes(codes, &format!("{at}.onExitCodes"), &names));
@@ -91,14 +95,25 @@ fn exit_codes(codes: &Value, at: &str, names: &HashSet<&str>) -> Vec<FieldError>
     } else {
         faults.extend(rules::one_of(&codes["operator"], field, &OPERATORS));
     }
-    if codes["containerName"].as_str().is_some_and(|name| !names.contains(name)) {
+    if codes["containerName"]
+        .as_str()
+        .is_some_and(|name| !names.contains(name))
+    {
         let why = "must be one of the container or initContainer names in the pod template";
-        faults.push(FieldError::invalid(format!("{at}.containerName"), &codes["containerName"], why));
+        faults.push(FieldError::invalid(
+            format!("{at}.containerName"),
+            &codes["containerName"],
+            why,
+        ));
     }
     let (values, at) = (&codes["values"], format!("{at}.values"));
     let given: Vec<i64> = list(values).filter_map(Value::as_i64).collect();
     if given.is_empty() {
-        faults.push(FieldError::invalid(at.clone(), values, "at least one value is required"));
+        faults.push(FieldError::invalid(
+            at.clone(),
+            values,
+            "at least one value is required",
+        ));
     }
     faults.extend(rules::too_many(values, &at, 255));
     let mut seen = HashSet::new();
@@ -161,8 +176,9 @@ fn success_rule(rule: &Value, completions: i64, at: &str) -> Vec<FieldError> {
         faults.push(FieldError::invalid(field.clone(), count, why));
     }
     if let Some(total) = total.map(Result::unwrap_or_default).filter(|total| wanted > *total) {
-        let why =
-            format!("must be less than or equal to {total} (the number of indexes in the specified succeededIndexes field)");
+        let why = format!(
+            "must be less than or equal to {total} (the number of indexes in the specified succeededIndexes field)"
+        );
         faults.push(FieldError::invalid(field, count, why));
     }
     faults
@@ -221,7 +237,9 @@ mod tests {
 
     fn told(spec: &Value) -> Vec<String> {
         let faults = check(spec, "spec").into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]

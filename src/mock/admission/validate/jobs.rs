@@ -41,7 +41,11 @@ fn new(job: &Value) -> Vec<FieldError> {
 
 /// The labels by which a job knows its pods are the ones that it writes itself.
 fn generated(job: &Value) -> Vec<FieldError> {
-    let (spec, uid, name) = (&job["spec"], text(&job["metadata"]["uid"]), text(&job["metadata"]["name"]));
+    let (spec, uid, name) = (
+        &job["spec"],
+        text(&job["metadata"]["uid"]),
+        text(&job["metadata"]["name"]),
+    );
     if spec["manualSelector"] == true || !spec["selector"].is_object() {
         return Vec::new();
     }
@@ -67,7 +71,11 @@ fn generated(job: &Value) -> Vec<FieldError> {
     let sound = rules::selector(&spec["selector"], "").is_empty();
     if sound && !LabelSelector::of_object(&spec["selector"]).matches_labels(&own) {
         let shown = go_types::label_selector(&spec["selector"]);
-        faults.push(FieldError::invalid("spec.selector", &shown, "`selector` not auto-generated"));
+        faults.push(FieldError::invalid(
+            "spec.selector",
+            &shown,
+            "`selector` not auto-generated",
+        ));
     }
     faults
 }
@@ -173,11 +181,20 @@ fn indexed(spec: &Value, at: &str) -> Vec<FieldError> {
         let why = format!("must be less than or equal to {PARALLELISM_INDEXED} when completion mode is Indexed");
         over("parallelism", why);
     }
-    if completions.zip(failed).is_some_and(|(completions, failed)| failed > completions) {
-        over("maxFailedIndexes", "must be less than or equal to completions".to_owned());
+    if completions
+        .zip(failed)
+        .is_some_and(|(completions, failed)| failed > completions)
+    {
+        over(
+            "maxFailedIndexes",
+            "must be less than or equal to completions".to_owned(),
+        );
     }
     if failed > Some(FAILED_INDEXES) {
-        over("maxFailedIndexes", format!("must be less than or equal to {FAILED_INDEXES}"));
+        over(
+            "maxFailedIndexes",
+            format!("must be less than or equal to {FAILED_INDEXES}"),
+        );
     }
     let many = completions > Some(COMPLETIONS_SOFT) && !spec["backoffLimitPerIndex"].is_null();
     let why = format!(
@@ -287,7 +304,9 @@ fn adopt(old: &mut Value, new: &Value, path: &str) {
     }
     let empty = map.is_empty();
     if empty && new.pointer(parent).is_none() && parent == "/spec/affinity" {
-        old["spec"].as_object_mut().and_then(|spec| spec.shift_remove("affinity"));
+        old["spec"]
+            .as_object_mut()
+            .and_then(|spec| spec.shift_remove("affinity"));
     }
 }
 
@@ -307,7 +326,9 @@ mod tests {
 
     fn told(faults: Vec<FieldError>) -> Vec<String> {
         let faults = faults.into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]
@@ -357,7 +378,8 @@ mod tests {
         other["spec"]["template"]["spec"]["containers"][0]["image"] = "j".into();
         let faults = told(check(Some(&old), &other));
         assert!(
-            faults[0].starts_with("spec.template: Invalid value: {\"labels\":{\"batch.kubernetes.io/controller-uid\":\"u\""),
+            faults[0]
+                .starts_with("spec.template: Invalid value: {\"labels\":{\"batch.kubernetes.io/controller-uid\":\"u\""),
             "{faults:?}"
         );
         assert!(faults[0].ends_with(": field is immutable"));

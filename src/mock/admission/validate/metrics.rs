@@ -84,9 +84,10 @@ fn source(name: &str, source: &Value, at: &str, group: Group) -> Vec<FieldError>
     let (value, average, share) = (has("value"), has("averageValue"), has("averageUtilization"));
     let missing = match name {
         "object" if !value && !average => Some(("averageValue", "must set either a target value or averageValue")),
-        "external" if !value && !average => {
-            Some(("averageValue", "must set either a target value for metric or a per-pod target"))
-        }
+        "external" if !value && !average => Some((
+            "averageValue",
+            "must set either a target value for metric or a per-pod target",
+        )),
         "pods" if !average => Some(("averageValue", "must specify a positive target averageValue")),
         "resource" | "containerResource" if !share && !average => Some((
             "averageUtilization",
@@ -96,12 +97,14 @@ fn source(name: &str, source: &Value, at: &str, group: Group) -> Vec<FieldError>
     };
     faults.extend(missing.map(|(field, why)| FieldError::required(format!("{at}.{field}"), why)));
     let both = match name {
-        "external" if value && average => {
-            Some(("value", "may not set both a target value for metric and a per-pod target"))
-        }
-        "resource" | "containerResource" if share && average => {
-            Some(("averageValue", "may not set both a target raw value and a target utilization"))
-        }
+        "external" if value && average => Some((
+            "value",
+            "may not set both a target value for metric and a per-pod target",
+        )),
+        "resource" | "containerResource" if share && average => Some((
+            "averageValue",
+            "may not set both a target raw value and a target utilization",
+        )),
         _ => None,
     };
     faults.extend(both.map(|(field, why)| FieldError::forbidden(format!("{at}.{field}"), why)));
@@ -112,9 +115,16 @@ fn resource(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
     let (name, container) = (text(&source["name"]), text(&source["container"]));
     let mut faults = Vec::new();
     if name.is_empty() {
-        faults.push(FieldError::required(format!("{at}.name"), "must specify a resource name"));
+        faults.push(FieldError::required(
+            format!("{at}.name"),
+            "must specify a resource name",
+        ));
     } else if kind == "containerResource" {
-        faults.extend(rules::each(&format!("{at}.name"), &name.into(), pods::resource_name(name)));
+        faults.extend(rules::each(
+            &format!("{at}.name"),
+            &name.into(),
+            pods::resource_name(name),
+        ));
     }
     if kind == "containerResource" {
         let field = format!("{at}.container");
@@ -147,7 +157,11 @@ fn target(target: &Value, at: &str) -> Vec<FieldError> {
     for name in ["value", "averageValue"] {
         let low = Quantity::read(text(&target[name])).is_some_and(|given| given <= Quantity::default());
         if low {
-            faults.push(FieldError::invalid(format!("{at}.{name}"), &target[name], "must be positive"));
+            faults.push(FieldError::invalid(
+                format!("{at}.{name}"),
+                &target[name],
+                "must be positive",
+            ));
         }
     }
     let share = &target["averageUtilization"];

@@ -75,9 +75,11 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
             None => pods::spec(&object["spec"], "spec", None),
             Some(old) => pods::update(old, object),
         },
-        "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" | "replicationcontrollers" => {
-            workloads::check(attempt.kind, old, object)
-        }
+        "deployments.apps"
+        | "replicasets.apps"
+        | "daemonsets.apps"
+        | "statefulsets.apps"
+        | "replicationcontrollers" => workloads::check(attempt.kind, old, object),
         "jobs.batch" => jobs::check(old, object),
         "cronjobs.batch" => cron_jobs::check(old, object),
         "horizontalpodautoscalers.autoscaling" => autoscalers::check(old, object),

@@ -61,10 +61,21 @@ pub fn supported(schema: &Value) -> bool {
     let plain = UNSUPPORTED.iter().all(|name| schema[*name].is_null())
         && !schema["items"].is_array()
         && schema["x-kubernetes-preserve-unknown-fields"] != false;
-    let nested = ["allOf", "anyOf", "oneOf"].into_iter().flat_map(|name| list(&schema[name]));
-    let properties = schema["properties"].as_object().into_iter().flatten().map(|(_, property)| property);
+    let nested = ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .flat_map(|name| list(&schema[name]));
+    let properties = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(_, property)| property);
     let single = ["items", "not", "additionalProperties"].map(|name| &schema[name]);
-    plain && nested.chain(properties).chain(single).filter(|inner| inner.is_object()).all(supported)
+    plain
+        && nested
+            .chain(properties)
+            .chain(single)
+            .filter(|inner| inner.is_object())
+            .all(supported)
 }
 
 /// `specStandardValidatorV3`, and what no schema may say.
@@ -76,7 +87,10 @@ fn plain(schema: &Value, at: &str) -> Vec<FieldError> {
     }
     for name in UNSUPPORTED {
         if !schema[name].is_null() {
-            faults.push(FieldError::forbidden(format!("{at}.{name}"), &format!("{name} is not supported")));
+            faults.push(FieldError::forbidden(
+                format!("{at}.{name}"),
+                &format!("{name} is not supported"),
+            ));
         }
     }
     if kind == "null" {
@@ -110,7 +124,11 @@ fn lists(schema: &Value, at: &str) -> Vec<FieldError> {
                 _ => FieldError::invalid(field, &schema["type"], why),
             });
         }
-        let known: &[&str] = if name == "map" { &["atomic", "granular"] } else { &["atomic", "set", "map"] };
+        let known: &[&str] = if name == "map" {
+            &["atomic", "granular"]
+        } else {
+            &["atomic", "set", "map"]
+        };
         faults.extend(rules::one_of(given, format!("{at}.x-kubernetes-{name}-type"), known));
     }
     let keys = &schema["x-kubernetes-list-map-keys"];
@@ -181,10 +199,13 @@ fn keyed(schema: &Value, keys: &Value, at: &str) -> Vec<FieldError> {
 fn keys_given(items: &Value, keys: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for key in list(keys).map(text) {
-        let Some(property) = items["properties"].get(key) else { continue };
+        let Some(property) = items["properties"].get(key) else {
+            continue;
+        };
         let field = format!("{at}.items.properties[{key}]");
         if !list(&items["required"]).any(|required| required == key) && property["default"].is_null() {
-            let why = "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property";
+            let why =
+                "this property is in x-kubernetes-list-map-keys, so it must have a default or be a required property";
             faults.push(FieldError::required(format!("{field}.default"), why));
         }
         if property["nullable"] == true {

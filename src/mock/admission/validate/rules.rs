@@ -131,7 +131,10 @@ pub fn domain_prefixed_path(path: &str, field: &str) -> Vec<FieldError> {
     if path.is_empty() {
         return vec![FieldError::required(field, "")];
     }
-    let Some((domain, rest)) = path.split_once('/').filter(|(domain, rest)| !domain.is_empty() && !rest.is_empty()) else {
+    let Some((domain, rest)) = path
+        .split_once('/')
+        .filter(|(domain, rest)| !domain.is_empty() && !rest.is_empty())
+    else {
         let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
         return vec![FieldError::invalid(field, &path.into(), why)];
     };

@@ -50,7 +50,8 @@ pub fn check(validation: &Value, status: bool, at: &str) -> Vec<FieldError> {
     let kind = text(&schema["type"]);
     let mut faults = Vec::new();
     if status && !kind.is_empty() && kind != "object" {
-        let why = "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled";
+        let why =
+            "only \"object\" is allowed as the type at the root of the schema if the status subresource is enabled";
         faults.push(FieldError::invalid(format!("{at}.type"), &kind.into(), why));
     } else if status {
         faults.extend(root(schema, &at));
@@ -76,8 +77,18 @@ pub fn check(validation: &Value, status: bool, at: &str) -> Vec<FieldError> {
 }
 
 fn root(schema: &Value, at: &str) -> Option<FieldError> {
-    let odd = ["allOf", "oneOf", "anyOf", "not", "nullable", "default", "enum", "additionalProperties"];
-    odd.iter().find(|name| schema[**name] != Value::Null && schema[**name] != false)?;
+    let odd = [
+        "allOf",
+        "oneOf",
+        "anyOf",
+        "not",
+        "nullable",
+        "default",
+        "enum",
+        "additionalProperties",
+    ];
+    odd.iter()
+        .find(|name| schema[**name] != Value::Null && schema[**name] != false)?;
     let why = format!(
         "only [{}] fields are allowed at the root of the schema if the status subresource is enabled",
         ROOT.join(" ")
@@ -106,22 +117,35 @@ fn structural(schema: &Value, level: Level, at: &str, faults: &mut Vec<FieldErro
     }
     let additional = (&schema["additionalProperties"], format!("{at}.additionalProperties"));
     if !additional.0.is_null() && *additional.0 != false && level == Level::Root {
-        faults.push(FieldError::forbidden(additional.1.clone(), "must not be used at the root"));
+        faults.push(FieldError::forbidden(
+            additional.1.clone(),
+            "must not be used at the root",
+        ));
     }
     if additional.0.is_object() {
         structural(additional.0, Level::Field, &additional.1, faults);
     }
-    let (mixed, kept) = (set("x-kubernetes-int-or-string"), set("x-kubernetes-preserve-unknown-fields"));
+    let (mixed, kept) = (
+        set("x-kubernetes-int-or-string"),
+        set("x-kubernetes-preserve-unknown-fields"),
+    );
     let embedded = set("x-kubernetes-embedded-resource");
     for (name, given) in [("preserve-unknown-fields", kept), ("embedded-resource", embedded)] {
         if mixed && given {
             let why = "must be false if x-kubernetes-int-or-string is true";
-            faults.push(FieldError::invalid(format!("{at}.x-kubernetes-{name}"), &true.into(), why));
+            faults.push(FieldError::invalid(
+                format!("{at}.x-kubernetes-{name}"),
+                &true.into(),
+                why,
+            ));
         }
     }
     values(schema, level, at, faults);
     if embedded && kind != "object" {
-        let (field, why) = (format!("{at}.type"), "must be object if x-kubernetes-embedded-resource is true");
+        let (field, why) = (
+            format!("{at}.type"),
+            "must be object if x-kubernetes-embedded-resource is true",
+        );
         faults.push(match kind {
             "" => FieldError::required(field, why),
             _ => FieldError::invalid(field, &kind.into(), why),
@@ -135,10 +159,15 @@ fn structural(schema: &Value, level: Level, at: &str, faults: &mut Vec<FieldErro
         faults.push(FieldError::required(format!("{at}.type"), why));
     }
     if level == Level::Root && !kind.is_empty() && kind != "object" {
-        faults.push(FieldError::invalid(format!("{at}.type"), &kind.into(), "must be object at the root"));
+        faults.push(FieldError::invalid(
+            format!("{at}.type"),
+            &kind.into(),
+            "must be object at the root",
+        ));
     }
     if embedded && !kept && properties(schema).is_empty() {
-        let why = "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields";
+        let why =
+            "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields";
         faults.push(FieldError::required(format!("{at}.properties"), why));
     }
     meta(schema, level, embedded, at, faults);
@@ -169,9 +198,10 @@ fn meta(schema: &Value, level: Level, embedded: bool, at: &str, faults: &mut Vec
     let named = properties(metadata)
         .iter()
         .all(|(name, _)| matches!(name.as_str(), "name" | "generateName"));
-    let only = metadata
-        .as_object()
-        .is_none_or(|map| map.keys().all(|key| matches!(key.as_str(), "type" | "properties" | "default")));
+    let only = metadata.as_object().is_none_or(|map| {
+        map.keys()
+            .all(|key| matches!(key.as_str(), "type" | "properties" | "default"))
+    });
     if level == Level::Root && !(named && only) {
         let why = "must not specify anything other than name and generateName, but metadata is implicitly specified";
         faults.push(FieldError::forbidden(at, why));
@@ -215,10 +245,15 @@ fn wrong_pattern(pattern: &str) -> Option<String> {
         "unopened group" => format!("unexpected ): `{pattern}`"),
         "repetition operator missing expression" => {
             let operator = pattern.find(['*', '+', '?']).and_then(|at| pattern.get(at..=at));
-            format!("missing argument to repetition operator: `{}`", operator.unwrap_or_default())
+            format!(
+                "missing argument to repetition operator: `{}`",
+                operator.unwrap_or_default()
+            )
         }
         said if said.starts_with("look-around") => {
-            let around = ["(?=", "(?!", "(?<"].into_iter().find(|around| pattern.contains(around));
+            let around = ["(?=", "(?!", "(?<"]
+                .into_iter()
+                .find(|around| pattern.contains(around));
             format!("invalid or unsupported Perl syntax: `{}`", around.unwrap_or_default())
         }
         said => said.to_owned(),
@@ -306,7 +341,11 @@ fn defaults(schema: &Value, at: &str, faults: &mut Vec<FieldError>) {
         let field = format!("{at}.default");
         let mut pruned = default.clone();
         if !custom::prune_value(schema, &mut pruned).is_empty() {
-            faults.push(FieldError::invalid(field.clone(), default, "must not have unknown fields"));
+            faults.push(FieldError::invalid(
+                field.clone(),
+                default,
+                "must not have unknown fields",
+            ));
         }
         faults.extend(custom::check_value(schema, default, &field));
     }
@@ -324,7 +363,9 @@ mod tests {
 
     fn told(schema: Value) -> Vec<String> {
         let faults = check(&json!({"openAPIV3Schema": schema}), true, "v").into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]
@@ -337,18 +378,25 @@ mod tests {
             ]
         );
         assert_eq!(
-            told(json!({"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "string", "default": 5}}})),
+            told(
+                json!({"type": "object", "properties": {"a": {"type": "array"}, "b": {"type": "string", "default": 5}}})
+            ),
             ["v.openAPIV3Schema.properties[a].items: Required value: must be specified"]
         );
         assert_eq!(
             told(json!({"type": "object", "properties": {"b": {"type": "string", "default": 5}}})),
-            ["v.openAPIV3Schema.properties[b].default: Invalid value: \"integer\":  in body must be of type string: \"integer\""]
+            [
+                "v.openAPIV3Schema.properties[b].default: Invalid value: \"integer\":  in body must be of type string: \"integer\""
+            ]
         );
         assert_eq!(
             told(json!({"type": "object", "properties": {"a": {"type": "string", "anyOf": [{"type": "string"}]}}})),
             ["v.openAPIV3Schema.properties[a].anyOf[0].type: Forbidden: must be empty to be structural"]
         );
         let mixed = json!({"x-kubernetes-int-or-string": true, "anyOf": [{"type": "integer"}, {"type": "string"}]});
-        assert_eq!(told(json!({"type": "object", "properties": {"a": mixed}})), Vec::<String>::new());
+        assert_eq!(
+            told(json!({"type": "object", "properties": {"a": mixed}})),
+            Vec::<String>::new()
+        );
     }
 }

@@ -22,7 +22,10 @@ pub fn check(template: &Value, at: &str) -> Vec<FieldError> {
 /// Faults of the template of a workload whose pods run until they are deleted; `owner` is the kind that messages name.
 #[must_use]
 pub fn stays(template: &Value, at: &str, owner: &str) -> Vec<FieldError> {
-    let (policy, deadline) = (&template["spec"]["restartPolicy"], &template["spec"]["activeDeadlineSeconds"]);
+    let (policy, deadline) = (
+        &template["spec"]["restartPolicy"],
+        &template["spec"]["activeDeadlineSeconds"],
+    );
     let mut faults = Vec::new();
     if text(policy) != "Always" {
         let field = format!("{at}.spec.restartPolicy");
@@ -65,7 +68,9 @@ mod tests {
 
     fn told(faults: Vec<FieldError>) -> Vec<String> {
         let faults = faults.into_iter();
-        faults.map(|fault| format!("{}: {}", fault.field, fault.message)).collect()
+        faults
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect()
     }
 
     #[test]
@@ -85,7 +90,10 @@ mod tests {
         let spec = json!({"volumeClaimTemplates": [{"metadata": {"name": "data"}}],
             "template": {"spec": {"hostname": "x", "volumes": [{"name": "data", "emptyDir": {}}, {"name": "own", "emptyDir": {}}]}}});
         let template = with_claims(&spec);
-        assert_eq!(template["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"], "data");
+        assert_eq!(
+            template["spec"]["volumes"][0]["persistentVolumeClaim"]["claimName"],
+            "data"
+        );
         assert_eq!(template["spec"]["volumes"][1]["name"], "own");
         assert!(template["spec"].get("hostname").is_none());
     }

@@ -78,7 +78,11 @@ fn stateful_set(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
     faults.extend(rules::at_least(&spec["ordinals"]["start"], "spec.ordinals.start", 0));
     let service = text(&spec["serviceName"]);
     if old.is_none() && !service.is_empty() {
-        faults.extend(rules::each("spec.serviceName", &service.into(), super::metadata::label(service)));
+        faults.extend(rules::each(
+            "spec.serviceName",
+            &service.into(),
+            super::metadata::label(service),
+        ));
     }
     let (wrong, sound) = selected("statefulset", spec);
     faults.extend(wrong);
@@ -167,7 +171,13 @@ fn unfit(labels: &Value) -> FieldError {
 fn moved(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
     let selector = &spec["selector"];
     let changed = old.is_some_and(|old| old["selector"] != *selector);
-    let fault = || FieldError::invalid("spec.selector", &go_types::label_selector(selector), "field is immutable");
+    let fault = || {
+        FieldError::invalid(
+            "spec.selector",
+            &go_types::label_selector(selector),
+            "field is immutable",
+        )
+    };
     changed.then(fault).into_iter().collect()
 }
 
@@ -237,15 +247,20 @@ mod tests {
         let moved = "spec.selector: Invalid value: {\"matchLabels\":{\"app\":\"y\"}}: field is immutable";
         let unfit = "spec.template.metadata.labels: Invalid value: {\"app\":\"x\"}: `selector` does not match template `labels`";
         for kind in ["deployments", "replicasets", "daemonsets", "statefulsets"] {
-            assert!(told(kind, None, &old)
-                .iter()
-                .all(|fault| fault.starts_with("spec.updateStrategy")));
+            assert!(
+                told(kind, None, &old)
+                    .iter()
+                    .all(|fault| fault.starts_with("spec.updateStrategy"))
+            );
         }
         assert_eq!(told("deployments", Some(&old), &new), [unfit, moved]);
         assert_eq!(told("daemonsets", Some(&old), &new), [moved, unfit]);
         let fixed = told("statefulsets", Some(&old), &new);
         assert_eq!(fixed[0], unfit);
-        assert!(fixed[1].starts_with("spec: Forbidden: updates to statefulset spec"), "{fixed:?}");
+        assert!(
+            fixed[1].starts_with("spec: Forbidden: updates to statefulset spec"),
+            "{fixed:?}"
+        );
     }
 
     #[test]
@@ -277,7 +292,9 @@ mod tests {
             "spec": {"restartPolicy": "Always", "containers": [{"name": "c", "image": "i"}]}}});
         assert_eq!(
             told("replicationcontrollers", None, &json!({"spec": spec})),
-            ["spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match template `labels`"]
+            [
+                "spec.template.metadata.labels: Invalid value: {\"a\":\"c\"}: `selector` does not match template `labels`"
+            ]
         );
         assert_eq!(
             told("replicationcontrollers", None, &json!({"spec": {}})),

@@ -362,13 +362,21 @@ mod tests {
                 json!("A"),
                 &["a: Invalid value: \"A\": a in body should be at least 2 chars long"],
             ),
+        ] {
+            assert_eq!(told(schema, value), said);
+        }
+    }
+
+    #[test]
+    fn what_values_hold_is_looked_at_too() {
+        for (schema, value, said) in [
             (
                 json!({"type": "array", "maxItems": 1, "items": {"type": "string"}}),
                 json!(["x", 1]),
                 &[
                     "a[1]: Invalid value: \"integer\": a[1] in body must be of type string: \"integer\"",
                     "a: Too many: 2: must have at most 1 item",
-                ],
+                ][..],
             ),
             (
                 json!({"type": "object", "additionalProperties": {"type": "integer"}}),

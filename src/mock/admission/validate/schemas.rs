@@ -104,9 +104,7 @@ fn properties(schema: &Value) -> Vec<(&String, &Value)> {
 
 /// `validateStructuralInvariants`.
 fn structural(schema: &Value, level: Level, at: &str, faults: &mut Vec<FieldError>) {
-    let kind = text(&schema["type"]);
-    let set = |name: &str| schema[name] == true;
-    if kind == "array" && schema["items"].is_null() {
+    if schema["type"] == "array" && schema["items"].is_null() {
         faults.push(FieldError::required(format!("{at}.items"), "must be specified"));
     }
     if schema["items"].is_object() {
@@ -115,62 +113,57 @@ fn structural(schema: &Value, level: Level, at: &str, faults: &mut Vec<FieldErro
     for (name, property) in properties(schema) {
         structural(property, Level::Field, &format!("{at}.properties[{name}]"), faults);
     }
-    let additional = (&schema["additionalProperties"], format!("{at}.additionalProperties"));
-    if !additional.0.is_null() && *additional.0 != false && level == Level::Root {
-        faults.push(FieldError::forbidden(
-            additional.1.clone(),
-            "must not be used at the root",
-        ));
+    let (additional, field) = (&schema["additionalProperties"], format!("{at}.additionalProperties"));
+    if !additional.is_null() && *additional != false && level == Level::Root {
+        faults.push(FieldError::forbidden(field.clone(), "must not be used at the root"));
     }
-    if additional.0.is_object() {
-        structural(additional.0, Level::Field, &additional.1, faults);
+    if additional.is_object() {
+        structural(additional, Level::Field, &field, faults);
     }
-    let (mixed, kept) = (
-        set("x-kubernetes-int-or-string"),
-        set("x-kubernetes-preserve-unknown-fields"),
-    );
-    let embedded = set("x-kubernetes-embedded-resource");
-    for (name, given) in [("preserve-unknown-fields", kept), ("embedded-resource", embedded)] {
-        if mixed && given {
+    let set = |name: &str| schema[name] == true;
+    for name in ["preserve-unknown-fields", "embedded-resource"] {
+        let field = format!("x-kubernetes-{name}");
+        if set("x-kubernetes-int-or-string") && set(&field) {
             let why = "must be false if x-kubernetes-int-or-string is true";
-            faults.push(FieldError::invalid(
-                format!("{at}.x-kubernetes-{name}"),
-                &true.into(),
-                why,
-            ));
+            faults.push(FieldError::invalid(format!("{at}.{field}"), &true.into(), why));
         }
     }
     values(schema, level, at, faults);
-    if embedded && kind != "object" {
-        let (field, why) = (
-            format!("{at}.type"),
-            "must be object if x-kubernetes-embedded-resource is true",
-        );
-        faults.push(match kind {
-            "" => FieldError::required(field, why),
-            _ => FieldError::invalid(field, &kind.into(), why),
-        });
-    } else if kind.is_empty() && !mixed && !kept {
-        let why = match level {
-            Level::Root => "must not be empty at the root",
-            Level::Item => "must not be empty for specified array items",
-            Level::Field => "must not be empty for specified object fields",
-        };
-        faults.push(FieldError::required(format!("{at}.type"), why));
-    }
-    if level == Level::Root && !kind.is_empty() && kind != "object" {
-        faults.push(FieldError::invalid(
-            format!("{at}.type"),
-            &kind.into(),
-            "must be object at the root",
-        ));
-    }
-    if embedded && !kept && properties(schema).is_empty() {
+    faults.extend(typed(schema, level, at));
+    let embedded = set("x-kubernetes-embedded-resource");
+    if embedded && !set("x-kubernetes-preserve-unknown-fields") && properties(schema).is_empty() {
         let why =
             "must not be empty if x-kubernetes-embedded-resource is true without x-kubernetes-preserve-unknown-fields";
         faults.push(FieldError::required(format!("{at}.properties"), why));
     }
     meta(schema, level, embedded, at, faults);
+}
+
+/// Nearly every schema says of which type its values are.
+fn typed(schema: &Value, level: Level, at: &str) -> Vec<FieldError> {
+    let (kind, field) = (text(&schema["type"]), format!("{at}.type"));
+    let free = ["x-kubernetes-int-or-string", "x-kubernetes-preserve-unknown-fields"]
+        .iter()
+        .any(|name| schema[*name] == true);
+    let mut faults = Vec::new();
+    if schema["x-kubernetes-embedded-resource"] == true && kind != "object" {
+        let why = "must be object if x-kubernetes-embedded-resource is true";
+        faults.push(match kind {
+            "" => FieldError::required(field.clone(), why),
+            _ => FieldError::invalid(field.clone(), &kind.into(), why),
+        });
+    } else if kind.is_empty() && !free {
+        let why = match level {
+            Level::Root => "must not be empty at the root",
+            Level::Item => "must not be empty for specified array items",
+            Level::Field => "must not be empty for specified object fields",
+        };
+        faults.push(FieldError::required(field.clone(), why));
+    }
+    if level == Level::Root && !kind.is_empty() && kind != "object" {
+        faults.push(FieldError::invalid(field, &kind.into(), "must be object at the root"));
+    }
+    faults
 }
 
 /// Kind, version and metadata are implicit: little can be said of them.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{limits, services};
+use super::{autoscalers, jobs, limits, services};
 use crate::mock::kinds::Kind;
 use crate::mock::server::{Api, fill_definition};
 
@@ -11,14 +11,15 @@ pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
     match kind.table.as_str() {
         "pods" => pod_spec(&mut object["spec"]),
         "deployments.apps" => deployment(&mut object["spec"]),
-        "replicasets.apps" | "replicationcontrollers" => {
+        "replicasets.apps" => {
             put(&mut object["spec"], "replicas", 1.into());
             template(&mut object["spec"]);
         }
+        "replicationcontrollers" => replication_controller(object),
         "statefulsets.apps" => stateful_set(&mut object["spec"]),
         "daemonsets.apps" => daemon_set(&mut object["spec"]),
-        "jobs.batch" => job(object),
-        "cronjobs.batch" => cron_job(&mut object["spec"]),
+        "jobs.batch" => jobs::defaults(object),
+        "cronjobs.batch" => jobs::cron_defaults(&mut object["spec"]),
         "services" => services::defaults(api, object),
         "persistentvolumeclaims" => claim(api, object),
         "persistentvolumes" => volume(object),
@@ -28,7 +29,8 @@ pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
         }
         "secrets" => secret(object),
         "limitranges" => limits::default_range(object),
-        "horizontalpodautoscalers.autoscaling" => put(&mut object["spec"], "minReplicas", 1.into()),
+        "horizontalpodautoscalers.autoscaling" => autoscalers::defaults(&mut object["spec"]),
+        "priorityclasses.scheduling.k8s.io" => put(object, "preemptionPolicy", "PreemptLowerPriority".into()),
         "customresourcedefinitions.apiextensions.k8s.io" => fill_definition(object),
         "namespaces" => put(&mut object["status"], "phase", "Active".into()),
         _ => {}
@@ -45,9 +47,27 @@ pub fn put(at: &mut Value, name: &str, value: Value) {
     }
 }
 
-fn template(spec: &mut Value) {
-    if spec["template"]["spec"].is_object() {
-        pod_spec(&mut spec["template"]["spec"]);
+/// A template is there, with the defaults of a pod's spec, even where nobody wrote one.
+pub fn template(spec: &mut Value) {
+    put(spec, "template", json!({}));
+    put(&mut spec["template"], "metadata", json!({}));
+    put(&mut spec["template"], "spec", json!({}));
+    pod_spec(&mut spec["template"]["spec"]);
+}
+
+/// A replication controller selects by its template's labels, and has them itself, unless it says otherwise.
+fn replication_controller(object: &mut Value) {
+    put(&mut object["spec"], "replicas", 1.into());
+    if !object["spec"]["template"].is_object() {
+        return drop_nulls(&mut object["spec"], &["template"]);
+    }
+    template(&mut object["spec"]);
+    let labels = object["spec"]["template"]["metadata"]["labels"].clone();
+    drop_nulls(&mut object["spec"]["template"]["metadata"], &["labels"]);
+    for (at, name) in [("spec", "selector"), ("metadata", "labels")] {
+        if labels.is_object() && object[at][name].as_object().is_none_or(serde_json::Map::is_empty) {
+            object[at][name] = labels.clone();
+        }
     }
 }
 
@@ -78,7 +98,7 @@ pub fn pod_spec(spec: &mut Value) {
 }
 
 /// Indexing for change leaves null behind where there was nothing.
-fn drop_nulls(at: &mut Value, names: &[&str]) {
+pub fn drop_nulls(at: &mut Value, names: &[&str]) {
     if let Some(map) = at.as_object_mut() {
         map.retain(|name, value| !(value.is_null() && names.contains(&name.as_str())));
     }
@@ -207,11 +227,13 @@ fn stateful_set(spec: &mut Value) {
         put(&mut spec["updateStrategy"]["rollingUpdate"], "partition", 0.into());
     }
     put(spec, "revisionHistoryLimit", 10.into());
-    put(
-        spec,
-        "persistentVolumeClaimRetentionPolicy",
-        json!({"whenDeleted": "Retain", "whenScaled": "Retain"}),
-    );
+    for event in ["whenDeleted", "whenScaled"] {
+        put(
+            &mut spec["persistentVolumeClaimRetentionPolicy"],
+            event,
+            "Retain".into(),
+        );
+    }
 }
 
 fn daemon_set(spec: &mut Value) {
@@ -221,69 +243,13 @@ fn daemon_set(spec: &mut Value) {
     if spec["updateStrategy"]["type"] == "RollingUpdate" {
         put(&mut spec["updateStrategy"], "rollingUpdate", json!({}));
         put(&mut spec["updateStrategy"]["rollingUpdate"], "maxUnavailable", 1.into());
-        put(&mut spec["updateStrategy"]["rollingUpdate"], "maxSurge", 0.into());
+    }
+    if let Some(rolling) = spec["updateStrategy"].get_mut("rollingUpdate") {
+        // What is left is zero, which the server writes.
+        put(rolling, "maxUnavailable", 0.into());
+        put(rolling, "maxSurge", 0.into());
     }
     put(spec, "revisionHistoryLimit", 10.into());
-}
-
-fn job_spec(spec: &mut Value) {
-    if spec["completions"].is_null() && spec["parallelism"].is_null() {
-        spec["completions"] = 1.into();
-        spec["parallelism"] = 1.into();
-    }
-    drop_nulls(spec, &["completions"]);
-    put(spec, "parallelism", 1.into());
-    put(spec, "backoffLimit", 6.into());
-    template(spec);
-    put(spec, "completionMode", "NonIndexed".into());
-    put(spec, "suspend", false.into());
-    put(
-        spec,
-        "podReplacementPolicy",
-        if spec["podFailurePolicy"].is_object() {
-            "Failed"
-        } else {
-            "TerminatingOrFailed"
-        }
-        .into(),
-    );
-    drop_nulls(spec, &["podFailurePolicy"]);
-}
-
-/// A job selects its pods by its own uid, unless it is told to leave that to the client.
-fn job(job: &mut Value) {
-    job_spec(&mut job["spec"]);
-    put(&mut job["spec"], "manualSelector", false.into());
-    let (uid, name) = (job["metadata"]["uid"].clone(), job["metadata"]["name"].clone());
-    if job["spec"]["manualSelector"] == true || job["spec"]["selector"].is_object() {
-        return;
-    }
-    let labels = [
-        ("batch.kubernetes.io/controller-uid", &uid),
-        ("batch.kubernetes.io/job-name", &name),
-        ("controller-uid", &uid),
-        ("job-name", &name),
-    ];
-    for (key, value) in labels {
-        job["spec"]["template"]["metadata"]["labels"][key] = value.clone();
-    }
-    job["spec"]["selector"] = json!({"matchLabels": {"batch.kubernetes.io/controller-uid": uid}});
-    // A job without labels of its own is labelled as its pods are.
-    if job["metadata"]["labels"].is_null() {
-        job["metadata"]["labels"] = job["spec"]["template"]["metadata"]["labels"].clone();
-    }
-}
-
-fn cron_job(spec: &mut Value) {
-    put(spec, "concurrencyPolicy", "Allow".into());
-    put(spec, "suspend", false.into());
-    if spec["jobTemplate"]["spec"]["template"]["spec"].is_object() {
-        put(&mut spec["jobTemplate"], "metadata", json!({}));
-        put(&mut spec["jobTemplate"]["spec"]["template"], "metadata", json!({}));
-        pod_spec(&mut spec["jobTemplate"]["spec"]["template"]["spec"]);
-    }
-    put(spec, "successfulJobsHistoryLimit", 3.into());
-    put(spec, "failedJobsHistoryLimit", 1.into());
 }
 
 fn claim(api: &Api, object: &mut Value) {

@@ -1,7 +1,9 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+mod autoscalers;
 mod custom;
 pub mod defaults;
+mod jobs;
 mod limits;
 mod metadata;
 mod pods;
@@ -15,7 +17,7 @@ mod zeroes;
 
 use serde_json::Value;
 
-use super::kinds::{Kind, types};
+use super::kinds::{CustomKind, Kind, types};
 use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
@@ -45,7 +47,12 @@ pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiE
         ))
     };
     let unknown = match &kind.custom {
-        Some(custom) => custom::prune(custom, object),
+        Some(custom) => {
+            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata")
+                .map_err(|error| refuse(&error))?;
+            unknown.extend(custom::prune(custom, object));
+            unknown
+        }
         None => types::decode(kind, object).map_err(|error| refuse(&error))?,
     };
     let told: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
@@ -66,7 +73,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     match &attempt.kind.custom {
         Some(custom) => {
             custom::defaults(&custom.schema, object);
-            custom::validate(attempt.kind, custom, object)?;
+            custom::validate(attempt.kind, custom, None, object, None)?;
         }
         None => {
             defaults::apply(attempt.api, attempt.kind, object);
@@ -83,6 +90,9 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     if attempt.kind.custom.is_none() {
         validate::create(attempt, object)?;
     }
+    if attempt.kind.table == "jobs.batch" {
+        jobs::label(object);
+    }
     if attempt.kind.namespaced {
         limits::charge(attempt, object)?;
     }
@@ -96,7 +106,10 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
     strategy::before_update(attempt.kind, old, new, part);
     match &attempt.kind.custom {
-        Some(custom) => custom::validate(attempt.kind, custom, new)?,
+        Some(custom) => {
+            custom::defaults(&custom.schema, new);
+            custom::validate(attempt.kind, custom, Some(old), new, part)?;
+        }
         None => {
             if matches!(part, None | Some("ephemeralcontainers")) {
                 defaults::apply(attempt.api, attempt.kind, new);
@@ -109,7 +122,16 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     if attempt.kind.custom.is_none() && part.is_none() {
         validate::update(attempt, old, new)?;
     }
+    if attempt.kind.table == "jobs.batch" {
+        jobs::label(new);
+    }
     Ok(())
+}
+
+/// The paths of what a custom object's schema does not know.
+#[must_use]
+pub fn undeclared(custom: &CustomKind, object: &Value) -> Vec<String> {
+    custom::prune(custom, &mut object.clone())
 }
 
 /// A number or a text as text: quantities may be written as either.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Attempt;
+use super::{Attempt, jobs};
 use crate::mock::kinds::Kind;
 use crate::mock::server::ApiError;
 
@@ -51,11 +51,57 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
             map.insert("status".to_owned(), json!({}));
         }
     }
+    match kind.table.as_str() {
+        "priorityclasses.scheduling.k8s.io" => object["metadata"]["generation"] = 1.into(),
+        "jobs.batch" => jobs::generate_selector(object),
+        "statefulsets.apps" | "leases.coordination.k8s.io" => drop_gated(object),
+        "daemonsets.apps" => count_template(object, 0),
+        "customresourcedefinitions.apiextensions.k8s.io" => object["status"] = pending(object),
+        _ => {}
+    }
     if kind.kind == "Namespace" {
         object["spec"]["finalizers"] = json!(["kubernetes"]);
         object["status"] = json!({"phase": "Active"});
         let name = object["metadata"]["name"].clone();
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
+    }
+}
+
+/// The status of a definition that nobody has looked at: the version that it stores.
+fn pending(definition: &Value) -> Value {
+    let mut versions = definition["spec"]["versions"].as_array().into_iter().flatten();
+    let stored = versions.find(|version| version["storage"] == true);
+    let stored = stored.map_or(Value::Null, |version| json!([version["name"]]));
+    json!({"conditions": null, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored})
+}
+
+/// The fields of a stateful set or a lease that are behind a gate which is closed.
+fn drop_gated(object: &mut Value) {
+    for (parent, name) in [
+        ("/spec/updateStrategy/rollingUpdate", "maxUnavailable"),
+        ("/spec", "strategy"),
+        ("/spec", "preferredHolder"),
+    ] {
+        if let Some(map) = object.pointer_mut(parent).and_then(Value::as_object_mut) {
+            map.shift_remove(name);
+        }
+    }
+}
+
+/// A daemon set's template has a generation of its own, told by an annotation.
+const TEMPLATE_GENERATION: &str = "deprecated.daemonset.template.generation";
+
+fn template_generation(object: &Value) -> i64 {
+    let told = object["metadata"]["annotations"][TEMPLATE_GENERATION].as_str();
+    told.and_then(|told| told.parse().ok()).unwrap_or_default()
+}
+
+/// Writes the generation of a template that had one before.
+fn count_template(object: &mut Value, before: i64) {
+    let generation = before.max(template_generation(object)).max(1);
+    let annotations = &mut object["metadata"]["annotations"];
+    if annotations.is_object() || annotations.is_null() {
+        annotations[TEMPLATE_GENERATION] = generation.to_string().into();
     }
 }
 
@@ -106,6 +152,11 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         new["metadata"][name] = old["metadata"][name].clone();
     }
     match part {
+        Some("status") if kind.custom.is_some() => {
+            let owned = new["metadata"]["managedFields"].take();
+            keep_all_but(old, new, &["status"]);
+            new["metadata"]["managedFields"] = owned;
+        }
         Some("status") | Some("approval") => keep_all_but(old, new, &["metadata", "status"]),
         Some("ephemeralcontainers") => {
             let added = new["spec"]["ephemeralContainers"].take();
@@ -125,10 +176,39 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}
     }
+    match kind.table.as_str() {
+        "statefulsets.apps" | "leases.coordination.k8s.io" => drop_gated(new),
+        "customresourcedefinitions.apiextensions.k8s.io" if part.is_none() => note_stored(new),
+        _ => {}
+    }
+}
+
+/// A version that a definition stores from now on is one that it has stored.
+fn note_stored(definition: &mut Value) {
+    let mut versions = definition["spec"]["versions"].as_array().into_iter().flatten();
+    let stored = versions
+        .find(|version| version["storage"] == true)
+        .map(|version| version["name"].clone());
+    let known = definition
+        .pointer_mut("/status/storedVersions")
+        .and_then(Value::as_array_mut);
+    if let (Some(stored), Some(known)) = (stored, known)
+        && !known.contains(&stored)
+    {
+        known.push(stored);
+    }
 }
 
 /// Counts a new generation if what it counts has changed.
 pub fn count_generation(kind: &Kind, old: &Value, new: &mut Value, part: Option<&str>) {
+    if kind.table == "daemonsets.apps" && part != Some("status") {
+        let changed = old["spec"]["template"] != new["spec"]["template"];
+        let generation = template_generation(old) + i64::from(changed);
+        if let Some(annotations) = new["metadata"]["annotations"].as_object_mut() {
+            annotations.shift_remove(TEMPLATE_GENERATION);
+        }
+        count_template(new, generation);
+    }
     let alive = old["metadata"]["deletionTimestamp"].is_null();
     if counts(kind) && part != Some("status") && alive && differs(kind, old, new) {
         let generation = old["metadata"]["generation"].as_i64().unwrap_or_default();

@@ -23,6 +23,15 @@ pub fn apply(kind: &Kind, object: &mut Value) {
     for name in counts {
         put(&mut object["status"], name, 0.into());
     }
+    if kind.table == "horizontalpodautoscalers.autoscaling" {
+        let metrics = object["status"]["currentMetrics"].take();
+        object["status"]["currentMetrics"] = metrics;
+    }
+    match kind.table.as_str() {
+        "poddisruptionbudgets.policy" | "leases.coordination.k8s.io" => put(object, "spec", json!({})),
+        "priorityclasses.scheduling.k8s.io" => put(object, "value", 0.into()),
+        _ => {}
+    }
     let times: &[&str] = match kind.table.as_str() {
         "pods" => &["lastProbeTime", "lastTransitionTime"],
         "nodes" => &["lastHeartbeatTime", "lastTransitionTime"],

@@ -63,14 +63,19 @@ fn sync(context: &mut Context, cron: &Arc<Value>) {
 }
 
 fn due(cron: &Value, minute: i64) -> bool {
+    let fields = match Schedule::parse(cron["spec"]["schedule"].as_str().unwrap_or_default()) {
+        Ok(Schedule::Fields(fields)) => fields,
+        Ok(Schedule::Every(pause)) => {
+            let last = &cron["status"]["lastScheduleTime"];
+            let last = last.as_str().or(cron["metadata"]["creationTimestamp"].as_str());
+            return last.is_some_and(|last| minute * 60 >= seconds(last) + pause);
+        }
+        Err(_) => return false,
+    };
     let zone = cron["spec"]["timeZone"].as_str().unwrap_or("UTC");
     let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
-    let at = jiff::Timestamp::from_second(minute * 60)
-        .unwrap_or_default()
-        .to_zoned(zone)
-        .datetime();
-    let schedule = Schedule::parse(cron["spec"]["schedule"].as_str().unwrap_or_default());
-    schedule.is_some_and(|schedule| schedule.due(at))
+    let at = jiff::Timestamp::from_second(minute * 60).unwrap_or_default();
+    fields.due(at.to_zoned(zone).datetime())
 }
 
 fn workload(cron: &Value) -> Workload<'_> {

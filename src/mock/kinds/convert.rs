@@ -77,6 +77,9 @@ fn autoscaler_v1(mut object: Value) -> Value {
     if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
         status.shift_remove("currentMetrics");
         status.shift_remove("conditions");
+        for count in ["currentReplicas", "desiredReplicas"] {
+            status.entry(count).or_insert(0.into());
+        }
         put(status, "currentCPUUtilizationPercentage", current);
     }
     object

@@ -3,6 +3,7 @@
 pub mod convert;
 mod custom;
 mod fields;
+pub mod go_types;
 mod hash;
 pub mod protobuf;
 mod registry;

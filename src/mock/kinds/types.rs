@@ -60,6 +60,22 @@ pub fn decode(kind: &Kind, object: &mut Value) -> Result<Vec<String>, String> {
     Ok(reader.unknown)
 }
 
+/// Reads a part of an object, at a path, as the type of a name: as [`decode`].
+///
+/// # Errors
+/// The JSON decoder's sentence for a value of a wrong type.
+pub fn decode_part(name: &str, value: &mut Value, path: &str) -> Result<Vec<String>, String> {
+    let Some((name, _)) = types().get_key_value(name) else {
+        return Ok(Vec::new());
+    };
+    let mut reader = Reader {
+        unknown: Vec::new(),
+        names: Vec::new(),
+    };
+    reader.named(name, value, path)?;
+    Ok(reader.unknown)
+}
+
 struct Reader {
     unknown: Vec<String>,
     /// The names of the fields on the way here, as Go's decoder tells them.

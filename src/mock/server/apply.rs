@@ -74,8 +74,8 @@ fn read(call: &Call) -> Result<Value, ApiError> {
 
 /// What is applied names only fields of its type, whatever `fieldValidation` says: nobody could own others.
 fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
-    if call.kind.custom.is_some() {
-        return Ok(());
+    if let Some(custom) = &call.kind.custom {
+        return check_custom(call, &admission::undeclared(custom, config), config);
     }
     let Ok(unknown) = types::decode(&call.kind, &mut config.clone()) else {
         return Ok(());
@@ -92,6 +92,27 @@ fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
     let (namespace, name) = (config["metadata"]["namespace"].as_str().unwrap_or_default(), &call.name);
     let (group, version, kind) = (&call.kind.group, &call.kind.version, &call.kind.kind);
     let version = format!("{group}/{version}");
+    Err(ApiError::new(
+        500,
+        "",
+        format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {told}"),
+    ))
+}
+
+/// The same of custom objects, whose types are schemas.
+fn check_custom(call: &Call, unknown: &[String], config: &Value) -> Result<(), ApiError> {
+    let told: Vec<String> = unknown
+        .iter()
+        .map(|path| format!(".{path}: field not declared in schema"))
+        .collect();
+    let told = match told.as_slice() {
+        [] => return Ok(()),
+        [one] => one.clone(),
+        many => format!("errors:\n  {}", many.join("\n  ")),
+    };
+    let text = |name: &str| config["metadata"][name].as_str().unwrap_or_default();
+    let (namespace, name) = (text("namespace"), text("name"));
+    let (version, kind) = (call.kind.api_version(), &call.kind.kind);
     Err(ApiError::new(
         500,
         "",

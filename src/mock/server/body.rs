@@ -63,6 +63,24 @@ pub fn object(call: &Call) -> Result<Value, ApiError> {
     Ok(object)
 }
 
+/// A custom object says of which kind it is: nothing else tells its decoder.
+fn untyped(call: &Call, object: &Value) -> Result<(), ApiError> {
+    let missing = |name: &str| object[name].as_str().unwrap_or_default().is_empty();
+    let Some((_, name)) = [("kind", "Kind"), ("apiVersion", "apiVersion")]
+        .into_iter()
+        .find(|(name, _)| missing(name))
+    else {
+        return Ok(());
+    };
+    let body = String::from_utf8_lossy(&call.body);
+    let start: String = body.chars().take(30).collect();
+    let more = if start.len() < body.len() { " ..." } else { "" };
+    let kind = &call.kind.kind;
+    Err(ApiError::bad_request(format!(
+        "the object provided is unrecognized (must be of type {kind}): Object '{name}' is missing in '{body}' ({start}{more})"
+    )))
+}
+
 fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
     let (wanted, version) = (&call.kind.kind, &call.kind.version);
     let kind = object["kind"]
@@ -70,7 +88,14 @@ fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
         .filter(|kind| !kind.is_empty())
         .unwrap_or(wanted);
     let api_version = object["apiVersion"].as_str().unwrap_or_default();
+    if call.kind.custom.is_some() {
+        untyped(call, object)?;
+    }
     if kind == wanted && (api_version.is_empty() || api_version == call.kind.api_version()) {
+        return Ok(());
+    }
+    // The kind of a custom object is looked at with all else that it says.
+    if call.kind.custom.is_some() && api_version == call.kind.api_version() {
         return Ok(());
     }
     let meant = if api_version.is_empty() {

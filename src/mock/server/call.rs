@@ -54,6 +54,7 @@ impl Call {
     pub fn claim<'a>(&'a self, now: &'a str, manager: &'a str) -> Claim<'a> {
         Claim {
             kind: &self.kind.kind,
+            schema: self.kind.custom.as_ref().map(|custom| &custom.schema),
             manager,
             force: self.query.flag("force"),
             now,

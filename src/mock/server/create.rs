@@ -30,7 +30,9 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
     }
     let mut object = convert::stored(&call.kind, body::object(call)?);
     let warnings = admission::check_fields(call, &mut object)?;
-    create_object(call, object).map(|response| with_warnings(response, &warnings))
+    // Warnings come with a refusal, too.
+    let response = create_object(call, object).unwrap_or_else(|error| error.response());
+    Ok(with_warnings(response, &warnings))
 }
 
 /// Admits and stores a new object that was read already.

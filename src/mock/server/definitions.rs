@@ -21,7 +21,9 @@ pub fn fill(definition: &mut Value) {
         }
     };
     put("singular", kind.to_lowercase());
-    put("listKind", format!("{kind}List"));
+    if !kind.is_empty() {
+        put("listKind", format!("{kind}List"));
+    }
     if spec["conversion"].is_null() {
         spec["conversion"] = json!({"strategy": "None"});
     }

@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
 use crate::mock::kinds::Kind;
+use crate::mock::kinds::go_types::go_float;
 use crate::mock::storage::Expired;
 
 /// A failed request.
@@ -36,7 +37,7 @@ impl FieldError {
     /// A value that is not valid; `shown` is the value as JSON.
     #[must_use]
     pub fn invalid(field: impl Into<String>, shown: &Value, why: impl std::fmt::Display) -> Self {
-        let message = format!("Invalid value: {shown}: {why}");
+        let message = with_why(&format!("Invalid value: {}", printed(shown)), &why.to_string());
         Self {
             reason: "FieldValueInvalid",
             field: field.into(),
@@ -74,11 +75,33 @@ impl FieldError {
         }
     }
 
+    /// Something invalid whose value is not told.
+    #[must_use]
+    pub fn valueless(field: impl Into<String>, why: &str) -> Self {
+        Self {
+            reason: "FieldValueInvalid",
+            field: field.into(),
+            message: with_why("Invalid value", why),
+        }
+    }
+
+    /// More elements than there may be.
+    #[must_use]
+    pub fn too_many(field: impl Into<String>, count: usize, most: usize) -> Self {
+        let items = if most == 1 { "item" } else { "items" };
+        Self {
+            reason: "FieldValueTooMany",
+            field: field.into(),
+            message: format!("Too many: {count}: must have at most {most} {items}"),
+        }
+    }
+
     /// A value outside a closed set.
     #[must_use]
     pub fn unsupported(field: impl Into<String>, shown: &Value, supported: &[&str]) -> Self {
         let supported: Vec<String> = supported.iter().map(|value| format!("{value:?}")).collect();
-        let message = format!("Unsupported value: {shown}: supported values: {}", supported.join(", "));
+        let (shown, supported) = (printed(shown), supported.join(", "));
+        let message = format!("Unsupported value: {shown}: supported values: {supported}");
         Self {
             reason: "FieldValueNotSupported",
             field: field.into(),
@@ -105,6 +128,21 @@ impl FieldError {
             message: format!("Duplicate value: {shown}"),
         }
     }
+}
+
+/// A value as Go writes it into a message: JSON whose letters are safe in HTML, but for a text by itself.
+fn printed(value: &Value) -> String {
+    if let Some(number) = value.as_f64().filter(|_| value.is_f64()) {
+        return go_float(number);
+    }
+    let text = value.to_string();
+    if value.is_object() || value.is_array() {
+        return text
+            .replace('&', "\\u0026")
+            .replace('<', "\\u003c")
+            .replace('>', "\\u003e");
+    }
+    text
 }
 
 fn with_why(what: &str, why: &str) -> String {

@@ -265,8 +265,12 @@ fn respond(call: &Call, page: Page) -> Response {
     };
     let mut metadata = Map::new();
     metadata.insert("resourceVersion".to_owned(), page.version.to_string().into());
+    let whole = call.accept.shape == Shape::Object;
     if let Some(token) = page.more {
         metadata.insert("continue".to_owned(), token.into());
+    } else if whole && call.kind.custom.is_some() {
+        // Lists without a type say that nothing follows.
+        metadata.insert("continue".to_owned(), "".into());
     }
     if let Some(remaining) = page.remaining {
         metadata.insert("remainingItemCount".to_owned(), remaining.into());

@@ -32,7 +32,7 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
 
 fn write(call: &Call, object: &std::sync::Arc<Object>, mut after: Value, wanted: &Value) -> Result<Value, ApiError> {
     let replicas = wanted["spec"]["replicas"].as_i64().unwrap_or_default();
-    if replicas < 0 {
+    if replicas < 0 && call.kind.custom.is_none() {
         let fault = FieldError::invalid("spec.replicas", &replicas.into(), "must be greater than or equal to 0");
         return Err(ApiError::invalid("autoscaling", "Scale", &call.name, &[fault]));
     }

@@ -11,7 +11,11 @@ use super::{get, patch, pods, scale, update};
 /// # Errors
 /// 404 for one that the kind does not have, 405 for a verb that it does not take, and its own.
 pub async fn answer(call: &Call, sub: &str, verb: &str) -> Result<Response, ApiError> {
-    let known = call.kind.sub(sub).ok_or_else(ApiError::no_such_resource)?;
+    let missing = || match call.kind.custom {
+        Some(_) => ApiError::not_found(&call.kind, &call.name),
+        None => ApiError::no_such_resource(),
+    };
+    let known = call.kind.sub(sub).ok_or_else(missing)?;
     if !known.verbs.iter().any(|allowed| allowed == verb) {
         return Err(ApiError::method_not_allowed());
     }

@@ -31,8 +31,25 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         Err(_) if part.is_none() => return create::create_object(call, new),
         Err(error) => return Err(error),
     };
-    let response = replace(call, &old, new, part)?;
+    versioned(call, &new)?;
+    let response = replace(call, &old, new, part).unwrap_or_else(|error| error.response());
     Ok(with_warnings(response, &warnings))
+}
+
+/// Definitions and custom objects are replaced only by who says which version he saw: `AllowUnconditionalUpdate`.
+fn versioned(call: &Call, new: &Value) -> Result<(), ApiError> {
+    let kind = &call.kind;
+    let strict = kind.custom.is_some() || kind.kind == "CustomResourceDefinition";
+    if !strict
+        || !new["metadata"]["resourceVersion"]
+            .as_str()
+            .unwrap_or_default()
+            .is_empty()
+    {
+        return Ok(());
+    }
+    let fault = FieldError::invalid("metadata.resourceVersion", &0.into(), "must be specified for an update");
+    Err(ApiError::invalid(&kind.group, &kind.plural, &call.name, &[fault]))
 }
 
 fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {

@@ -140,7 +140,9 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
         "services" => label_1035(name),
-        "namespaces" => label(name),
+        "namespaces" | "statefulsets.apps" => label(name),
+        "customresourcedefinitions.apiextensions.k8s.io" => super::definitions::name(object),
+        "poddisruptionbudgets.policy" => super::rules::path_segment(name),
         // Roles are named as they like, but for slashes and percent signs.
         table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
         _ => subdomain(name),
@@ -163,13 +165,25 @@ fn generated(metadata: &Value) -> Vec<FieldError> {
     super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
-fn described(metadata: &Value) -> Vec<FieldError> {
+/// Faults of labels, annotations, owners and finalizers.
+pub fn described(metadata: &Value) -> Vec<FieldError> {
     let mut faults = labels(&metadata["labels"], "metadata.labels");
     faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
     faults.extend(references::owners(&metadata["ownerReferences"]));
     faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
+
+/// The kinds whose metadata a change has looked at three times, besides those of apps.
+const THRICE: [&str; 7] = [
+    "replicationcontrollers",
+    "jobs.batch",
+    "cronjobs.batch",
+    "horizontalpodautoscalers.autoscaling",
+    "priorityclasses.scheduling.k8s.io",
+    "leases.coordination.k8s.io",
+    "customresourcedefinitions.apiextensions.k8s.io",
+];
 
 /// Faults of a changed object's metadata. Pods and nodes are checked as new ones and as changed ones, twice each, and tell every fault so often.
 #[must_use]
@@ -180,7 +194,8 @@ pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
         "pods" | "nodes" => 4,
         "configmaps" | "secrets" => 2,
         "namespaces" => 4,
-        table if table.ends_with(".apps") => 3,
+        "poddisruptionbudgets.policy" => 2,
+        table if table.ends_with(".apps") || THRICE.contains(&table) || kind.custom.is_some() => 3,
         _ => 1,
     };
     (0..times).flat_map(|_| once.clone()).collect()

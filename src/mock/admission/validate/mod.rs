@@ -1,11 +1,18 @@
 //! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
 
 mod access;
-mod batch;
+mod autoscalers;
+mod cron_jobs;
+mod definitions;
 mod env;
 mod ingresses;
+mod job_policies;
+mod jobs;
+mod leases;
 mod metadata;
+mod metrics;
 mod network;
+mod open_api_schemas;
 mod placement;
 mod pod_fields;
 mod pods;
@@ -13,14 +20,17 @@ mod policy;
 mod probes;
 mod references;
 mod rules;
+mod schemas;
 mod storage;
 mod strategies;
+mod templates;
 mod volumes;
 mod workloads;
 
 use serde_json::Value;
 
 use super::Attempt;
+use crate::mock::kinds::Kind;
 use crate::mock::server::{ApiError, FieldError};
 
 /// Checks a new object.
@@ -43,6 +53,14 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), Api
     report(attempt, new, &faults)
 }
 
+/// Faults of the metadata of an object, whatever its kind.
+pub fn described(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    match old {
+        None => metadata::create(kind, object),
+        Some(_) => metadata::update(kind, object),
+    }
+}
+
 fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {
     if faults.is_empty() {
         return Ok(());
@@ -57,10 +75,16 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
             None => pods::spec(&object["spec"], "spec", None),
             Some(old) => pods::update(old, object),
         },
-        "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" => {
-            workloads::check(attempt.kind, old, object)
-        }
-        "jobs.batch" | "cronjobs.batch" | "horizontalpodautoscalers.autoscaling" => batch::check(attempt.kind, object),
+        "deployments.apps"
+        | "replicasets.apps"
+        | "daemonsets.apps"
+        | "statefulsets.apps"
+        | "replicationcontrollers" => workloads::check(attempt.kind, old, object),
+        "jobs.batch" => jobs::check(old, object),
+        "cronjobs.batch" => cron_jobs::check(old, object),
+        "horizontalpodautoscalers.autoscaling" => autoscalers::check(old, object),
+        "customresourcedefinitions.apiextensions.k8s.io" => definitions::check(old, object),
+        "leases.coordination.k8s.io" => leases::check(object),
         "services" => network::service(attempt, old, object),
         "ingresses.networking.k8s.io" => ingresses::check(object),
         "roles.rbac.authorization.k8s.io" | "clusterroles.rbac.authorization.k8s.io" => {

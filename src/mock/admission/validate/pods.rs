@@ -163,7 +163,7 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
 }
 
 /// Whether containers can ask for a resource: a standard one, or one with a domain.
-fn resource_name(name: &str) -> Vec<String> {
+pub fn resource_name(name: &str) -> Vec<String> {
     let mut faults = metadata::key(name);
     let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
     if faults.is_empty() && !name.contains('/') && !standard {

@@ -82,6 +82,13 @@ pub fn count_or_share(value: &Value, field: &str, whole_at_most: bool) -> Vec<Fi
     }
 }
 
+/// A share of more than the whole.
+pub fn whole_at_most(value: &Value, field: &str) -> Option<FieldError> {
+    let digits = text(value).strip_suffix('%')?;
+    let over = digits.parse::<u64>().is_ok_and(|share| share > 100);
+    over.then(|| FieldError::invalid(field, value, "must not be greater than 100%"))
+}
+
 /// Faults of a label selector, as `ValidateLabelSelector`.
 pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
     let mut faults = metadata::labels(&selector["matchLabels"], &format!("{field}.matchLabels"));
@@ -108,6 +115,42 @@ pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
         faults.extend(key.map(|why| FieldError::invalid(format!("{at}.key"), &expression["key"], why)));
     }
     faults
+}
+
+/// What is wrong with a name that is a part of a path, as `IsPathSegmentName`.
+pub fn path_segment(name: &str) -> Vec<String> {
+    if matches!(name, "." | "..") {
+        return vec![format!("may not be '{name}'")];
+    }
+    let odd = ["/", "%"].into_iter().filter(|odd| name.contains(*odd));
+    odd.map(|odd| format!("may not contain '{odd}'")).collect()
+}
+
+/// Faults of a path that begins with a domain, as `IsDomainPrefixedPath`.
+pub fn domain_prefixed_path(path: &str, field: &str) -> Vec<FieldError> {
+    if path.is_empty() {
+        return vec![FieldError::required(field, "")];
+    }
+    let Some((domain, rest)) = path
+        .split_once('/')
+        .filter(|(domain, rest)| !domain.is_empty() && !rest.is_empty())
+    else {
+        let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
+        return vec![FieldError::invalid(field, &path.into(), why)];
+    };
+    let mut faults = each(field, &domain.into(), metadata::subdomain(domain));
+    let sound = |byte: u8| byte.is_ascii_alphanumeric() || b"/-_.~!$&'()*+,;=:%".contains(&byte);
+    if !rest.bytes().all(sound) {
+        let why = r"Invalid path (regex used for validation is '[A-Za-z0-9/\-._~%!$&'()*+,;=:]+')";
+        faults.push(FieldError::invalid(field, &rest.into(), why));
+    }
+    faults
+}
+
+/// More elements than a list may have.
+pub fn too_many(value: &Value, field: &str, most: usize) -> Option<FieldError> {
+    let count = list(value).count();
+    (count > most).then(|| FieldError::too_many(field, count, most))
 }
 
 /// Each thing that is wrong with a text, as a fault of its field.

@@ -1,31 +1,22 @@
 //! How workloads replace their pods.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{rules, text};
+use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
 
-/// Faults of how a workload of a kind replaces its pods, and of its counts.
-pub fn check(kind: &str, spec: &Value) -> Vec<FieldError> {
-    match kind {
-        "Deployment" => deployment(spec),
-        "DaemonSet" => daemon_set(&spec["updateStrategy"]),
-        "StatefulSet" => stateful_set(spec),
-        _ => Vec::new(),
+fn is_zero(value: &Value) -> bool {
+    match value.as_str() {
+        // What is no number counts as none, as `getIntOrPercentValue`.
+        Some(share) => share.strip_suffix('%').unwrap_or(share).parse().unwrap_or(0) == 0,
+        None => value == 0,
     }
 }
 
-/// A strategy of an unknown kind, as Go prints its struct.
-fn shown(strategy: &Value) -> Value {
-    json!({"Type": strategy["type"], "RollingUpdate": null})
-}
-
-fn is_zero(value: &Value) -> bool {
-    value == 0 || text(value) == "0%"
-}
-
-fn deployment(spec: &Value) -> Vec<FieldError> {
-    let (strategy, rolling) = (&spec["strategy"], &spec["strategy"]["rollingUpdate"]);
+/// Faults of a deployment's strategy.
+pub fn deployment(strategy: &Value) -> Vec<FieldError> {
+    let rolling = &strategy["rollingUpdate"];
     let mut faults = Vec::new();
     match text(&strategy["type"]) {
         "Recreate" if rolling.is_object() => faults.push(FieldError::forbidden(
@@ -34,36 +25,30 @@ fn deployment(spec: &Value) -> Vec<FieldError> {
         )),
         "RollingUpdate" if rolling.is_object() => {
             let at = "spec.strategy.rollingUpdate";
-            faults.extend(rules::count_or_share(
-                &rolling["maxUnavailable"],
-                &format!("{at}.maxUnavailable"),
-                true,
-            ));
-            faults.extend(rules::count_or_share(
-                &rolling["maxSurge"],
-                &format!("{at}.maxSurge"),
-                false,
-            ));
-            if is_zero(&rolling["maxUnavailable"]) && is_zero(&rolling["maxSurge"]) {
+            let (away, surge) = (&rolling["maxUnavailable"], &rolling["maxSurge"]);
+            faults.extend(rules::count_or_share(away, &format!("{at}.maxUnavailable"), false));
+            faults.extend(rules::count_or_share(surge, &format!("{at}.maxSurge"), false));
+            if is_zero(away) && is_zero(surge) {
                 faults.push(FieldError::invalid(
                     format!("{at}.maxUnavailable"),
-                    &rolling["maxUnavailable"],
+                    away,
                     "may not be 0 when `maxSurge` is 0",
                 ));
             }
+            faults.extend(rules::whole_at_most(away, &format!("{at}.maxUnavailable")));
         }
         "Recreate" | "RollingUpdate" => {}
         _ => faults.push(FieldError::unsupported(
             "spec.strategy",
-            &shown(strategy),
+            &go_types::shown("DeploymentStrategy", strategy),
             &["Recreate", "RollingUpdate"],
         )),
     }
-    faults.extend(deadline(spec));
     faults
 }
 
-fn deadline(spec: &Value) -> Vec<FieldError> {
+/// Faults of how long a deployment may take.
+pub fn deadline(spec: &Value) -> Vec<FieldError> {
     let field = "spec.progressDeadlineSeconds";
     let deadline = &spec["progressDeadlineSeconds"];
     let mut faults: Vec<FieldError> = rules::at_least(deadline, field, 0).into_iter().collect();
@@ -78,15 +63,18 @@ fn deadline(spec: &Value) -> Vec<FieldError> {
     faults
 }
 
-fn daemon_set(strategy: &Value) -> Vec<FieldError> {
+/// Faults of a daemon set's strategy.
+pub fn daemon_set(strategy: &Value) -> Vec<FieldError> {
     let (rolling, at) = (&strategy["rollingUpdate"], "spec.updateStrategy.rollingUpdate");
     let mut faults = Vec::new();
     match text(&strategy["type"]) {
         "OnDelete" => {}
         "RollingUpdate" => {
             let (away, surge) = (&rolling["maxUnavailable"], &rolling["maxSurge"]);
-            faults.extend(rules::count_or_share(away, &format!("{at}.maxUnavailable"), true));
-            faults.extend(rules::count_or_share(surge, &format!("{at}.maxSurge"), true));
+            faults.extend(rules::count_or_share(away, &format!("{at}.maxUnavailable"), false));
+            faults.extend(rules::count_or_share(surge, &format!("{at}.maxSurge"), false));
+            faults.extend(rules::whole_at_most(away, &format!("{at}.maxUnavailable")));
+            faults.extend(rules::whole_at_most(surge, &format!("{at}.maxSurge")));
             let field = format!("{at}.maxSurge");
             match (is_zero(away) || away.is_null(), is_zero(surge) || surge.is_null()) {
                 (false, false) => faults.push(FieldError::invalid(
@@ -103,14 +91,15 @@ fn daemon_set(strategy: &Value) -> Vec<FieldError> {
         }
         _ => faults.push(FieldError::unsupported(
             "spec.updateStrategy",
-            &shown(strategy),
+            &go_types::shown("DaemonSetUpdateStrategy", strategy),
             &["RollingUpdate", "OnDelete"],
         )),
     }
     faults
 }
 
-fn stateful_set(spec: &Value) -> Vec<FieldError> {
+/// Faults of how a stateful set makes and replaces its pods and keeps their claims.
+pub fn stateful_set(spec: &Value) -> Vec<FieldError> {
     let strategy = &spec["updateStrategy"];
     let mut faults = Vec::new();
     if !matches!(text(&spec["podManagementPolicy"]), "OrderedReady" | "Parallel") {
@@ -120,7 +109,13 @@ fn stateful_set(spec: &Value) -> Vec<FieldError> {
             "must be 'OrderedReady' or 'Parallel'",
         ));
     }
+    let shown = || go_types::shown("StatefulSetUpdateStrategy", strategy);
     match text(&strategy["type"]) {
+        "OnDelete" if strategy["rollingUpdate"].is_object() => faults.push(FieldError::invalid(
+            "spec.updateStrategy.rollingUpdate",
+            &shown()["RollingUpdate"],
+            "only allowed for updateStrategy 'RollingUpdate'",
+        )),
         "OnDelete" => {}
         "RollingUpdate" => faults.extend(rules::at_least(
             &strategy["rollingUpdate"]["partition"],
@@ -129,7 +124,7 @@ fn stateful_set(spec: &Value) -> Vec<FieldError> {
         )),
         _ => faults.push(FieldError::invalid(
             "spec.updateStrategy",
-            &shown(strategy),
+            &shown(),
             "must be 'RollingUpdate' or 'OnDelete'",
         )),
     }
@@ -143,44 +138,58 @@ fn stateful_set(spec: &Value) -> Vec<FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn strategies_can_make_progress() {
-        for (kind, spec, said) in [
+        type Rule = fn(&Value) -> Vec<FieldError>;
+        for (rule, given, said) in [
             (
-                "Deployment",
-                json!({"strategy": {"type": "Foo"}}),
+                deployment as Rule,
+                json!({"type": "Foo"}),
                 "spec.strategy: Unsupported value: {\"Type\":\"Foo\",\"RollingUpdate\":null}: supported values: \
                     \"Recreate\", \"RollingUpdate\"",
             ),
             (
-                "Deployment",
-                json!({"strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 0}}}),
+                deployment,
+                json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 0}}),
                 "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: 0: may not be 0 when `maxSurge` is 0",
             ),
             (
-                "Deployment",
-                json!({"strategy": {"type": "Recreate", "rollingUpdate": {}}}),
+                deployment,
+                json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": "150%"}}),
+                "spec.strategy.rollingUpdate.maxUnavailable: Invalid value: \"150%\": must not be greater than 100%",
+            ),
+            (
+                deployment,
+                json!({"type": "Recreate", "rollingUpdate": {}}),
                 "spec.strategy.rollingUpdate: Forbidden: may not be specified when strategy `type` is 'Recreate'",
             ),
             (
-                "Deployment",
-                json!({"strategy": {"type": "Recreate"}, "progressDeadlineSeconds": 600, "minReadySeconds": 700}),
+                deadline,
+                json!({"progressDeadlineSeconds": 600, "minReadySeconds": 700}),
                 "spec.progressDeadlineSeconds: Invalid value: 600: must be greater than minReadySeconds",
             ),
             (
-                "DaemonSet",
-                json!({"updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 1}}}),
+                daemon_set,
+                json!({"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 1}}),
                 "spec.updateStrategy.rollingUpdate.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero",
             ),
             (
-                "StatefulSet",
+                stateful_set,
                 json!({"podManagementPolicy": "Foo", "updateStrategy": {"type": "OnDelete"}}),
                 "spec.podManagementPolicy: Invalid value: \"Foo\": must be 'OrderedReady' or 'Parallel'",
             ),
+            (
+                stateful_set,
+                json!({"podManagementPolicy": "Parallel", "updateStrategy": {"type": "OnDelete", "rollingUpdate": {"partition": 1}}}),
+                "spec.updateStrategy.rollingUpdate: Invalid value: {\"Partition\":1,\"MaxUnavailable\":null}: only allowed for \
+                    updateStrategy 'RollingUpdate'",
+            ),
         ] {
-            let faults = check(kind, &spec).into_iter();
+            let faults = rule(&given).into_iter();
             let told: Vec<String> = faults
                 .map(|fault| format!("{}: {}", fault.field, fault.message))
                 .collect();

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::mock::patch::keys::{Merge, merge_of};
+use super::typing::{List, Typing};
 
 /// One step of a path into an object.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,23 +20,6 @@ pub enum Step {
 /// A set of paths.
 pub type Fields = BTreeSet<Vec<Step>>;
 
-/// Maps that are owned as a whole.
-pub const ATOMIC: [&str; 14] = [
-    "selector",
-    "nodeSelector",
-    "labelSelector",
-    "podSelector",
-    "namespaceSelector",
-    "requiredDuringSchedulingIgnoredDuringExecution",
-    "fieldRef",
-    "resourceFieldRef",
-    "secretKeyRef",
-    "configMapKeyRef",
-    "roleRef",
-    "involvedObject",
-    "claimRef",
-    "targetRef",
-];
 /// Metadata that nobody owns.
 const SYSTEM: [&str; 10] = [
     "name",
@@ -51,17 +34,6 @@ const SYSTEM: [&str; 10] = [
     "selfLink",
 ];
 
-/// The keys by which the elements of a list are told apart; none for a list that is owned as a whole.
-pub fn list_keys(kind: &str, parent: &str, field: &str) -> Option<Vec<&'static str>> {
-    match merge_of(kind, parent, field) {
-        Merge::ByKey("containerPort") => Some(vec!["containerPort", "protocol"]),
-        Merge::ByKey("port") => Some(vec!["port", "protocol"]),
-        Merge::ByKey("key") => Some(vec!["key", "effect"]),
-        Merge::ByKey(key) => Some(vec![key]),
-        Merge::Union | Merge::Replace => None,
-    }
-}
-
 /// The key of an element, as a JSON object.
 pub fn element_key(element: &Value, keys: &[&str]) -> String {
     let value = |key: &str| match &element[key] {
@@ -75,12 +47,13 @@ pub fn element_key(element: &Value, keys: &[&str]) -> String {
 
 /// The fields that an object sets.
 #[must_use]
-pub fn leaves(kind: &str, object: &Value) -> Fields {
+pub fn leaves(typing: Typing<'_>, object: &Value) -> Fields {
     let mut found = Fields::new();
     for (name, value) in object.as_object().into_iter().flatten() {
         if matches!(name.as_str(), "kind" | "apiVersion" | "status") {
             continue;
         }
+        let inside = typing.field(name);
         if name == "metadata" {
             for (field, value) in value
                 .as_object()
@@ -89,44 +62,43 @@ pub fn leaves(kind: &str, object: &Value) -> Fields {
                 .filter(|(field, _)| !SYSTEM.contains(&field.as_str()))
             {
                 let path = vec![Step::Field("metadata".to_owned()), Step::Field(field.clone())];
-                walk(kind, ("metadata", field), value, path, &mut found);
+                walk(inside, ("metadata", field), value, path, &mut found);
             }
             continue;
         }
-        walk(kind, ("", name), value, vec![Step::Field(name.clone())], &mut found);
+        walk(inside, ("", name), value, vec![Step::Field(name.clone())], &mut found);
     }
     found
 }
 
-fn walk(kind: &str, (parent, name): (&str, &str), value: &Value, path: Vec<Step>, found: &mut Fields) {
+/// The fields of an object's status.
+#[must_use]
+pub fn status_leaves(typing: Typing<'_>, object: &Value) -> Fields {
+    let mut found = Fields::new();
+    let path = vec![Step::Field("status".to_owned())];
+    walk(typing.field("status"), ("", "of"), &object["status"], path, &mut found);
+    found
+}
+
+/// `typing` is the type of the value, `parent` and `name` are those of its field.
+fn walk(typing: Typing<'_>, (parent, name): (&str, &str), value: &Value, path: Vec<Step>, found: &mut Fields) {
     match value {
-        Value::Object(map) if !map.is_empty() && !ATOMIC.contains(&name) => {
+        Value::Object(map) if !map.is_empty() && !typing.is_atomic(name) => {
             for (field, value) in map {
-                walk(
-                    kind,
-                    (name, field),
-                    value,
-                    step(&path, Step::Field(field.clone())),
-                    found,
-                );
+                let path = step(&path, Step::Field(field.clone()));
+                walk(typing.field(field), (name, field), value, path, found);
             }
         }
-        Value::Array(list) if merge_of(kind, parent, name) == Merge::Union => {
-            found.extend(list.iter().map(|value| step(&path, Step::Value(value.to_string()))));
-        }
-        Value::Array(list) => match list_keys(kind, parent, name) {
-            None => drop(found.insert(path)),
-            Some(keys) => {
+        Value::Array(list) => match typing.list(parent, name) {
+            List::Whole => drop(found.insert(path)),
+            List::Set => found.extend(list.iter().map(|value| step(&path, Step::Value(value.to_string())))),
+            List::Keyed(keys) => {
                 for element in list {
                     let path = step(&path, Step::Key(element_key(element, &keys)));
                     for (field, value) in element.as_object().into_iter().flatten() {
-                        walk(
-                            kind,
-                            (name, field),
-                            value,
-                            step(&path, Step::Field(field.clone())),
-                            found,
-                        );
+                        let inside = typing.element().field(field);
+                        let path = step(&path, Step::Field(field.clone()));
+                        walk(inside, (name, field), value, path, found);
                     }
                     found.insert(path);
                 }

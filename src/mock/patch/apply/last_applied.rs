@@ -18,7 +18,7 @@ const KUBECTL: &str = "kubectl";
 pub fn apply_over(claim: Claim<'_>, object: &Value, config: &Value) -> Result<Value, Vec<Conflict>> {
     let mut merged = match apply(claim, object, config) {
         Err(conflicts) if claim.manager == KUBECTL => {
-            let own: Vec<String> = unchanged(claim.kind, object).iter().map(|path| shown(path)).collect();
+            let own: Vec<String> = unchanged(claim, object).iter().map(|path| shown(path)).collect();
             let left: Vec<Conflict> = conflicts
                 .into_iter()
                 .filter(|conflict| !own.contains(&conflict.field))
@@ -42,12 +42,12 @@ fn last(object: &Value) -> Option<&str> {
 }
 
 /// The fields that the annotation tells, as far as the object still has them so.
-fn unchanged(kind: &str, object: &Value) -> Fields {
+fn unchanged(claim: Claim<'_>, object: &Value) -> Fields {
     let applied = last(object).and_then(|text| serde_json::from_str::<Value>(text).ok());
     let Some(applied) = applied.filter(|applied| applied["apiVersion"] == object["apiVersion"]) else {
         return Fields::new();
     };
-    let mut fields = leaves(kind, &applied);
+    let mut fields = leaves(claim.typing(), &applied);
     fields.retain(|path| live::at(object, path) == live::at(&applied, path));
     fields
 }
@@ -87,6 +87,7 @@ mod tests {
     fn claim(manager: &str) -> Claim<'_> {
         Claim {
             kind: "ConfigMap",
+            schema: None,
             manager,
             force: false,
             now: "2026-01-01T00:00:00Z",

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::fields::{ATOMIC, Step, element_key, list_keys};
-use crate::mock::patch::keys::{Merge, merge_of};
+use super::fields::{Step, element_key};
+use super::typing::{List, Typing};
 
 /// The element of a list that a key names.
 fn position(list: &[Value], key: &str) -> Option<usize> {
@@ -62,51 +62,52 @@ pub fn remove(object: &mut Value, path: &[Step]) {
 
 /// The object with the configuration put over it.
 #[must_use]
-pub fn merge(kind: &str, object: &Value, config: &Value) -> Value {
+pub fn merge(typing: Typing<'_>, object: &Value, config: &Value) -> Value {
     let Value::Object(changes) = config else {
         return object.clone();
     };
     let mut merged = object.as_object().cloned().unwrap_or_default();
     for (name, change) in changes {
         let old = merged.get(name).cloned().unwrap_or_default();
-        merged.insert(name.clone(), value(kind, ("", name), old, change));
+        merged.insert(name.clone(), value(typing.field(name), ("", name), old, change));
     }
     Value::Object(merged)
 }
 
-fn value(kind: &str, (parent, name): (&str, &str), old: Value, change: &Value) -> Value {
+fn value(typing: Typing<'_>, (parent, name): (&str, &str), old: Value, change: &Value) -> Value {
     match (old, change) {
-        (Value::Object(old), Value::Object(changes)) if !ATOMIC.contains(&name) => {
+        (Value::Object(old), Value::Object(changes)) if !typing.is_atomic(name) => {
             let mut merged = old;
             for (field, change) in changes {
                 let old = merged.get(field).cloned().unwrap_or_default();
-                merged.insert(field.clone(), value(kind, (name, field), old, change));
+                merged.insert(field.clone(), value(typing.field(field), (name, field), old, change));
             }
             Value::Object(merged)
         }
-        (Value::Array(old), Value::Array(changes)) => Value::Array(list(kind, parent, name, old, changes)),
+        (Value::Array(old), Value::Array(changes)) => Value::Array(list(typing, parent, name, old, changes)),
         (_, change) => change.clone(),
     }
 }
 
-fn list(kind: &str, parent: &str, name: &str, old: Vec<Value>, changes: &[Value]) -> Vec<Value> {
-    if merge_of(kind, parent, name) == Merge::Union {
-        let new = changes
-            .iter()
-            .filter(|change| !old.contains(change))
-            .cloned()
-            .collect::<Vec<_>>();
-        return old.into_iter().chain(new).collect();
-    }
-    let Some(keys) = list_keys(kind, parent, name) else {
-        return changes.to_vec();
+fn list(typing: Typing<'_>, parent: &str, name: &str, old: Vec<Value>, changes: &[Value]) -> Vec<Value> {
+    let keys = match typing.list(parent, name) {
+        List::Whole => return changes.to_vec(),
+        List::Set => {
+            let new = changes
+                .iter()
+                .filter(|change| !old.contains(change))
+                .cloned()
+                .collect::<Vec<_>>();
+            return old.into_iter().chain(new).collect();
+        }
+        List::Keyed(keys) => keys,
     };
     let mut merged = old;
     for change in changes {
         match position(&merged, &element_key(change, &keys)) {
             Some(index) => {
                 let old = std::mem::take(&mut merged[index]);
-                merged[index] = value(kind, (name, ""), old, change);
+                merged[index] = value(typing.element(), (name, ""), old, change);
             }
             None => merged.push(change.clone()),
         }

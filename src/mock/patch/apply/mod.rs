@@ -3,12 +3,14 @@
 mod fields;
 mod last_applied;
 mod live;
+mod typing;
 mod update;
 
 use serde_json::{Value, json};
 
 pub use fields::{Fields, Step, leaves, shown};
 pub use last_applied::apply_over;
+use typing::Typing;
 pub use update::{handed_on, note_create, note_update};
 
 /// A field of another manager that an apply would change.
@@ -87,6 +89,8 @@ fn head(object: &Value, manager: &str, operation: &str, now: &str) -> Value {
 pub struct Claim<'a> {
     /// The object's kind.
     pub kind: &'a str,
+    /// The schema of a custom kind.
+    pub schema: Option<&'a Value>,
     /// The field manager.
     pub manager: &'a str,
     /// Whether fields of others are taken over.
@@ -95,12 +99,21 @@ pub struct Claim<'a> {
     pub now: &'a str,
 }
 
+impl<'a> Claim<'a> {
+    fn typing(self) -> Typing<'a> {
+        Typing {
+            kind: self.kind,
+            schema: self.schema,
+        }
+    }
+}
+
 /// Applies a configuration to an object, or to nothing.
 ///
 /// # Errors
 /// The conflicts with other managers, unless the claim is forced.
 pub fn apply(claim: Claim<'_>, object: &Value, config: &Value) -> Result<Value, Vec<Conflict>> {
-    let wanted = leaves(claim.kind, config);
+    let wanted = leaves(claim.typing(), config);
     let mut entries = entries(object);
     let differs = |path: &Vec<Step>| live::at(object, path) != live::at(config, path);
     let changed: Fields = wanted.iter().filter(|path| differs(path)).cloned().collect();
@@ -118,7 +131,7 @@ pub fn apply(claim: Claim<'_>, object: &Value, config: &Value) -> Result<Value, 
     if !conflicts.is_empty() && !claim.force {
         return Err(conflicts);
     }
-    let mut merged = live::merge(claim.kind, object, config);
+    let mut merged = live::merge(claim.typing(), object, config);
     let own = entries.iter().position(|entry| entry.is(claim.manager, "Apply"));
     if let Some(index) = own {
         give_up(&mut merged, &entries, index, &wanted);
@@ -201,6 +214,7 @@ mod tests {
     fn claim<'a>(manager: &'a str, force: bool) -> Claim<'a> {
         Claim {
             kind: "Deployment",
+            schema: None,
             manager,
             force,
             now: "2026-01-01T00:00:00Z",

@@ -1,8 +1,8 @@
 //! Who owns what after a write that is no apply: every manager owns what it set.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::fields::{Fields, Step, leaves, shown};
+use super::fields::{Fields, Step, leaves, shown, status_leaves};
 use super::{Claim, Entry, entries, head, live, write};
 
 /// Parts of objects that are always there in Go's types: nobody owns them besides what is inside them.
@@ -48,7 +48,7 @@ const WITHIN: [&str; 3] = ["].volumeMounts", "].nodePort", "].resources."];
 
 /// Notes who created an object. `given` is what was asked for, `made` what is stored.
 pub fn note_create(claim: Claim<'_>, given: &Value, made: &mut Value) {
-    let asked = leaves(claim.kind, given);
+    let asked = leaves(claim.typing(), given);
     let servers = SERVERS
         .iter()
         .find(|(kind, _)| *kind == claim.kind)
@@ -57,7 +57,7 @@ pub fn note_create(claim: Claim<'_>, given: &Value, made: &mut Value) {
         let shown = shown(path);
         servers.iter().any(|start| shown.starts_with(start)) || WITHIN.iter().any(|part| shown.contains(part))
     };
-    let mut fields = leaves(claim.kind, made);
+    let mut fields = leaves(claim.typing(), made);
     fields.retain(|path| asked.contains(path) || !filled(path));
     let fields = with_parents(fields, &Value::Null);
     let head = head(made, claim.manager, "Update", claim.now);
@@ -67,8 +67,8 @@ pub fn note_create(claim: Claim<'_>, given: &Value, made: &mut Value) {
 /// Notes that a plain write changed fields: its manager owns them from now on. `part` is the subresource that was written.
 pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value, part: Option<&str>) {
     let inside = |object: &Value| match part {
-        Some("status") => status_leaves(claim.kind, object),
-        _ => leaves(claim.kind, object),
+        Some("status") => status_leaves(claim.typing(), object),
+        _ => leaves(claim.typing(), object),
     };
     let (before, after) = (inside(old), inside(new));
     let differs = |path: &&Vec<Step>| live::at(old, path) != live::at(new, path);
@@ -113,15 +113,6 @@ pub fn handed_on(old: &Value, new: &Value) -> Value {
     }
 }
 
-/// The fields of an object's status, as paths from its root.
-fn status_leaves(kind: &str, object: &Value) -> Fields {
-    // Under another name, for a status at the root is nobody's in a plain write.
-    let root = Step::Field("status".to_owned());
-    let inside = leaves(kind, &json!({"of": object["status"]}));
-    let path = |path: Vec<Step>| [root.clone()].into_iter().chain(path.into_iter().skip(1)).collect();
-    inside.into_iter().map(path).collect()
-}
-
 /// The paths with those of the maps around them that came with them.
 fn with_parents(mut fields: Fields, old: &Value) -> Fields {
     let mut parents = Fields::new();
@@ -141,11 +132,14 @@ fn with_parents(mut fields: Fields, old: &Value) -> Fields {
 #[cfg(test)]
 mod tests {
     use super::super::{apply, message};
+    use serde_json::json;
+
     use super::*;
 
     fn claim(manager: &str) -> Claim<'_> {
         Claim {
             kind: "Deployment",
+            schema: None,
             manager,
             force: false,
             now: "2026-01-01T00:00:00Z",

@@ -1,16 +1,22 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+mod access;
 mod custom;
 pub mod defaults;
 mod limits;
 mod metadata;
+mod network;
+mod nodes;
 mod pods;
+mod prepare;
 mod priority;
 pub mod quantity;
-pub mod services;
+mod services;
+mod storage;
 mod strategy;
 mod usage;
 mod validate;
+mod warnings;
 mod zeroes;
 
 use serde_json::Value;
@@ -20,6 +26,7 @@ use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
 pub use usage::usage;
+pub use warnings::warnings;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]
@@ -69,8 +76,11 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
             custom::validate(attempt.kind, custom, object)?;
         }
         None => {
-            defaults::apply(attempt.api, attempt.kind, object);
+            prepare::leave_out(attempt.kind, object);
+            defaults::apply(attempt.kind, object);
             zeroes::apply(attempt.kind, object);
+            prepare::create(attempt, object)?;
+            prepare::write_always(attempt.kind, object);
         }
     }
     if attempt.kind.table == "pods" {
@@ -98,16 +108,22 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     match &attempt.kind.custom {
         Some(custom) => custom::validate(attempt.kind, custom, new)?,
         None => {
+            prepare::leave_out(attempt.kind, new);
             if matches!(part, None | Some("ephemeralcontainers")) {
-                defaults::apply(attempt.api, attempt.kind, new);
+                defaults::apply(attempt.kind, new);
             }
             zeroes::apply(attempt.kind, new);
+            if part.is_none() {
+                prepare::update(attempt, old, new)?;
+            }
+            prepare::write_always(attempt.kind, new);
         }
     }
     strategy::count_generation(attempt.kind, old, new, part);
     order_metadata(new);
     if attempt.kind.custom.is_none() && part.is_none() {
         validate::update(attempt, old, new)?;
+        prepare::check_update(attempt, old, new)?;
     }
     Ok(())
 }

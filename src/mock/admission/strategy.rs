@@ -136,9 +136,10 @@ pub fn count_generation(kind: &Kind, old: &Value, new: &mut Value, part: Option<
     }
 }
 
-/// Whether what the generation counts differs: the spec; for custom resources all but metadata and status.
+/// Whether what the generation counts differs: the spec; for custom resources, and slices of endpoints, which have no spec, all
+/// but metadata and status.
 fn differs(kind: &Kind, old: &Value, new: &Value) -> bool {
-    if kind.custom.is_none() {
+    if kind.custom.is_none() && kind.kind != "EndpointSlice" {
         return old["spec"] != new["spec"];
     }
     let rest = |object: &Value| {

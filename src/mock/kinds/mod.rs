@@ -2,6 +2,7 @@
 
 pub mod convert;
 mod custom;
+pub mod empties;
 mod fields;
 mod hash;
 pub mod protobuf;

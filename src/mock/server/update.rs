@@ -9,7 +9,7 @@ use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
 use super::create::with_warnings;
 use super::error::{ApiError, FieldError};
-use super::{body, create, get};
+use super::{body, create, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
@@ -59,10 +59,18 @@ fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
 /// # Errors
 /// 409 for an old version, and whatever admission and validation refuse.
 pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
-    match replaced(call, old, new, part)? {
-        Replaced::Stored(object) => Ok(object_response(call, 200, &object)),
-        Replaced::Told(value) => Ok(value_response(call, 200, convert::served(&call.kind, value))),
-    }
+    let warned = |object: &Value| match part {
+        None => admission::warnings(&call.kind, object, true),
+        Some(_) => Vec::new(),
+    };
+    let (warnings, response) = match replaced(call, old, new, part)? {
+        Replaced::Stored(object) => (warned(&object.decode()), object_response(call, 200, &object)),
+        Replaced::Told(value) => (
+            warned(&value),
+            value_response(call, 200, convert::served(&call.kind, value)),
+        ),
+    };
+    Ok(with_warnings(response, &warnings))
 }
 
 /// What became of a replacement.
@@ -95,6 +103,7 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
     if !applied {
         new["metadata"]["managedFields"] = handed_on(&before, &new);
     }
+    escalation::check(call, Some(&before), &new)?;
     admission::update(&attempt, &before, &mut new, part)?;
     if !applied {
         let now = rfc3339(call.api.clock.now());

@@ -11,9 +11,9 @@ const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower ca
     '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end \
     with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic \
-    character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is \
-    '[a-z]([-a-z0-9]*[a-z0-9])?')";
+const WILDCARD: &str = "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of \
+    lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for \
+    validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const KEY: &str = "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric \
     character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is \
     '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
@@ -48,17 +48,35 @@ pub fn subdomain(name: &str) -> Vec<String> {
 /// What is wrong with a name that must be a DNS label.
 #[must_use]
 pub fn label(name: &str) -> Vec<String> {
-    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
-    let odd = (!is_label(name)).then(|| LABEL.to_owned());
+    let long = (name.len() > 63).then(|| "must be no more than 63 characters".to_owned());
+    let why = if name.split('.').all(is_label) {
+        "must not contain dots"
+    } else {
+        LABEL
+    };
+    let odd = (!is_label(name)).then(|| why.to_owned());
     long.into_iter().chain(odd).collect()
 }
 
-/// What is wrong with a name that must be an old DNS label, which begins with a letter.
+/// What is wrong with the name of all hosts of a domain.
 #[must_use]
-pub fn label_1035(name: &str) -> Vec<String> {
-    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
-    let odd = !is_label(name) || name.starts_with(|c: char| c.is_ascii_digit());
-    long.into_iter().chain(odd.then(|| LABEL_1035.to_owned())).collect()
+pub fn wildcard(name: &str) -> Vec<String> {
+    let fits = |rest: &str| rest.split('.').all(is_label);
+    if name.strip_prefix("*.").is_some_and(fits) {
+        Vec::new()
+    } else {
+        vec![WILDCARD.to_owned()]
+    }
+}
+
+/// What is wrong with a name that stands in paths: `IsPathSegmentName`.
+#[must_use]
+pub fn path_segment(name: &str) -> Vec<String> {
+    if matches!(name, "." | "..") {
+        return vec![format!("may not be '{name}'")];
+    }
+    let held = ["/", "%"].iter().filter(|part| name.contains(*part));
+    held.map(|part| format!("may not contain '{part}'")).collect()
 }
 
 /// Letters, digits and inner dashes, dots and underscores.
@@ -139,10 +157,8 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
-        "services" => label_1035(name),
-        "namespaces" => label(name),
-        // Roles are named as they like, but for slashes and percent signs.
-        table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
+        "services" | "namespaces" => label(name),
+        table if table.ends_with("rbac.authorization.k8s.io") => path_segment(name),
         _ => subdomain(name),
     };
     let shown = Value::from(name);

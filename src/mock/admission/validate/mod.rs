@@ -1,18 +1,31 @@
 //! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
 
 mod access;
+pub mod addresses;
 mod batch;
+mod claims;
+mod classes;
+pub mod cluster_addresses;
+mod endpoints;
 mod env;
+mod go_diff;
 mod ingresses;
+mod limit_ranges;
 mod metadata;
-mod network;
+mod network_policies;
+mod nodes;
+mod persistent_volumes;
 mod placement;
 mod pod_fields;
 mod pods;
 mod policy;
 mod probes;
+mod quotas;
 mod references;
+mod resource_names;
 mod rules;
+mod service_update;
+mod services;
 mod storage;
 mod strategies;
 mod volumes;
@@ -30,6 +43,9 @@ use crate::mock::server::{ApiError, FieldError};
 pub fn create(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
     let mut faults = metadata::create(attempt.kind, object);
     faults.extend(content(attempt, None, object));
+    if attempt.kind.table == "ingresses.networking.k8s.io" {
+        faults.extend(ingresses::created(object));
+    }
     report(attempt, object, &faults)
 }
 
@@ -61,8 +77,13 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
             workloads::check(attempt.kind, old, object)
         }
         "jobs.batch" | "cronjobs.batch" | "horizontalpodautoscalers.autoscaling" => batch::check(attempt.kind, object),
-        "services" => network::service(attempt, old, object),
+        "services" => services::check(old, object),
+        "endpoints" => endpoints::check(old, object),
+        "endpointslices.discovery.k8s.io" => endpoints::slice(old, object),
         "ingresses.networking.k8s.io" => ingresses::check(object),
+        "ingressclasses.networking.k8s.io" => classes::ingress(old, object),
+        "networkpolicies.networking.k8s.io" => network_policies::check(old, object),
+        "runtimeclasses.node.k8s.io" => classes::runtime(old, object),
         "roles.rbac.authorization.k8s.io" | "clusterroles.rbac.authorization.k8s.io" => {
             access::role(attempt.kind, object)
         }
@@ -72,10 +93,12 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "storageclasses.storage.k8s.io" => storage::class(old, object),
         "priorityclasses.scheduling.k8s.io" => policy::priority_class(old, object),
         "poddisruptionbudgets.policy" => policy::budget(object),
-        "nodes" => policy::node(old.is_some(), object),
-        "limitranges" => policy::limit_range(object),
+        "nodes" => nodes::check(old, object),
+        "limitranges" => limit_ranges::check(object),
+        "resourcequotas" => quotas::check(old, object),
         "configmaps" | "secrets" => storage::frozen(old, object),
-        "persistentvolumeclaims" => storage::claim(old, object),
+        "persistentvolumes" => persistent_volumes::check(old, object),
+        "persistentvolumeclaims" => claims::check(old, object),
         _ => Vec::new(),
     }
 }

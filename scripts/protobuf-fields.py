@@ -58,7 +58,7 @@ while need:
         try: c=code(k[0],ty)
         except Exception as e: print('skip',k,j,ty); continue
         ptr=ty.startswith('*')
-        keep='?' if ptr and c in 'sbilf' else '!' if not ptr and not {'omitempty','omitzero'}&set(parts) and c[0] in 'sbilf[{' or c[0]=='@' and not ptr and 'omitzero' not in parts else ''
+        keep='^' if ptr and 'omitempty' not in parts and c in 'sbilf' else '?' if ptr and c in 'sbilf' else '!' if not ptr and not {'omitempty','omitzero'}&set(parts) and c[0] in 'sbilf[{' or c[0]=='@' and not ptr and 'omitzero' not in parts else ''
         out.append(f'{num}:{parts[0]}:{c}{keep}')
     lines.append(nm(k)+' '+' '.join(out))
 lines.sort()

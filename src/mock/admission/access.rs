@@ -8,9 +8,10 @@ const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The defaults of a binding: users, groups and roles are of the group of roles.
 pub fn binding(object: &mut Value) {
-    if object["roleRef"]["apiGroup"].as_str().unwrap_or_default().is_empty() && object["roleRef"].is_object() {
-        object["roleRef"]["apiGroup"] = GROUP.into();
+    if object["roleRef"]["apiGroup"] == "" {
+        object["roleRef"]["apiGroup"] = Value::Null;
     }
+    put(&mut object["roleRef"], "apiGroup", GROUP.into());
     for subject in object["subjects"].as_array_mut().into_iter().flatten() {
         if matches!(subject["kind"].as_str(), Some("User" | "Group")) {
             put(subject, "apiGroup", GROUP.into());

@@ -7,8 +7,10 @@ use super::defaults::put;
 
 /// The defaults of endpoints.
 pub fn endpoints(object: &mut Value) {
-    for subset in object["subsets"].as_array_mut().into_iter().flatten() {
-        for port in subset["ports"].as_array_mut().into_iter().flatten() {
+    let subsets = object.get_mut("subsets").and_then(Value::as_array_mut);
+    for subset in subsets.into_iter().flatten() {
+        let ports = subset.get_mut("ports").and_then(Value::as_array_mut);
+        for port in ports.into_iter().flatten() {
             put(port, "protocol", "TCP".into());
         }
     }

@@ -17,6 +17,10 @@ pub fn defaults(status: &mut Value) {
 /// A new node takes no pods until it is seen to be ready: the TaintNodesByCondition plugin. One that comes with its readiness
 /// was seen already.
 pub fn admit(object: &mut Value) {
+    if let Some(spec) = object["spec"].as_object_mut() {
+        // What configured kubelets from afar is gone.
+        spec.shift_remove("configSource");
+    }
     let conditions = object["status"]["conditions"].as_array().into_iter().flatten();
     let ready = conditions
         .clone()

@@ -34,9 +34,8 @@ fn data_sources(spec: &mut Value) {
         _ => {}
     }
     for name in ["dataSource", "dataSourceRef"] {
-        if spec[name].is_object() {
-            // The group has no `omitempty`.
-            spec[name]["apiGroup"] = spec[name]["apiGroup"].take();
+        if spec[name].is_object() && spec[name]["apiGroup"].is_null() {
+            spec[name]["apiGroup"] = Value::Null;
         }
     }
     if let Some(map) = spec.as_object_mut() {
@@ -51,6 +50,9 @@ pub fn volume(object: &mut Value) {
     put(spec, "volumeMode", "Filesystem".into());
     if spec["hostPath"].is_object() {
         put(&mut spec["hostPath"], "type", "".into());
+    }
+    if spec["iscsi"].is_object() {
+        put(&mut spec["iscsi"], "iscsiInterface", "default".into());
     }
     if let Some(map) = spec.as_object_mut() {
         map.retain(|_, value| !value.is_null());

@@ -45,7 +45,10 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
     if counts(kind) {
         object["metadata"]["generation"] = 1.into();
     }
-    if let Some(map) = object.as_object_mut().filter(|_| has_status(kind)) {
+    if let Some(map) = object
+        .as_object_mut()
+        .filter(|_| has_status(kind) && kind.kind != "Node")
+    {
         map.shift_remove("status");
         if kind.custom.is_none() && kind.kind != "Event" {
             map.insert("status".to_owned(), json!({}));
@@ -149,7 +152,8 @@ fn differs(kind: &Kind, old: &Value, new: &Value) -> bool {
             .map(|(n, v)| (n.clone(), v.clone()))
             .collect::<Value>()
     };
-    rest(old) != rest(new)
+    let labelled = kind.kind == "EndpointSlice" && old["metadata"]["labels"] != new["metadata"]["labels"];
+    labelled || rest(old) != rest(new)
 }
 
 fn copy(from: &Value, to: &mut Value, name: &str) {

@@ -37,7 +37,12 @@ pub fn write_always(kind: &Kind, object: &mut Value) {
                 _ => false,
             });
             if missing {
-                map.insert(field.name.to_owned(), nothing(field.kind));
+                let nothing = if field.is_pointer {
+                    Value::Null
+                } else {
+                    nothing(field.kind)
+                };
+                map.insert(field.name.to_owned(), nothing);
             }
         });
     }

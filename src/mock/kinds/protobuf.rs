@@ -2,7 +2,7 @@
 //!
 //! `protobuf.txt` has a line for each message, made from the tags of Kubernetes' own types: its name, then
 //! `number:field:type`. Types are those of `types.txt`; `?` keeps a zero that was given, which Go leaves out of JSON elsewhere;
-//! `!` is written even if nothing was given; a field `=` stands for the fields of its message.
+//! `!` is written even if nothing was given, `^` too, as null; a field `=` stands for the fields of its message.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -29,6 +29,8 @@ pub(super) struct Field {
     pub(super) keeps_zero: bool,
     /// Whether it is written even if nothing was given.
     pub(super) always: bool,
+    /// Whether nothing is something else than a zero.
+    pub(super) is_pointer: bool,
 }
 
 /// The fields of a message by number.
@@ -50,9 +52,10 @@ fn read(line: &'static str) -> Option<(&'static str, Message)> {
         };
         let field = Field {
             name,
-            kind: kind.trim_end_matches(['!', '?']),
-            keeps_zero: kind.ends_with(['!', '?']),
-            always: kind.ends_with('!'),
+            kind: kind.trim_end_matches(['!', '?', '^']),
+            keeps_zero: kind.ends_with(['!', '?', '^']),
+            always: kind.ends_with(['!', '^']),
+            is_pointer: kind.ends_with(['?', '^']),
         };
         Some((number.parse().ok()?, field))
     };

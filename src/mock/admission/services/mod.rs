@@ -79,8 +79,8 @@ fn allocate(attempt: &Attempt<'_>, old: Option<&Value>, service: &mut Value) -> 
     let refused = |faults: Vec<FieldError>| ApiError::invalid("", "Service", &name, &faults);
     families::settle(before, &mut service["spec"]).map_err(refused)?;
     addresses::allocate(attempt.api, before, &mut service["spec"]).map_err(refused)?;
-    ports::allocate(attempt.api, before, &mut service["spec"]).map_err(refused)?;
-    ports::allocate_health_check(attempt.api, before, &mut service["spec"])?;
+    ports::allocate(attempt, before, &mut service["spec"]).map_err(refused)?;
+    ports::allocate_health_check(attempt, before, &mut service["spec"])?;
     if let Some(map) = service["spec"].as_object_mut() {
         map.retain(|_, value| !value.is_null());
     }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Value, json};
 
 use super::{all, needs_health_check};
+use crate::mock::admission::Attempt;
 use crate::mock::server::{Api, ApiError, FieldError};
 
 const RANGE: &str = "provided port is not in the valid range. The range of valid ports is 30000-32767";
@@ -38,8 +39,9 @@ fn taken(api: &Api) -> HashSet<i64> {
     all(api).iter().flat_map(of).collect()
 }
 
-fn take(taken: &mut HashSet<i64>, port: i64) -> Result<(), &'static str> {
-    if !(30_000..=32_767).contains(&port) {
+/// Takes a port; a dry run does not look where it lies.
+fn take(taken: &mut HashSet<i64>, port: i64, dry_run: bool) -> Result<(), &'static str> {
+    if !dry_run && !(30_000..=32_767).contains(&port) {
         return Err(RANGE);
     }
     if taken.insert(port) { Ok(()) } else { Err(TAKEN) }
@@ -56,7 +58,7 @@ fn free(api: &Api, taken: &mut HashSet<i64>) -> i64 {
 ///
 /// # Errors
 /// A port that is taken, or that lies elsewhere.
-pub fn allocate(api: &Api, old: Option<&Value>, spec: &mut Value) -> Result<(), Vec<FieldError>> {
+pub fn allocate(attempt: &Attempt<'_>, old: Option<&Value>, spec: &mut Value) -> Result<(), Vec<FieldError>> {
     if !matches!(spec["type"].as_str(), Some("NodePort" | "LoadBalancer")) {
         return Ok(());
     }
@@ -69,7 +71,7 @@ pub fn allocate(api: &Api, old: Option<&Value>, spec: &mut Value) -> Result<(), 
         .filter(|port| number(&port["nodePort"]) != 0)
         .map(|port| (number(&port["port"]), number(&port["nodePort"])))
         .collect();
-    let mut taken = taken(api);
+    let mut taken = taken(attempt.api);
     // A port in two protocols has the same port of the nodes.
     let mut given: HashMap<i64, i64> = HashMap::new();
     for (index, port) in spec["ports"].as_array_mut().into_iter().flatten().enumerate() {
@@ -87,10 +89,10 @@ pub fn allocate(api: &Api, old: Option<&Value>, spec: &mut Value) -> Result<(), 
             Some(wanted) if twin == Some(wanted) => wanted,
             Some(wanted) => {
                 let refused = |why| FieldError::invalid(format!("spec.ports[{index}].nodePort"), &wanted.into(), why);
-                take(&mut taken, wanted).map_err(|why| vec![refused(why)])?;
+                take(&mut taken, wanted, attempt.dry_run).map_err(|why| vec![refused(why)])?;
                 wanted
             }
-            None => free(api, &mut taken),
+            None => free(attempt.api, &mut taken),
         };
         given.entry(service).or_insert(chosen);
         port["nodePort"] = chosen.into();
@@ -102,18 +104,18 @@ pub fn allocate(api: &Api, old: Option<&Value>, spec: &mut Value) -> Result<(), 
 ///
 /// # Errors
 /// 500 for a port that is taken, or that lies elsewhere.
-pub fn allocate_health_check(api: &Api, old: Option<&Value>, spec: &mut Value) -> Result<(), ApiError> {
+pub fn allocate_health_check(attempt: &Attempt<'_>, old: Option<&Value>, spec: &mut Value) -> Result<(), ApiError> {
     if !needs_health_check(spec) || old.is_some_and(needs_health_check) {
         return Ok(());
     }
-    let mut taken = taken(api);
+    let mut taken = taken(attempt.api);
     taken.extend(own(spec));
     let asked = number(&spec["healthCheckNodePort"]);
     if asked == 0 {
-        spec["healthCheckNodePort"] = free(api, &mut taken).into();
+        spec["healthCheckNodePort"] = free(attempt.api, &mut taken).into();
         return Ok(());
     }
-    take(&mut taken, asked).map_err(|why| {
+    take(&mut taken, asked, attempt.dry_run).map_err(|why| {
         let why = format!("failed to allocate requested HealthCheck NodePort {asked}: {why}");
         let mut error = ApiError::new(500, "InternalError", format!("Internal error occurred: {why}"));
         error.details = Some(json!({"causes": [{"message": why}]}));
@@ -128,10 +130,17 @@ mod tests {
     #[test]
     fn ports_of_nodes_lie_in_a_range() {
         let mut taken = HashSet::from([30_001]);
-        assert_eq!(take(&mut taken, 80), Err(RANGE));
-        assert_eq!(take(&mut taken, 30_001), Err(TAKEN));
-        assert_eq!(take(&mut taken, 30_002), Ok(()));
-        assert_eq!(take(&mut taken, 30_002), Err(TAKEN));
+        assert_eq!(take(&mut taken, 80, false), Err(RANGE));
+        assert_eq!(take(&mut taken, 30_001, false), Err(TAKEN));
+        assert_eq!(take(&mut taken, 30_002, false), Ok(()));
+        assert_eq!(take(&mut taken, 30_002, false), Err(TAKEN));
+    }
+
+    #[test]
+    fn a_dry_run_takes_any_port_that_is_free() {
+        let mut taken = HashSet::from([80]);
+        assert_eq!(take(&mut taken, 81, true), Ok(()));
+        assert_eq!(take(&mut taken, 80, true), Err(TAKEN));
     }
 
     #[test]

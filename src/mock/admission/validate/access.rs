@@ -32,7 +32,14 @@ fn aggregation(rule: &Value) -> Vec<FieldError> {
     }
     let selectors = list(selectors).enumerate();
     selectors
-        .flat_map(|(index, selector)| rules::selector(selector, &format!("{field}[{index}]")))
+        .flat_map(|(index, selector)| {
+            let field = format!("{field}[{index}]");
+            let mut faults = rules::selector(selector, &field);
+            if !faults.is_empty() {
+                faults.push(FieldError::invalid(field, &Value::Null, "invalid label selector."));
+            }
+            faults
+        })
         .collect()
 }
 

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use super::{ingresses, metadata, rules, text};
+use super::{ingresses, metadata, resource_names, rules, text};
 use crate::mock::server::FieldError;
+
+const ODD_PATH: &str = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
 
 /// Faults of a class of ingresses, whose controller stays: `ValidateIngressClass`.
 #[must_use]
@@ -12,12 +14,20 @@ pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let field = "spec.controller";
     let mut faults = Vec::new();
     if old.is_some_and(|old| old["spec"]["controller"] != *controller) {
-        faults.push(FieldError::invalid(field, controller, "field is immutable"));
+        let shown = text(controller).into();
+        faults.push(FieldError::invalid(field, &shown, "field is immutable"));
+    }
+    if text(controller).len() > 250 {
+        faults.push(FieldError::too_long(field, 250));
     }
     match (text(controller), text(controller).split_once('/')) {
         ("", _) => faults.push(FieldError::required(field, "")),
         (_, Some((domain, path))) if !domain.is_empty() && !path.is_empty() => {
             faults.extend(rules::each(field, &domain.into(), metadata::subdomain(domain)));
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
+            if !path.bytes().all(fits) {
+                faults.push(FieldError::invalid(field, &path.into(), ODD_PATH));
+            }
         }
         _ => {
             let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
@@ -50,19 +60,21 @@ fn scope(parameters: &Value, at: &str) -> Vec<FieldError> {
 #[must_use]
 pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let handler = &object["handler"];
-    if let Some(old) = old {
-        let changed = old["handler"] != *handler;
-        return changed
-            .then(|| FieldError::invalid("handler", handler, "field is immutable"))
-            .into_iter()
-            .collect();
-    }
     let mut faults = match text(handler) {
         "" => vec![FieldError::required("handler", "")],
         name => rules::each("handler", handler, metadata::label(name)),
     };
     let selector = &object["scheduling"]["nodeSelector"];
+    for (name, amount) in object["overhead"]["podFixed"].as_object().into_iter().flatten() {
+        let field = format!("overhead.limits[{name}]");
+        faults.extend(resource_names::of_container(name, &field));
+        faults.extend(resource_names::amount(name, amount, &field));
+    }
     faults.extend(metadata::labels(selector, "scheduling.nodeSelector"));
+    if old.is_some_and(|old| old["handler"] != *handler) {
+        let shown = text(handler).into();
+        faults.push(FieldError::invalid("handler", &shown, "field is immutable"));
+    }
     faults
 }
 

@@ -145,6 +145,10 @@ fn endpoint(endpoint: &Value, kind: &str, at: &str) -> Vec<FieldError> {
         let field = format!("{at}.nodeName");
         faults.extend(rules::each(&field, &endpoint["nodeName"], metadata::subdomain(node)));
     }
+    for (index, zone) in list(&endpoint["hints"]["forZones"]).enumerate() {
+        let field = format!("{at}.hints.forZones[{index}].name");
+        faults.extend(rules::each(&field, &zone["name"], metadata::value(text(&zone["name"]))));
+    }
     if let Some(host) = endpoint["hostname"].as_str() {
         let field = format!("{at}.hostname");
         faults.extend(rules::each(&field, &endpoint["hostname"], metadata::label(host)));

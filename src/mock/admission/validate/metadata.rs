@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{references, text};
+use super::{references, repeats, text};
 use crate::mock::kinds::Kind;
 use crate::mock::server::FieldError;
 
@@ -162,7 +162,7 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
         _ => subdomain(name),
     };
     let shown = Value::from(name);
-    let mut faults = generated(metadata);
+    let mut faults = generated(kind, metadata);
     let named = why
         .into_iter()
         .map(|why| FieldError::invalid("metadata.name", &shown, why));
@@ -172,34 +172,47 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
 }
 
 /// Faults of the beginning of a generated name, which may end with a dash.
-fn generated(metadata: &Value) -> Vec<FieldError> {
+fn generated(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
     let base = text(&metadata["generateName"]);
     let stem = base.strip_suffix('-').unwrap_or(base);
-    let wrong = if stem.is_empty() { Vec::new() } else { subdomain(stem) };
+    let wrong = match kind.table.as_str() {
+        _ if stem.is_empty() => Vec::new(),
+        "services" | "namespaces" => label(stem),
+        table if table.ends_with("rbac.authorization.k8s.io") => path_segment(stem),
+        _ => subdomain(stem),
+    };
     super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
-fn described(metadata: &Value) -> Vec<FieldError> {
-    let mut faults = labels(&metadata["labels"], "metadata.labels");
-    faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
-    faults.extend(references::owners(&metadata["ownerReferences"]));
+/// Faults of labels, annotations, owners and finalizers.
+#[must_use]
+pub fn described(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = told(metadata);
     faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
 
-/// Faults of a changed object's metadata. Pods and nodes are checked as new ones and as changed ones, twice each, and tell every fault so often.
+fn told(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = labels(&metadata["labels"], "metadata.labels");
+    faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
+    faults.extend(references::owners(&metadata["ownerReferences"]));
+    faults
+}
+
+/// Faults of a changed object's metadata, as often as the server tells them.
 #[must_use]
 pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
-    let once = described(metadata);
-    let times = match kind.table.as_str() {
-        "pods" | "nodes" => 4,
-        "configmaps" | "secrets" => 2,
-        "namespaces" => 4,
-        table if table.ends_with(".apps") => 3,
-        _ => 1,
-    };
-    (0..times).flat_map(|_| once.clone()).collect()
+    let (all, finalizers) = repeats::of(kind);
+    let mut faults = Vec::new();
+    for round in 0..all {
+        faults.extend(if round < finalizers {
+            described(metadata)
+        } else {
+            told(metadata)
+        });
+    }
+    faults
 }
 
 /// Faults of a map of annotations.

@@ -22,6 +22,7 @@ mod policy;
 mod probes;
 mod quotas;
 mod references;
+mod repeats;
 mod resource_names;
 mod rules;
 mod service_update;

@@ -109,6 +109,13 @@ fn spec(spec: &Value) -> Vec<FieldError> {
     }
     faults.extend(class(spec, "storageClassName", "spec"));
     faults.extend(rules::one_of(&spec["volumeMode"], "spec.volumeMode", &VOLUME_MODES));
+    if spec["volumeAttributesClassName"].is_string() {
+        faults.extend(class(spec, "volumeAttributesClassName", "spec"));
+        if !spec["csi"].is_object() {
+            let why = "has to be specified when using volumeAttributesClassName";
+            faults.push(FieldError::required("spec.csi", why));
+        }
+    }
     faults
 }
 

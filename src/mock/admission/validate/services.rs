@@ -31,6 +31,7 @@ pub fn check(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     faults.extend(rules::one_of(&spec["type"], "spec.type", &kinds));
     faults.extend(twins(spec));
     faults.extend(load_balancer(before, spec));
+    faults.extend(old_ranges(old, object));
     faults.extend(traffic(spec));
     faults
 }
@@ -187,6 +188,27 @@ fn load_balancer(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
     } else if let Some(class) = spec["loadBalancerClass"].as_str() {
         let (field, shown) = ("spec.loadBalancerClass", &spec["loadBalancerClass"]);
         faults.extend(rules::each(field, shown, metadata::key(class)));
+    }
+    faults
+}
+
+/// The ranges of a load balancer's clients in an annotation, where they stood before they were a field.
+fn old_ranges(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    const NAME: &str = "service.beta.kubernetes.io/load-balancer-source-ranges";
+    let annotation = &object["metadata"]["annotations"][NAME];
+    if annotation.is_null() || list(&object["spec"]["loadBalancerSourceRanges"]).next().is_some() {
+        return Vec::new();
+    }
+    let field = format!("metadata.annotations[{NAME}]");
+    let mut faults = Vec::new();
+    if text(&object["spec"]["type"]) != "LoadBalancer" {
+        let why = "may only be used when `type` is 'LoadBalancer'";
+        faults.push(FieldError::forbidden(field.clone(), why));
+    }
+    let changed = old.is_none_or(|old| old["metadata"]["annotations"][NAME] != *annotation);
+    if changed && !text(annotation).trim().is_empty() {
+        let ranges = text(annotation).split(',');
+        faults.extend(ranges.flat_map(|range| addresses::range(range.trim(), &field, &[])));
     }
     faults
 }

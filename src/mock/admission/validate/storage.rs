@@ -28,14 +28,6 @@ pub fn frozen(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
 #[must_use]
 pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    if let Some(old) = old {
-        for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
-            if old[name] != object[name] {
-                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
-            }
-        }
-        return faults;
-    }
     let provisioner = text(&object["provisioner"]);
     if provisioner.is_empty() {
         faults.push(FieldError::required("provisioner", ""));
@@ -59,6 +51,13 @@ pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
             term,
             &format!("allowedTopologies[{index}].matchLabelExpressions"),
         ));
+    }
+    if let Some(old) = old {
+        for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
+            if old[name] != object[name] {
+                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
+            }
+        }
     }
     faults
 }

@@ -3,6 +3,7 @@
 mod access;
 mod custom;
 pub mod defaults;
+mod limit_ranger;
 mod limits;
 mod metadata;
 mod network;
@@ -11,6 +12,7 @@ mod pods;
 mod prepare;
 mod priority;
 pub mod quantity;
+mod scopes;
 mod services;
 mod storage;
 mod strategy;
@@ -87,11 +89,11 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
         limits::default_limits(attempt, object);
         priority::admit(attempt, object)?;
         pods::admit(attempt, object);
-        limits::check_limits(attempt, object)?;
     }
     order_metadata(object);
     if attempt.kind.custom.is_none() {
         validate::create(attempt, object)?;
+        limit_ranger::check(attempt, object)?;
     }
     if attempt.kind.namespaced {
         limits::charge(attempt, object)?;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Attempt, network, nodes, services, storage};
+use super::{Attempt, limit_ranger, network, nodes, services, storage};
 use crate::mock::kinds::{Kind, empties};
 use crate::mock::server::ApiError;
 
@@ -79,7 +79,10 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, object: &mut Value) -> Result<
 /// 403 for what they do not allow.
 pub fn check_update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
     match attempt.kind.table.as_str() {
-        "persistentvolumeclaims" => storage::check_growth(attempt, old, new),
+        "persistentvolumeclaims" => {
+            storage::check_growth(attempt, old, new)?;
+            limit_ranger::check(attempt, new)
+        }
         _ => Ok(()),
     }
 }

@@ -28,7 +28,7 @@ use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
 pub use usage::usage;
-pub use warnings::warnings;
+pub use warnings::of as warnings;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]

@@ -47,7 +47,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     let given = object.clone();
     escalation::check(call, None, &object)?;
     admission::create(&attempt, &mut object)?;
-    let warnings = admission::warnings(&call.kind, &object, false);
+    let warnings = admission::warnings(&call.kind, None, &object);
     if call.content_type != "application/apply-patch+yaml" {
         note_create(
             call.claim(&rfc3339(call.api.clock.now()), &call.manager()),

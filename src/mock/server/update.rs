@@ -59,18 +59,22 @@ fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
 /// # Errors
 /// 409 for an old version, and whatever admission and validation refuse.
 pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
-    let warned = |object: &Value| match part {
-        None => admission::warnings(&call.kind, object, true),
+    let before = old.decode();
+    let warned = |after: &Value| match part {
+        None => admission::warnings(&call.kind, Some(&before), after),
         Some(_) => Vec::new(),
     };
-    let (warnings, response) = match replaced(call, old, new, part)? {
-        Replaced::Stored(object) => (warned(&object.decode()), object_response(call, 200, &object)),
-        Replaced::Told(value) => (
-            warned(&value),
-            value_response(call, 200, convert::served(&call.kind, value)),
-        ),
-    };
-    Ok(with_warnings(response, &warnings))
+    Ok(match replaced(call, old, new, part)? {
+        Replaced::Stored(object) => {
+            let warnings = warned(&object.decode());
+            with_warnings(object_response(call, 200, &object), &warnings)
+        }
+        Replaced::Told(value) => {
+            let warnings = warned(&value);
+            let response = value_response(call, 200, convert::served(&call.kind, value));
+            with_warnings(response, &warnings)
+        }
+    })
 }
 
 /// What became of a replacement.

@@ -106,6 +106,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 /// # Errors
 /// What admission and validation refuse.
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
+    let old = &prepare::as_read(attempt.kind, old);
     strategy::before_update(attempt.kind, old, new, part);
     match &attempt.kind.custom {
         Some(custom) => custom::validate(attempt.kind, custom, new)?,

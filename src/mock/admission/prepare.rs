@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Attempt, limit_ranger, network, nodes, services, storage};
+use super::{Attempt, defaults, limit_ranger, network, nodes, services, storage};
 use crate::mock::kinds::{Kind, empties};
 use crate::mock::server::ApiError;
 
@@ -39,6 +39,16 @@ pub fn write_always(kind: &Kind, object: &mut Value) {
     if TABLES.contains(&kind.table.as_str()) {
         empties::write_always(kind, object);
     }
+}
+
+/// An object as a server reads it from its store: with the defaults of today, whenever it was written.
+#[must_use]
+pub fn as_read(kind: &Kind, stored: &Value) -> Value {
+    let mut object = stored.clone();
+    if TABLES.contains(&kind.table.as_str()) {
+        defaults::apply(kind, &mut object);
+    }
+    object
 }
 
 /// Gives a new object what it has not asked for.

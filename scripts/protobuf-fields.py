@@ -1,7 +1,7 @@
 """Writes src/mock/kinds/protobuf.txt from the Go types of k8s.io/api and k8s.io/apimachinery in the module cache."""
 import re,glob,os
 import subprocess; G=subprocess.check_output(['go','env','GOMODCACHE'],text=True).strip(); A=G+'/k8s.io/api@v0.36.0'; M=G+'/k8s.io/apimachinery@v0.36.0/pkg'
-pk={'core':A+'/core/v1','apps':A+'/apps/v1','batch':A+'/batch/v1','networking':A+'/networking/v1','policy':A+'/policy/v1','scheduling':A+'/scheduling/v1','rbac':A+'/rbac/v1','autoscaling':A+'/autoscaling/v2','autoscalingv1':A+'/autoscaling/v1','authentication':A+'/authentication/v1','authorization':A+'/authorization/v1','certificates':A+'/certificates/v1','storage':A+'/storage/v1','meta':M+'/apis/meta/v1'}
+pk={'core':A+'/core/v1','apps':A+'/apps/v1','batch':A+'/batch/v1','networking':A+'/networking/v1','policy':A+'/policy/v1','scheduling':A+'/scheduling/v1','rbac':A+'/rbac/v1','autoscaling':A+'/autoscaling/v2','autoscalingv1':A+'/autoscaling/v1','authentication':A+'/authentication/v1','authorization':A+'/authorization/v1','certificates':A+'/certificates/v1','storage':A+'/storage/v1','discovery':A+'/discovery/v1','node':A+'/node/v1','meta':M+'/apis/meta/v1'}
 alias={'v1':'core','apiv1':'core','corev1':'core','metav1':'meta','meta':'meta','autoscalingv1':'autoscalingv1'}
 structs={};named={}
 for p,d in pk.items():
@@ -42,7 +42,7 @@ roots+=[('batch','Job'),('batch','CronJob'),('networking','Ingress'),('networkin
 roots+=[('rbac',n) for n in 'Role RoleBinding ClusterRole ClusterRoleBinding'.split()]
 roots+=[('autoscaling','HorizontalPodAutoscaler'),('autoscalingv1','HorizontalPodAutoscaler'),('autoscalingv1','Scale'),('authentication','TokenRequest'),('authentication','SelfSubjectReview'),('authentication','TokenReview')]
 roots+=[('authorization',n) for n in 'SelfSubjectAccessReview SelfSubjectRulesReview SubjectAccessReview LocalSubjectAccessReview'.split()]
-roots+=[('certificates','CertificateSigningRequest'),('storage','StorageClass'),('meta','DeleteOptions')]
+roots+=[('certificates','CertificateSigningRequest'),('storage','StorageClass'),('discovery','EndpointSlice'),('node','RuntimeClass'),('meta','DeleteOptions')]
 need+=roots; lines=[]
 while need:
     k=need.pop()
@@ -58,7 +58,7 @@ while need:
         try: c=code(k[0],ty)
         except Exception as e: print('skip',k,j,ty); continue
         ptr=ty.startswith('*')
-        keep='!' if (ptr or 'omitempty' not in parts) and c in 'sbilf' else ''
+        keep='^' if ptr and 'omitempty' not in parts and c in 'sbilf' else '?' if ptr and c in 'sbilf' else '!' if not ptr and not {'omitempty','omitzero'}&set(parts) and c[0] in 'sbilf[{' or c[0]=='@' and not ptr and 'omitzero' not in parts else ''
         out.append(f'{num}:{parts[0]}:{c}{keep}')
     lines.append(nm(k)+' '+' '.join(out))
 lines.sort()

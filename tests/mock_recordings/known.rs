@@ -5,7 +5,6 @@ const TWICE: &str = "the recorded server counted one generation twice";
 
 const KNOWN: &[(&str, &str)] = &[
     ("patch: change immutable pod field", DIFF),
-    ("pvc: shrink", DIFF),
     ("merge patch replaces lists", TWICE),
     ("delete: orphan", TWICE),
     (

@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{autoscalers, jobs, limits, services};
+use super::{access, autoscalers, jobs, limits, network, nodes, services, storage};
 use crate::mock::kinds::Kind;
-use crate::mock::server::{Api, fill_definition};
+use crate::mock::server::fill_definition;
 
 /// Fills in a kind's defaults.
-pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
+pub fn apply(kind: &Kind, object: &mut Value) {
     match kind.table.as_str() {
         "pods" => pod_spec(&mut object["spec"]),
         "deployments.apps" => deployment(&mut object["spec"]),
@@ -20,9 +20,17 @@ pub fn apply(api: &Api, kind: &Kind, object: &mut Value) {
         "daemonsets.apps" => daemon_set(&mut object["spec"]),
         "jobs.batch" => jobs::defaults(object),
         "cronjobs.batch" => jobs::cron_defaults(&mut object["spec"]),
-        "services" => services::defaults(api, object),
-        "persistentvolumeclaims" => claim(api, object),
-        "persistentvolumes" => volume(object),
+        "services" => services::defaults(object),
+        "endpoints" => network::endpoints(object),
+        "endpointslices.discovery.k8s.io" => network::slice(object),
+        "networkpolicies.networking.k8s.io" => network::policy(&mut object["spec"]),
+        "ingressclasses.networking.k8s.io" => network::ingress_class(&mut object["spec"]),
+        "rolebindings.rbac.authorization.k8s.io" | "clusterrolebindings.rbac.authorization.k8s.io" => {
+            access::binding(object);
+        }
+        "nodes" => nodes::defaults(&mut object["status"]),
+        "persistentvolumeclaims" => storage::claim(object),
+        "persistentvolumes" => storage::volume(object),
         "storageclasses.storage.k8s.io" => {
             put(object, "reclaimPolicy", "Delete".into());
             put(object, "volumeBindingMode", "Immediate".into());
@@ -250,35 +258,6 @@ fn daemon_set(spec: &mut Value) {
         put(rolling, "maxSurge", 0.into());
     }
     put(spec, "revisionHistoryLimit", 10.into());
-}
-
-fn claim(api: &Api, object: &mut Value) {
-    canonical(&mut object["spec"]["resources"]);
-    put(&mut object["spec"], "volumeMode", "Filesystem".into());
-    if object["spec"]["storageClassName"].is_null() {
-        let classes = api.store.list("storageclasses.storage.k8s.io", None).objects;
-        let marked =
-            |class: &Value| class["metadata"]["annotations"]["storageclass.kubernetes.io/is-default-class"] == "true";
-        let default = classes.iter().map(|class| class.decode()).find(marked);
-        match default {
-            Some(class) => object["spec"]["storageClassName"] = class["metadata"]["name"].clone(),
-            None => drop_nulls(&mut object["spec"], &["storageClassName"]),
-        }
-    }
-    let mut finalizers = object["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
-    if object["metadata"]["deletionTimestamp"].is_null()
-        && !finalizers.iter().any(|known| known == "kubernetes.io/pvc-protection")
-    {
-        finalizers.push("kubernetes.io/pvc-protection".into());
-        object["metadata"]["finalizers"] = finalizers.into();
-    }
-    put(&mut object["status"], "phase", "Pending".into());
-}
-
-fn volume(object: &mut Value) {
-    put(&mut object["spec"], "persistentVolumeReclaimPolicy", "Retain".into());
-    put(&mut object["spec"], "volumeMode", "Filesystem".into());
-    put(&mut object["status"], "phase", "Pending".into());
 }
 
 fn secret(object: &mut Value) {

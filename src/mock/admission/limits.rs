@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Attempt;
 use super::quantity::Quantity;
-use super::usage::{of_claim, of_pod, silent};
+use super::usage::{of_claim, of_pod, of_service, silent};
+use super::{Attempt, scopes};
 use crate::mock::server::ApiError;
 
 /// Gives a pod's containers the namespace's defaults, and notes which.
@@ -21,7 +21,7 @@ pub fn default_limits(attempt: &Attempt<'_>, pod: &mut Value) {
             .flatten()
             .filter(|limit| limit["type"] == "Container")
         {
-            for (list, word) in [("initContainers", "init container"), ("containers", "container")] {
+            for (list, word) in [("containers", "container"), ("initContainers", "init container")] {
                 for container in pod["spec"][list].as_array_mut().into_iter().flatten() {
                     fill(
                         container,
@@ -60,67 +60,10 @@ fn fill(container: &mut Value, list: &str, defaults: &Value, word: &str, kind: &
     }
 }
 
-/// Refuses a pod beyond the namespace's limits.
-///
-/// # Errors
-/// 403 that names every limit that is broken.
-pub fn check_limits(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
-    let namespace = pod["metadata"]["namespace"].as_str().unwrap_or_default();
-    let mut faults = Vec::new();
-    for range in attempt.api.store.list("limitranges", Some(namespace)).objects {
-        let range = range.decode();
-        for limit in range["spec"]["limits"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|limit| limit["type"] == "Container")
-        {
-            for container in pod["spec"]["containers"].as_array().into_iter().flatten() {
-                faults.extend(bounds(&limit["min"], container, true));
-                faults.extend(bounds(&limit["max"], container, false));
-            }
-        }
-    }
-    match faults.as_slice() {
-        [] => Ok(()),
-        [one] => Err(refused(attempt, pod, one)),
-        many => Err(refused(attempt, pod, &format!("[{}]", many.join(", ")))),
-    }
-}
-
-fn refused(attempt: &Attempt<'_>, object: &Value, why: &str) -> ApiError {
+/// 403 for an object of the attempt's kind.
+pub fn refused(attempt: &Attempt<'_>, object: &Value, why: &str) -> ApiError {
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     ApiError::forbidden(&attempt.kind.group, &attempt.kind.plural, name, why)
-}
-
-fn bounds(bound: &Value, container: &Value, least: bool) -> Vec<String> {
-    let mut faults = Vec::new();
-    let resources = &container["resources"];
-    for (resource, wanted) in bound.as_object().into_iter().flatten() {
-        let read = |list: &str| resources[list][resource].as_str().and_then(Quantity::read);
-        let Some(wanted) = wanted.as_str().and_then(Quantity::read) else {
-            continue;
-        };
-        let word = if least { "minimum" } else { "maximum" };
-        let (request, limit) = (read("requests"), read("limits"));
-        let breaks = |value: Quantity| if least { value < wanted } else { value > wanted };
-        let none = if least { request.is_none() } else { limit.is_none() };
-        if none {
-            let what = if least { "request" } else { "limit" };
-            faults.push(format!(
-                "{word} {resource} usage per Container is {wanted}.  No {what} is specified"
-            ));
-        } else if let Some(limit) = limit.filter(|limit| breaks(*limit)) {
-            faults.push(format!(
-                "{word} {resource} usage per Container is {wanted}, but limit is {limit}"
-            ));
-        } else if let Some(request) = request.filter(|request| breaks(*request)) {
-            faults.push(format!(
-                "{word} {resource} usage per Container is {wanted}, but request is {request}"
-            ));
-        }
-    }
-    faults
 }
 
 /// Charges a new pod or claim to the namespace's quotas.
@@ -132,11 +75,15 @@ pub fn charge(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
     let amount = |resource: &str| match attempt.kind.table.as_str() {
         "pods" => of_pod(object, resource),
         "persistentvolumeclaims" => of_claim(object, resource),
+        "services" if resource.starts_with("services.") => of_service(object, resource),
         table => (resource == table || resource.strip_prefix("count/") == Some(table)).then(|| Quantity::whole(1)),
     };
     for quota in attempt.api.store.list("resourcequotas", Some(namespace)).objects {
         let quota_value = quota.decode();
         let hard = &quota_value["status"]["hard"];
+        if !scopes::counts(&quota_value["spec"], &attempt.kind.table, object) {
+            continue;
+        }
         if attempt.kind.table == "pods" {
             must_specify(attempt, object, hard, quota.name())?;
         }

@@ -1,18 +1,26 @@
 //! What stands between a request and the store: what only the server sets, defaults, rules.
 
+mod access;
 mod autoscalers;
 mod custom;
 pub mod defaults;
 mod jobs;
+mod limit_ranger;
 mod limits;
 mod metadata;
+mod network;
+mod nodes;
 mod pods;
+mod prepare;
 mod priority;
 pub mod quantity;
-pub mod services;
+mod scopes;
+mod services;
+mod storage;
 mod strategy;
 mod usage;
 mod validate;
+mod warnings;
 mod zeroes;
 
 use serde_json::Value;
@@ -22,6 +30,7 @@ use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
 pub use usage::usage;
+pub use warnings::of as warnings;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]
@@ -76,19 +85,22 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
             custom::validate(attempt.kind, custom, None, object, None)?;
         }
         None => {
-            defaults::apply(attempt.api, attempt.kind, object);
+            prepare::leave_out(attempt.kind, object);
+            defaults::apply(attempt.kind, object);
             zeroes::apply(attempt.kind, object);
+            prepare::create(attempt, object)?;
+            prepare::write_always(attempt.kind, object);
         }
     }
     if attempt.kind.table == "pods" {
         limits::default_limits(attempt, object);
         priority::admit(attempt, object)?;
         pods::admit(attempt, object);
-        limits::check_limits(attempt, object)?;
     }
     order_metadata(object);
     if attempt.kind.custom.is_none() {
         validate::create(attempt, object)?;
+        limit_ranger::check(attempt, object)?;
     }
     if attempt.kind.table == "jobs.batch" {
         jobs::label(object);
@@ -104,6 +116,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
 /// # Errors
 /// What admission and validation refuse.
 pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
+    let old = &prepare::as_read(attempt.kind, old);
     strategy::before_update(attempt.kind, old, new, part);
     match &attempt.kind.custom {
         Some(custom) => {
@@ -111,16 +124,22 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
             custom::validate(attempt.kind, custom, Some(old), new, part)?;
         }
         None => {
+            prepare::leave_out(attempt.kind, new);
             if matches!(part, None | Some("ephemeralcontainers")) {
-                defaults::apply(attempt.api, attempt.kind, new);
+                defaults::apply(attempt.kind, new);
             }
             zeroes::apply(attempt.kind, new);
+            if part.is_none() {
+                prepare::update(attempt, old, new)?;
+            }
+            prepare::write_always(attempt.kind, new);
         }
     }
     strategy::count_generation(attempt.kind, old, new, part);
     order_metadata(new);
     if attempt.kind.custom.is_none() && part.is_none() {
         validate::update(attempt, old, new)?;
+        prepare::check_update(attempt, old, new)?;
     }
     if attempt.kind.table == "jobs.batch" {
         jobs::label(new);

@@ -45,7 +45,10 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
     if counts(kind) {
         object["metadata"]["generation"] = 1.into();
     }
-    if let Some(map) = object.as_object_mut().filter(|_| has_status(kind)) {
+    if let Some(map) = object
+        .as_object_mut()
+        .filter(|_| has_status(kind) && kind.kind != "Node")
+    {
         map.shift_remove("status");
         if kind.custom.is_none() && kind.kind != "Event" {
             map.insert("status".to_owned(), json!({}));
@@ -216,9 +219,10 @@ pub fn count_generation(kind: &Kind, old: &Value, new: &mut Value, part: Option<
     }
 }
 
-/// Whether what the generation counts differs: the spec; for custom resources all but metadata and status.
+/// Whether what the generation counts differs: the spec; for custom resources, and slices of endpoints, which have no spec, all
+/// but metadata and status.
 fn differs(kind: &Kind, old: &Value, new: &Value) -> bool {
-    if kind.custom.is_none() {
+    if kind.custom.is_none() && kind.kind != "EndpointSlice" {
         return old["spec"] != new["spec"];
     }
     let rest = |object: &Value| {
@@ -228,7 +232,8 @@ fn differs(kind: &Kind, old: &Value, new: &Value) -> bool {
             .map(|(n, v)| (n.clone(), v.clone()))
             .collect::<Value>()
     };
-    rest(old) != rest(new)
+    let labelled = kind.kind == "EndpointSlice" && old["metadata"]["labels"] != new["metadata"]["labels"];
+    labelled || rest(old) != rest(new)
 }
 
 fn copy(from: &Value, to: &mut Value, name: &str) {

@@ -3,21 +3,31 @@
 use serde_json::{Map, Value};
 
 use super::quantity::Quantity;
+use super::scopes;
 use crate::mock::server::Api;
 
-/// What is used of each resource that a quota's `hard` names.
+/// What is used of each resource that the `hard` of a quota's spec names.
 #[must_use]
-pub fn usage(api: &Api, namespace: &str, hard: &Value) -> Value {
-    let pods: Vec<Value> = values(api, "pods", namespace)
-        .into_iter()
-        .filter(|pod| !finished(pod))
-        .collect();
-    let claims = values(api, "persistentvolumeclaims", namespace);
+pub fn usage(api: &Api, namespace: &str, spec: &Value) -> Value {
+    let hard = &spec["hard"];
+    let counted_in = |table: &str| -> Vec<Value> {
+        let objects = values(api, table, namespace).into_iter();
+        objects.filter(|object| scopes::counts(spec, table, object)).collect()
+    };
+    let pods: Vec<Value> = counted_in("pods").into_iter().filter(|pod| !finished(pod)).collect();
+    let claims = counted_in("persistentvolumeclaims");
+    let services = counted_in("services");
     let sum = |resource: &str| -> Quantity {
         let of_pods = pods.iter().map(|pod| of_pod(pod, resource).unwrap_or_default());
         let of_claims = claims.iter().map(|claim| of_claim(claim, resource).unwrap_or_default());
         let counted = Quantity::whole(counted(api, namespace, resource));
-        of_pods.chain(of_claims).fold(counted, Quantity::plus)
+        let of_services = services
+            .iter()
+            .map(|service| of_service(service, resource).unwrap_or_default());
+        of_pods
+            .chain(of_claims)
+            .chain(of_services)
+            .fold(counted, Quantity::plus)
     };
     let used = |resource: &String| (resource.clone(), Value::from(sum(resource).to_string()));
     let mut map: Map<String, Value> = hard
@@ -70,14 +80,30 @@ pub fn of_pod(pod: &Value, resource: &str) -> Option<Quantity> {
             .split_once('.')
             .filter(|(list, _)| matches!(*list, "requests" | "limits"))?,
     };
-    let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
-    let one = |container: &Value| {
-        container["resources"][list][name]
-            .as_str()
-            .and_then(Quantity::read)
-            .unwrap_or_default()
+    Some(pod_total(pod, list, name).unwrap_or_default())
+}
+
+/// What a pod's containers ask for together, at the moment when they need most; none if nobody says. As `podRequests` of the
+/// LimitRanger plugin.
+#[must_use]
+pub fn pod_total(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
+    let read = |container: &Value| container["resources"][list][name].as_str().and_then(Quantity::read);
+    let plus = |a: Option<Quantity>, b: Option<Quantity>| match (a, b) {
+        (Some(a), Some(b)) => Some(a.plus(b)),
+        (a, b) => a.or(b),
     };
-    Some(containers.map(one).fold(Quantity::default(), Quantity::plus))
+    let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
+    let mut total = containers.map(read).fold(None, plus);
+    let (mut sidecars, mut peak) = (None, None);
+    for container in pod["spec"]["initContainers"].as_array().into_iter().flatten() {
+        let with_sidecars = plus(sidecars, read(container));
+        if container["restartPolicy"] == "Always" {
+            total = plus(total, read(container));
+            sidecars = with_sidecars;
+        }
+        peak = peak.max(with_sidecars);
+    }
+    total.max(peak)
 }
 
 /// What a claim uses of a resource.
@@ -88,8 +114,26 @@ pub fn of_claim(claim: &Value, resource: &str) -> Option<Quantity> {
         "requests.storage" => claim["spec"]["resources"]["requests"]["storage"]
             .as_str()
             .and_then(Quantity::read),
-        _ => None,
+        _ => {
+            let (class, rest) = resource.split_once(".storageclass.storage.k8s.io/")?;
+            (claim["spec"]["storageClassName"] == class).then(|| of_claim(claim, rest))?
+        }
     }
+}
+
+/// What a service uses of a resource.
+#[must_use]
+pub fn of_service(service: &Value, resource: &str) -> Option<Quantity> {
+    let spec = &service["spec"];
+    let ports = spec["ports"].as_array().map_or(0, Vec::len);
+    let used = match (resource, spec["type"].as_str()) {
+        ("services.nodeports", Some("LoadBalancer")) if spec["allocateLoadBalancerNodePorts"] == false => 0,
+        ("services.nodeports", Some("NodePort" | "LoadBalancer")) => ports,
+        ("services.loadbalancers", Some("LoadBalancer")) => 1,
+        ("services.nodeports" | "services.loadbalancers", _) => 0,
+        _ => return None,
+    };
+    Some(Quantity::whole(i64::try_from(used).unwrap_or(i64::MAX)))
 }
 
 /// The containers of a pod that say nothing of a resource that the quota counts.

@@ -25,7 +25,7 @@ pub struct Context {
     /// What containers do that their status does not show, by pod uid.
     pub pods: HashMap<String, super::runtime::Memory>,
     /// The versions of pods, claims and quotas at which quotas were last summed up.
-    pub counted: [u64; 3],
+    pub counted: [u64; 4],
     /// The turn at which nodes last reported.
     pub beaten: i64,
     /// Since when a pod sees a taint that it bears for a while, in seconds of the clock.
@@ -68,7 +68,7 @@ impl Context {
             shelves: HashMap::new(),
             rested: HashMap::new(),
             pods: HashMap::new(),
-            counted: [0; 3],
+            counted: [0; 4],
             beaten: 0,
             tainted: HashMap::new(),
             silent: HashMap::new(),

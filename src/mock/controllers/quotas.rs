@@ -11,7 +11,7 @@ const TABLE: &str = "resourcequotas";
 /// One look at every quota: what the namespace really uses.
 pub fn tick(context: &mut Context) {
     let quotas = context.list(TABLE);
-    let newest = ["pods", "persistentvolumeclaims", TABLE].map(|table| context.api.store.version_of(table));
+    let newest = ["pods", "persistentvolumeclaims", "services", TABLE].map(|table| context.api.store.version_of(table));
     // Nothing that is counted by the sum has changed: the sums are what they were.
     if quotas.is_empty() || context.counted == newest {
         return;
@@ -22,9 +22,14 @@ pub fn tick(context: &mut Context) {
         let space = super::context::namespace(quota);
         let pods = context.list_in("pods", space);
         let claims = context.list_in("persistentvolumeclaims", space);
+        let services = context.list_in("services", space);
         let mut hasher = std::collections::hash_map::DefaultHasher::new();
         for object in pods.iter().chain(&claims) {
             (super::context::uid(object), super::pods::finished(object)).hash(&mut hasher);
+        }
+        for service in &services {
+            let ports = service["spec"]["ports"].as_array().map_or(0, Vec::len);
+            (super::context::uid(service), service["spec"]["type"].as_str(), ports).hash(&mut hasher);
         }
         let mark = hasher.finish() ^ super::context::mark(quota, &[]);
         if context.rests("quotas", quota, mark) {
@@ -32,7 +37,7 @@ pub fn tick(context: &mut Context) {
         }
         context.rest("quotas", quota, mark, None);
         let api = context.api.clone();
-        let used = crate::mock::admission::usage(&api, super::context::namespace(quota), &quota["spec"]["hard"]);
+        let used = crate::mock::admission::usage(&api, super::context::namespace(quota), &quota["spec"]);
         let mut status = Map::new();
         status.insert("hard".to_owned(), quota["spec"]["hard"].clone());
         status.insert("used".to_owned(), used);

@@ -2,6 +2,7 @@
 
 pub mod convert;
 mod custom;
+pub mod empties;
 mod fields;
 pub mod go_types;
 mod hash;

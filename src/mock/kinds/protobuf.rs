@@ -1,8 +1,8 @@
 //! Bodies in protobuf, which kubectl sends of the kinds that it makes itself, read as the JSON that says the same.
 //!
 //! `protobuf.txt` has a line for each message, made from the tags of Kubernetes' own types: its name, then
-//! `number:field:type`. Types are those of `types.txt`; `!` keeps a zero, which Go leaves out of JSON elsewhere; a field `=`
-//! stands for the fields of its message.
+//! `number:field:type`. Types are those of `types.txt`; `?` keeps a zero that was given, which Go leaves out of JSON elsewhere;
+//! `!` is written even if nothing was given, `^` too, as null; a field `=` stands for the fields of its message.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -19,15 +19,25 @@ const MAGIC: &[u8] = b"k8s\0";
 /// No object nests deeper.
 const DEPTH: usize = 64;
 
-struct Field {
-    name: &'static str,
-    kind: &'static str,
-    keeps_zero: bool,
+/// A field of a message.
+pub(super) struct Field {
+    /// Its name in JSON; empty for a message whose fields stand in place of this one.
+    pub(super) name: &'static str,
+    /// Its type.
+    pub(super) kind: &'static str,
+    /// Whether a zero that was given is kept.
+    pub(super) keeps_zero: bool,
+    /// Whether it is written even if nothing was given.
+    pub(super) always: bool,
+    /// Whether nothing is something else than a zero.
+    pub(super) is_pointer: bool,
 }
 
-type Message = HashMap<u64, Field>;
+/// The fields of a message by number.
+pub(super) type Message = HashMap<u64, Field>;
 
-fn messages() -> &'static HashMap<&'static str, Message> {
+/// All messages by name.
+pub(super) fn messages() -> &'static HashMap<&'static str, Message> {
     static MESSAGES: OnceLock<HashMap<&'static str, Message>> = OnceLock::new();
     MESSAGES.get_or_init(|| include_str!("protobuf.txt").lines().filter_map(read).collect())
 }
@@ -42,8 +52,10 @@ fn read(line: &'static str) -> Option<(&'static str, Message)> {
         };
         let field = Field {
             name,
-            kind: kind.trim_end_matches('!'),
-            keeps_zero: kind.ends_with('!'),
+            kind: kind.trim_end_matches(['!', '?', '^']),
+            keeps_zero: kind.ends_with(['!', '?', '^']),
+            always: kind.ends_with(['!', '^']),
+            is_pointer: kind.ends_with(['?', '^']),
         };
         Some((number.parse().ok()?, field))
     };
@@ -73,14 +85,19 @@ pub fn decode(body: &[u8]) -> Result<Value, String> {
             _ => {}
         }
     }
-    let known = [format!("{}.{kind}", package(&api_version)), format!("meta.{kind}")];
-    let message = known.iter().find_map(|name| messages().get(name.as_str()));
-    let message = message.ok_or_else(|| format!("no kind {kind:?} is registered for version {api_version:?}"))?;
+    let message = message_of(&api_version, &kind)
+        .ok_or_else(|| format!("no kind {kind:?} is registered for version {api_version:?}"))?;
     let mut object = Map::new();
     object.insert("kind".to_owned(), kind.into());
     object.insert("apiVersion".to_owned(), api_version.into());
     fill(message, raw, &mut object, 0).ok_or_else(|| "the protobuf message is broken".to_owned())?;
     Ok(Value::Object(object))
+}
+
+/// The message of a kind.
+pub(super) fn message_of(api_version: &str, kind: &str) -> Option<&'static Message> {
+    let known = [format!("{}.{kind}", package(api_version)), format!("meta.{kind}")];
+    known.iter().find_map(|name| messages().get(name.as_str()))
 }
 
 /// The package in which a group's messages stand.
@@ -183,7 +200,8 @@ fn fill(message: &Message, bytes: &[u8], object: &mut Map<String, Value>, depth:
     Some(())
 }
 
-fn zero(value: &Value) -> bool {
+/// Whether a value is the zero of its type.
+pub(super) fn zero(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => true,
         Value::String(text) => text.is_empty(),

@@ -10,7 +10,7 @@ use super::answer::{json_response, object_response, value_response};
 use super::api::Api;
 use super::call::Call;
 use super::error::ApiError;
-use super::{body, definitions, reviews};
+use super::{body, definitions, escalation, reviews};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::{Kind, convert};
@@ -47,7 +47,9 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         dry_run: call.dry_run(),
     };
     let given = object.clone();
+    escalation::check(call, None, &object)?;
     admission::create(&attempt, &mut object)?;
+    let warnings = admission::warnings(&call.kind, None, &object);
     if call.content_type != "application/apply-patch+yaml" {
         note_create(
             call.claim(&rfc3339(call.api.clock.now()), &call.manager()),
@@ -61,7 +63,8 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         if call.api.store.get(&call.kind.table, call.namespace(), name).is_some() {
             return Err(ApiError::already_exists(&call.kind, name));
         }
-        return Ok(value_response(call, 201, convert::served(&call.kind, object)));
+        let response = value_response(call, 201, convert::served(&call.kind, object));
+        return Ok(with_warnings(response, &warnings));
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let custom = (call.kind.kind == "CustomResourceDefinition").then(|| object.clone());
@@ -77,7 +80,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         call.api.kinds.define(&definition);
         definitions::establish(&call.api, &name);
     }
-    Ok(object_response(call, 201, &stored))
+    Ok(with_warnings(object_response(call, 201, &stored), &warnings))
 }
 
 /// Creates an object as a controller does: with all that admission says, and its errors.
@@ -123,14 +126,17 @@ pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiErro
     Ok(())
 }
 
-/// Adds `Warning` headers, as RFC 7234 writes them and kubectl shows them.
+/// Adds `Warning` headers, as RFC 7234 writes them and kubectl shows them. Those that are there already were found later.
 #[must_use]
 pub fn with_warnings(mut response: Response, warnings: &[String]) -> Response {
-    for warning in warnings {
+    let later: Vec<HeaderValue> = response.headers().get_all("Warning").iter().cloned().collect();
+    let quoted = |warning: &String| {
         let text = format!("299 - \"{}\"", warning.replace('\\', "\\\\").replace('"', "\\\""));
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            response.headers_mut().append("Warning", value);
-        }
+        HeaderValue::from_str(&text).ok()
+    };
+    response.headers_mut().remove("Warning");
+    for value in warnings.iter().filter_map(quoted).chain(later) {
+        response.headers_mut().append("Warning", value);
     }
     response
 }

@@ -30,15 +30,32 @@ pub async fn handle(State(api): State<Api>, request: Request) -> Response {
         return response;
     }
     let identity = api.identity.clone();
+    let warnings: Vec<String> = deprecated(&parts).into_iter().collect();
     let mut response = match answer(api, parts, body).await {
         Ok(response) => response,
         Err(error) => error.response(),
     };
+    if response.status() != StatusCode::FORBIDDEN {
+        response = create::with_warnings(response, &warnings);
+    }
     // All requests fall under one flow schema here.
     if let Ok(schema) = HeaderValue::from_str(&identity) {
         response.headers_mut().insert("x-kubernetes-pf-flowschema-uid", schema);
     }
     fault.after(response)
+}
+
+/// What is said of kinds that nobody should use any more.
+fn deprecated(parts: &Parts) -> Option<String> {
+    let Route::Resource(target) = route(named_user(parts.uri.path()).1) else {
+        return None;
+    };
+    let told = match (target.group.as_str(), target.plural.as_str()) {
+        ("", "endpoints") => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+        ("", "componentstatuses") => "v1 ComponentStatus is deprecated in v1.19+",
+        _ => return None,
+    };
+    Some(told.to_owned())
 }
 
 fn faulty(parts: &Parts) -> Faulty {

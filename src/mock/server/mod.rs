@@ -12,6 +12,7 @@ mod definitions;
 mod delete;
 mod discovery;
 mod error;
+mod escalation;
 mod get;
 mod handle;
 mod impersonate;

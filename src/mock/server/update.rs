@@ -9,7 +9,7 @@ use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
 use super::create::with_warnings;
 use super::error::{ApiError, FieldError};
-use super::{body, create, get};
+use super::{body, create, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
@@ -76,10 +76,22 @@ fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
 /// # Errors
 /// 409 for an old version, and whatever admission and validation refuse.
 pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
-    match replaced(call, old, new, part)? {
-        Replaced::Stored(object) => Ok(object_response(call, 200, &object)),
-        Replaced::Told(value) => Ok(value_response(call, 200, convert::served(&call.kind, value))),
-    }
+    let before = old.decode();
+    let warned = |after: &Value| match part {
+        None => admission::warnings(&call.kind, Some(&before), after),
+        Some(_) => Vec::new(),
+    };
+    Ok(match replaced(call, old, new, part)? {
+        Replaced::Stored(object) => {
+            let warnings = warned(&object.decode());
+            with_warnings(object_response(call, 200, &object), &warnings)
+        }
+        Replaced::Told(value) => {
+            let warnings = warned(&value);
+            let response = value_response(call, 200, convert::served(&call.kind, value));
+            with_warnings(response, &warnings)
+        }
+    })
 }
 
 /// What became of a replacement.
@@ -112,6 +124,7 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
     if !applied {
         new["metadata"]["managedFields"] = handed_on(&before, &new);
     }
+    escalation::check(call, Some(&before), &new)?;
     admission::update(&attempt, &before, &mut new, part)?;
     if !applied {
         let now = rfc3339(call.api.clock.now());

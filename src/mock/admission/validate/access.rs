@@ -15,7 +15,32 @@ pub fn role(kind: &Kind, object: &Value) -> Vec<FieldError> {
     for (index, rule) in list(&object["rules"]).enumerate() {
         faults.extend(self::rule(rule, &format!("rules[{index}]"), kind.namespaced));
     }
+    faults.extend(aggregation(&object["aggregationRule"]));
     faults
+}
+
+/// Faults of what a role is put together from.
+fn aggregation(rule: &Value) -> Vec<FieldError> {
+    let field = "aggregationRule.clusterRoleSelectors";
+    if !rule.is_object() {
+        return Vec::new();
+    }
+    let selectors = &rule["clusterRoleSelectors"];
+    if list(selectors).next().is_none() {
+        let why = "at least one clusterRoleSelector required if aggregationRule is non-nil";
+        return vec![FieldError::required(field, why)];
+    }
+    let selectors = list(selectors).enumerate();
+    selectors
+        .flat_map(|(index, selector)| {
+            let field = format!("{field}[{index}]");
+            let mut faults = rules::selector(selector, &field);
+            if !faults.is_empty() {
+                faults.push(FieldError::invalid(field, &Value::Null, "invalid label selector."));
+            }
+            faults
+        })
+        .collect()
 }
 
 fn rule(rule: &Value, at: &str, namespaced: bool) -> Vec<FieldError> {
@@ -62,9 +87,11 @@ pub fn binding(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldErr
             .map(|_| FieldError::unsupported("roleRef.apiGroup", &group, &[GROUP])),
     );
     faults.extend(rules::one_of(&text(&role["kind"]).into(), "roleRef.kind", kinds));
-    if text(&role["name"]).is_empty() {
+    let name = text(&role["name"]);
+    if name.is_empty() {
         faults.push(FieldError::required("roleRef.name", ""));
     }
+    faults.extend(rules::each("roleRef.name", &role["name"], metadata::path_segment(name)));
     for (index, subject) in list(&object["subjects"]).enumerate() {
         faults.extend(self::subject(subject, &format!("subjects[{index}]"), kind.namespaced));
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{list, metrics, rules, text};
+use super::{list, metadata, metrics, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -64,7 +64,7 @@ pub fn reference(reference: &Value, at: &str, group: Group) -> Vec<FieldError> {
         if given.is_empty() {
             faults.push(FieldError::required(field, ""));
         } else {
-            faults.extend(rules::each(&field, &given.into(), rules::path_segment(given)));
+            faults.extend(rules::each(&field, &given.into(), metadata::path_segment(given)));
         }
     }
     let version = text(&reference["apiVersion"]);

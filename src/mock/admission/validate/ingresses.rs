@@ -17,6 +17,9 @@ pub fn check(object: &Value) -> Vec<FieldError> {
         let why = "either `defaultBackend` or `rules` must be specified";
         faults.push(FieldError::invalid("spec", &spec["rules"], why));
     }
+    if spec["defaultBackend"].is_object() {
+        faults.extend(backend(&spec["defaultBackend"], "spec.defaultBackend"));
+    }
     for (index, rule) in list(&spec["rules"]).enumerate() {
         faults.extend(self::rule(rule, &format!("spec.rules[{index}]")));
     }
@@ -29,9 +32,6 @@ pub fn check(object: &Value) -> Vec<FieldError> {
             let field = format!("spec.tls[{index}].secretName");
             faults.extend(rules::each(&field, secret, metadata::subdomain(text(secret))));
         }
-    }
-    if spec["defaultBackend"].is_object() {
-        faults.extend(backend(&spec["defaultBackend"], "spec.defaultBackend"));
     }
     let class = &spec["ingressClassName"];
     if !class.is_null() {
@@ -46,12 +46,12 @@ pub fn check(object: &Value) -> Vec<FieldError> {
 
 fn host(host: &Value, field: &str) -> Vec<FieldError> {
     let name = text(host);
-    // After a wildcard's first part the rest is a plain name.
-    let plain = name.strip_prefix("*.").unwrap_or(name);
-    if plain.contains('*') {
-        return Vec::new();
-    }
-    rules::each(field, host, metadata::subdomain(plain))
+    let wrong = if name.contains('*') {
+        metadata::wildcard(name)
+    } else {
+        metadata::subdomain(name)
+    };
+    rules::each(field, host, wrong)
 }
 
 fn rule(rule: &Value, at: &str) -> Vec<FieldError> {
@@ -60,7 +60,8 @@ fn rule(rule: &Value, at: &str) -> Vec<FieldError> {
     if name.parse::<std::net::IpAddr>().is_ok() {
         let why = "must be a DNS name, not an IP address";
         faults.push(FieldError::invalid(format!("{at}.host"), &rule["host"], why));
-    } else if !name.is_empty() {
+    }
+    if !name.is_empty() {
         faults.extend(host(&rule["host"], &format!("{at}.host")));
     }
     if !rule["http"].is_object() {
@@ -122,7 +123,7 @@ fn backend(backend: &Value, at: &str) -> Vec<FieldError> {
     match (service.is_object(), backend["resource"].is_object()) {
         (true, true) => return wrong("cannot set both resource and service backends"),
         (false, false) => return wrong("resource or service backend is required"),
-        (false, true) => return Vec::new(),
+        (false, true) => return resource(&backend["resource"], &format!("{at}.resource")),
         (true, false) => {}
     }
     let name = text(&service["name"]);
@@ -133,7 +134,7 @@ fn backend(backend: &Value, at: &str) -> Vec<FieldError> {
         faults.extend(rules::each(
             &format!("{at}.service.name"),
             &service["name"],
-            metadata::label_1035(name),
+            metadata::label(name),
         ));
     }
     let port = &service["port"];
@@ -145,6 +146,34 @@ fn backend(backend: &Value, at: &str) -> Vec<FieldError> {
         _ => faults.extend(wrong("cannot set both port name & port number")),
     }
     faults
+}
+
+/// Faults of a reference to an object of any kind: `validateIngressTypedLocalObjectReference`.
+#[must_use]
+pub fn resource(reference: &Value, at: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    if let Some(group) = reference["apiGroup"].as_str() {
+        let field = format!("{at}.apiGroup");
+        faults.extend(rules::each(&field, &reference["apiGroup"], metadata::subdomain(group)));
+    }
+    for name in ["kind", "name"] {
+        let field = format!("{at}.{name}");
+        match text(&reference[name]) {
+            "" => faults.push(FieldError::required(field, "")),
+            given => faults.extend(rules::each(&field, &reference[name], metadata::path_segment(given))),
+        }
+    }
+    faults
+}
+
+/// Faults of a new ingress: its class as an annotation and as a field are one.
+#[must_use]
+pub fn created(object: &Value) -> Option<FieldError> {
+    let annotation = &object["metadata"]["annotations"]["kubernetes.io/ingress.class"];
+    let class = &object["spec"]["ingressClassName"];
+    let differ = annotation.is_string() && class.is_string() && annotation != class;
+    let why = "must match `ingressClassName` when both are specified";
+    differ.then(|| FieldError::invalid("annotations.kubernetes.io/ingress.class", annotation, why))
 }
 
 #[cfg(test)]

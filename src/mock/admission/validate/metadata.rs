@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{references, text};
+use super::{references, repeats, text};
 use crate::mock::kinds::Kind;
 use crate::mock::server::FieldError;
 
@@ -11,6 +11,9 @@ const SUBDOMAIN: &str = "a lowercase RFC 1123 subdomain must consist of lower ca
     '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end \
     with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+const WILDCARD: &str = "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of \
+    lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character (e.g. '*.example.com', regex used for \
+    validation is '\\*\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const LABEL_1035: &str = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic \
     character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is \
     '[a-z]([-a-z0-9]*[a-z0-9])?')";
@@ -48,8 +51,13 @@ pub fn subdomain(name: &str) -> Vec<String> {
 /// What is wrong with a name that must be a DNS label.
 #[must_use]
 pub fn label(name: &str) -> Vec<String> {
-    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
-    let odd = (!is_label(name)).then(|| LABEL.to_owned());
+    let long = (name.len() > 63).then(|| "must be no more than 63 characters".to_owned());
+    let why = if name.split('.').all(is_label) {
+        "must not contain dots"
+    } else {
+        LABEL
+    };
+    let odd = (!is_label(name)).then(|| why.to_owned());
     long.into_iter().chain(odd).collect()
 }
 
@@ -59,6 +67,27 @@ pub fn label_1035(name: &str) -> Vec<String> {
     let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
     let odd = !is_label(name) || name.starts_with(|c: char| c.is_ascii_digit());
     long.into_iter().chain(odd.then(|| LABEL_1035.to_owned())).collect()
+}
+
+/// What is wrong with the name of all hosts of a domain.
+#[must_use]
+pub fn wildcard(name: &str) -> Vec<String> {
+    let fits = |rest: &str| rest.split('.').all(is_label);
+    if name.strip_prefix("*.").is_some_and(fits) {
+        Vec::new()
+    } else {
+        vec![WILDCARD.to_owned()]
+    }
+}
+
+/// What is wrong with a name that stands in paths: `IsPathSegmentName`.
+#[must_use]
+pub fn path_segment(name: &str) -> Vec<String> {
+    if matches!(name, "." | "..") {
+        return vec![format!("may not be '{name}'")];
+    }
+    let held = ["/", "%"].iter().filter(|part| name.contains(*part));
+    held.map(|part| format!("may not contain '{part}'")).collect()
 }
 
 /// Letters, digits and inner dashes, dots and underscores.
@@ -139,16 +168,14 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
-        "services" => label_1035(name),
-        "namespaces" | "statefulsets.apps" => label(name),
+        "services" | "namespaces" | "statefulsets.apps" => label(name),
         "customresourcedefinitions.apiextensions.k8s.io" => super::definitions::name(object),
-        "poddisruptionbudgets.policy" => super::rules::path_segment(name),
-        // Roles are named as they like, but for slashes and percent signs.
-        table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
+        "poddisruptionbudgets.policy" => path_segment(name),
+        table if table.ends_with("rbac.authorization.k8s.io") => path_segment(name),
         _ => subdomain(name),
     };
     let shown = Value::from(name);
-    let mut faults = generated(metadata);
+    let mut faults = generated(kind, metadata);
     let named = why
         .into_iter()
         .map(|why| FieldError::invalid("metadata.name", &shown, why));
@@ -158,47 +185,47 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
 }
 
 /// Faults of the beginning of a generated name, which may end with a dash.
-fn generated(metadata: &Value) -> Vec<FieldError> {
+fn generated(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
     let base = text(&metadata["generateName"]);
     let stem = base.strip_suffix('-').unwrap_or(base);
-    let wrong = if stem.is_empty() { Vec::new() } else { subdomain(stem) };
+    let wrong = match kind.table.as_str() {
+        _ if stem.is_empty() => Vec::new(),
+        "services" | "namespaces" => label(stem),
+        table if table.ends_with("rbac.authorization.k8s.io") => path_segment(stem),
+        _ => subdomain(stem),
+    };
     super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
 /// Faults of labels, annotations, owners and finalizers.
+#[must_use]
 pub fn described(metadata: &Value) -> Vec<FieldError> {
-    let mut faults = labels(&metadata["labels"], "metadata.labels");
-    faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
-    faults.extend(references::owners(&metadata["ownerReferences"]));
+    let mut faults = told(metadata);
     faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
 
-/// The kinds whose metadata a change has looked at three times, besides those of apps.
-const THRICE: [&str; 7] = [
-    "replicationcontrollers",
-    "jobs.batch",
-    "cronjobs.batch",
-    "horizontalpodautoscalers.autoscaling",
-    "priorityclasses.scheduling.k8s.io",
-    "leases.coordination.k8s.io",
-    "customresourcedefinitions.apiextensions.k8s.io",
-];
+fn told(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = labels(&metadata["labels"], "metadata.labels");
+    faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
+    faults.extend(references::owners(&metadata["ownerReferences"]));
+    faults
+}
 
-/// Faults of a changed object's metadata. Pods and nodes are checked as new ones and as changed ones, twice each, and tell every fault so often.
+/// Faults of a changed object's metadata, as often as the server tells them.
 #[must_use]
 pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
-    let once = described(metadata);
-    let times = match kind.table.as_str() {
-        "pods" | "nodes" => 4,
-        "configmaps" | "secrets" => 2,
-        "namespaces" => 4,
-        "poddisruptionbudgets.policy" => 2,
-        table if table.ends_with(".apps") || THRICE.contains(&table) || kind.custom.is_some() => 3,
-        _ => 1,
-    };
-    (0..times).flat_map(|_| once.clone()).collect()
+    let (all, finalizers) = repeats::of(kind);
+    let mut faults = Vec::new();
+    for round in 0..all {
+        faults.extend(if round < finalizers {
+            described(metadata)
+        } else {
+            told(metadata)
+        });
+    }
+    faults
 }
 
 /// Faults of a map of annotations.

@@ -140,7 +140,7 @@ fn resource(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
 fn identifier(name: &Value, at: &str) -> Vec<FieldError> {
     match text(name) {
         "" => vec![FieldError::required(at, "must specify a metric name")],
-        given => rules::each(at, name, rules::path_segment(given)),
+        given => rules::each(at, name, metadata::path_segment(given)),
     }
 }
 

@@ -1,26 +1,40 @@
 //! Rules that objects must keep, one file for each family of kinds; the words are those of Kubernetes' validation packages.
 
 mod access;
+pub mod addresses;
 mod autoscalers;
+mod claims;
+mod classes;
+pub mod cluster_addresses;
 mod cron_jobs;
 mod definitions;
+mod endpoints;
 mod env;
+mod go_diff;
 mod ingresses;
 mod job_policies;
 mod jobs;
 mod leases;
+mod limit_ranges;
 mod metadata;
 mod metrics;
-mod network;
+mod network_policies;
+mod nodes;
 mod open_api_schemas;
+mod persistent_volumes;
 mod placement;
 mod pod_fields;
 mod pods;
 mod policy;
 mod probes;
+mod quotas;
 mod references;
+mod repeats;
+mod resource_names;
 mod rules;
 mod schemas;
+mod service_update;
+mod services;
 mod storage;
 mod strategies;
 mod templates;
@@ -40,6 +54,9 @@ use crate::mock::server::{ApiError, FieldError};
 pub fn create(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
     let mut faults = metadata::create(attempt.kind, object);
     faults.extend(content(attempt, None, object));
+    if attempt.kind.table == "ingresses.networking.k8s.io" {
+        faults.extend(ingresses::created(object));
+    }
     report(attempt, object, &faults)
 }
 
@@ -85,8 +102,13 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "horizontalpodautoscalers.autoscaling" => autoscalers::check(old, object),
         "customresourcedefinitions.apiextensions.k8s.io" => definitions::check(old, object),
         "leases.coordination.k8s.io" => leases::check(object),
-        "services" => network::service(attempt, old, object),
+        "services" => services::check(old, object),
+        "endpoints" => endpoints::check(old, object),
+        "endpointslices.discovery.k8s.io" => endpoints::slice(old, object),
         "ingresses.networking.k8s.io" => ingresses::check(object),
+        "ingressclasses.networking.k8s.io" => classes::ingress(old, object),
+        "networkpolicies.networking.k8s.io" => network_policies::check(old, object),
+        "runtimeclasses.node.k8s.io" => classes::runtime(old, object),
         "roles.rbac.authorization.k8s.io" | "clusterroles.rbac.authorization.k8s.io" => {
             access::role(attempt.kind, object)
         }
@@ -96,10 +118,12 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "storageclasses.storage.k8s.io" => storage::class(old, object),
         "priorityclasses.scheduling.k8s.io" => policy::priority_class(old, object),
         "poddisruptionbudgets.policy" => policy::budget(object),
-        "nodes" => policy::node(old.is_some(), object),
-        "limitranges" => policy::limit_range(object),
+        "nodes" => nodes::check(old, object),
+        "limitranges" => limit_ranges::check(object),
+        "resourcequotas" => quotas::check(old, object),
         "configmaps" | "secrets" => storage::frozen(old, object),
-        "persistentvolumeclaims" => storage::claim(old, object),
+        "persistentvolumes" => persistent_volumes::check(old, object),
+        "persistentvolumeclaims" => claims::check(old, object),
         _ => Vec::new(),
     }
 }

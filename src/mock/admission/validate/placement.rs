@@ -55,7 +55,8 @@ fn node_affinity(affinity: &Value, at: &str) -> Vec<FieldError> {
     faults
 }
 
-fn node_term(term: &Value, at: &str) -> Vec<FieldError> {
+/// Faults of a term of a selector of nodes.
+pub fn node_term(term: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (index, expression) in list(&term["matchExpressions"]).enumerate() {
         let at = format!("{at}.matchExpressions[{index}]");

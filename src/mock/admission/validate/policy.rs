@@ -1,58 +1,10 @@
-//! Nodes, limits, priorities and budgets.
+//! Priorities and budgets.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{list, metadata, rules, text};
-use crate::mock::admission::quantity::Quantity;
+use super::{rules, text};
 use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
-
-/// Faults of a node. An update tells faults of taints twice, for it checks the node as a new one and as a changed one.
-#[must_use]
-pub fn node(updated: bool, object: &Value) -> Vec<FieldError> {
-    let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
-    let mut faults = Vec::new();
-    for (index, taint) in list(&object["spec"]["taints"]).enumerate() {
-        faults.extend(self::taint(taint, &format!("metadata.taints[{index}]")));
-        if text(&taint["effect"]).is_empty() {
-            faults.push(FieldError::required(format!("metadata.taints[{index}].effect"), ""));
-        } else if !effects.contains(&text(&taint["effect"])) {
-            let field = format!("metadata.taints[{index}].effect");
-            faults.push(FieldError::unsupported(field, &taint["effect"], &effects));
-        }
-    }
-    faults.extend(twins(&object["spec"]["taints"]));
-    let again = if updated { faults.clone() } else { Vec::new() };
-    faults.into_iter().chain(again).collect()
-}
-
-fn taint(taint: &Value, at: &str) -> Vec<FieldError> {
-    let (key, value) = (text(&taint["key"]), text(&taint["value"]));
-    let mut faults = rules::each(&format!("{at}.key"), &key.into(), metadata::key(key));
-    faults.extend(rules::each(
-        &format!("{at}.value"),
-        &value.into(),
-        metadata::value(value),
-    ));
-    faults
-}
-
-/// Taints that have the key and the effect of an earlier one.
-fn twins(taints: &Value) -> Vec<FieldError> {
-    let pair = |taint: &Value| (text(&taint["key"]).to_owned(), text(&taint["effect"]).to_owned());
-    let mut seen = std::collections::HashSet::new();
-    let mut faults = Vec::new();
-    for (index, taint) in list(taints).enumerate() {
-        if !seen.insert(pair(taint)) {
-            let value = text(&taint["value"]);
-            let shown = json!({"Key": taint["key"], "Value": value, "Effect": taint["effect"], "TimeAdded": taint["timeAdded"]});
-            let mut fault = FieldError::duplicate(format!("metadata.taints[{index}]"), &shown);
-            fault.message += ": taints must be unique by key and effect pair";
-            faults.push(fault);
-        }
-    }
-    faults
-}
 
 /// Faults of a priority class, whose number and policy stay.
 #[must_use]
@@ -124,38 +76,5 @@ pub fn budget(object: &Value) -> Vec<FieldError> {
         "spec.unhealthyPodEvictionPolicy",
         &policies,
     ));
-    faults
-}
-
-/// Faults of a limit range: least values above greater ones.
-#[must_use]
-pub fn limit_range(object: &Value) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    for (index, limit) in list(&object["spec"]["limits"]).enumerate() {
-        for (resource, least) in limit["min"].as_object().into_iter().flatten() {
-            let Some(min) = Quantity::read(text(least)) else {
-                continue;
-            };
-            for (name, word, shows_min) in [
-                ("max", "max", true),
-                ("defaultRequest", "default request", false),
-                ("default", "default", false),
-            ] {
-                let bound = &limit[name][resource];
-                let Some(value) = Quantity::read(text(bound)).filter(|value| min > *value) else {
-                    continue;
-                };
-                let field = if shows_min { "min" } else { name };
-                // The default's fault shows the least value, as the server does.
-                let shown = if name == "defaultRequest" { bound } else { least };
-                let why = format!("min value {min} is greater than {word} value {value}");
-                faults.push(FieldError::invalid(
-                    format!("spec.limits[{index}].{field}[{resource}]"),
-                    shown,
-                    why,
-                ));
-            }
-        }
-    }
     faults
 }

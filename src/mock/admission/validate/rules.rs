@@ -117,15 +117,6 @@ pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
     faults
 }
 
-/// What is wrong with a name that is a part of a path, as `IsPathSegmentName`.
-pub fn path_segment(name: &str) -> Vec<String> {
-    if matches!(name, "." | "..") {
-        return vec![format!("may not be '{name}'")];
-    }
-    let odd = ["/", "%"].into_iter().filter(|odd| name.contains(*odd));
-    odd.map(|odd| format!("may not contain '{odd}'")).collect()
-}
-
 /// Faults of a path that begins with a domain, as `IsDomainPrefixedPath`.
 pub fn domain_prefixed_path(path: &str, field: &str) -> Vec<FieldError> {
     if path.is_empty() {

@@ -1,9 +1,8 @@
-//! Config maps, secrets, claims and storage classes: what may not change any more.
+//! Config maps, secrets and storage classes: what may not change any more.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{list, metadata, rules, text};
-use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
 /// An immutable config map or secret stays as it is.
@@ -29,20 +28,16 @@ pub fn frozen(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
 #[must_use]
 pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    if let Some(old) = old {
-        for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
-            if old[name] != object[name] {
-                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
-            }
-        }
-        return faults;
-    }
     let provisioner = text(&object["provisioner"]);
     if provisioner.is_empty() {
         faults.push(FieldError::required("provisioner", ""));
     } else {
         let name = provisioner.to_lowercase();
         faults.extend(rules::each("provisioner", &object["provisioner"], metadata::key(&name)));
+    }
+    let nameless = object["parameters"].as_object().is_some_and(|map| map.contains_key(""));
+    if nameless {
+        faults.push(FieldError::invalid("parameters", &"".into(), "field can not be empty."));
     }
     faults.extend(rules::one_of(
         &object["reclaimPolicy"],
@@ -51,52 +46,42 @@ pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     ));
     let modes = ["Immediate", "WaitForFirstConsumer"];
     faults.extend(rules::one_of(&object["volumeBindingMode"], "volumeBindingMode", &modes));
-    faults
-}
-
-/// Faults of a claim.
-#[must_use]
-pub fn claim(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
-    let spec = &object["spec"];
-    let mut faults = Vec::new();
-    if list(&spec["accessModes"]).next().is_none() {
-        faults.push(FieldError::required(
-            "spec.accessModes",
-            "at least 1 access mode is required",
+    for (index, term) in list(&object["allowedTopologies"]).enumerate() {
+        faults.extend(topology(
+            term,
+            &format!("allowedTopologies[{index}].matchLabelExpressions"),
         ));
     }
-    let modes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
-    for mode in list(&spec["accessModes"]).filter(|mode| !modes.contains(&text(mode))) {
-        faults.push(FieldError::unsupported("spec.accessModes", mode, &modes));
-    }
-    let size = &spec["resources"]["requests"]["storage"];
-    if size.is_null() {
-        faults.push(FieldError::required("spec.resources[storage]", ""));
-    }
     if let Some(old) = old {
-        faults.extend(changed(old, object));
+        for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
+            if old[name] != object[name] {
+                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
+            }
+        }
     }
     faults
 }
 
-/// A claim's spec is fixed, but for the size of a bound one, which may grow, and its volume, which the binder sets.
-fn changed(old: &Value, new: &Value) -> Option<FieldError> {
-    let fixed = |claim: &Value| {
-        let mut spec = claim["spec"].clone();
-        spec["volumeName"] = json!("");
-        spec["volumeAttributesClassName"] = json!("");
-        spec["resources"]["requests"]["storage"] = json!("");
-        spec
-    };
-    let size =
-        |claim: &Value| Quantity::read(text(&claim["spec"]["resources"]["requests"]["storage"])).unwrap_or_default();
-    let bound = old["status"]["phase"] == "Bound";
-    let resized = size(old) != size(new);
-    if fixed(old) != fixed(new) || resized && !bound {
-        let why =
-            "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
-        return Some(FieldError::forbidden("spec", why));
+/// Faults of a place where a class may make volumes. One that says nothing is as good as none, of which there is one already.
+fn topology(term: &Value, at: &str) -> Vec<FieldError> {
+    let expressions = &term["matchLabelExpressions"];
+    let mut faults = Vec::new();
+    for (index, expression) in list(expressions).enumerate() {
+        let at = format!("{at}[{index}]");
+        let values: Vec<&str> = list(&expression["values"]).map(text).collect();
+        if values.is_empty() {
+            faults.push(FieldError::required(format!("{at}.values"), ""));
+        }
+        for (place, value) in values.iter().enumerate() {
+            if values.iter().take(place).any(|earlier| earlier == value) {
+                faults.push(FieldError::duplicate(format!("{at}.values[{place}]"), &(*value).into()));
+            }
+        }
+        let key = &expression["key"];
+        faults.extend(rules::each(&format!("{at}.key"), key, metadata::key(text(key))));
     }
-    let less = "field can not be less than status.capacity";
-    (size(new) < size(old)).then(|| FieldError::forbidden("spec.resources.requests.storage", less))
+    if list(expressions).next().is_none() {
+        faults.push(FieldError::duplicate(at, &"".into()));
+    }
+    faults
 }

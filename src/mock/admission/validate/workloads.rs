@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{rules, storage, strategies, templates, text};
+use super::{claims, rules, strategies, templates, text};
 use crate::mock::kinds::{Kind, go_types};
 use crate::mock::select::LabelSelector;
 use crate::mock::server::FieldError;
@@ -72,7 +72,7 @@ fn daemon_set(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
 fn stateful_set(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
     let mut faults = strategies::stateful_set(spec);
     if old.is_none() {
-        faults.extend(claims(&spec["volumeClaimTemplates"]));
+        faults.extend(claim_templates(&spec["volumeClaimTemplates"]));
     }
     faults.extend(counts(spec, &["replicas", "minReadySeconds"]));
     faults.extend(rules::at_least(&spec["ordinals"]["start"], "spec.ordinals.start", 0));
@@ -182,13 +182,11 @@ fn moved(old: Option<&Value>, spec: &Value) -> Vec<FieldError> {
 }
 
 /// Faults of claim templates, which are those of claims.
-fn claims(templates: &Value) -> Vec<FieldError> {
+fn claim_templates(templates: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (index, claim) in super::list(templates).enumerate() {
-        for mut fault in storage::claim(None, claim) {
-            fault.field = format!("spec.volumeClaimTemplates[{index}].{}", fault.field);
-            faults.push(fault);
-        }
+        let at = format!("spec.volumeClaimTemplates[{index}].spec");
+        faults.extend(claims::spec(&claim["spec"], &at));
     }
     faults
 }

@@ -1,0 +1,115 @@
+//! Defaults of what leads traffic: endpoints, policies, classes of ingresses; and the class that an ingress gets.
+
+use serde_json::{Value, json};
+
+use super::Attempt;
+use super::defaults::put;
+
+/// The defaults of endpoints.
+pub fn endpoints(object: &mut Value) {
+    let subsets = object.get_mut("subsets").and_then(Value::as_array_mut);
+    for subset in subsets.into_iter().flatten() {
+        let ports = subset.get_mut("ports").and_then(Value::as_array_mut);
+        for port in ports.into_iter().flatten() {
+            put(port, "protocol", "TCP".into());
+        }
+    }
+}
+
+/// The defaults of a slice of endpoints.
+pub fn slice(object: &mut Value) {
+    for port in object["ports"].as_array_mut().into_iter().flatten() {
+        put(port, "name", "".into());
+        put(port, "protocol", "TCP".into());
+    }
+}
+
+/// The defaults of a network policy: it is one for what comes in, and for what goes out if it says so.
+pub fn policy(spec: &mut Value) {
+    for direction in ["ingress", "egress"] {
+        let rules = spec[direction].as_array_mut().into_iter().flatten();
+        for port in rules.flat_map(|rule| rule["ports"].as_array_mut().into_iter().flatten()) {
+            put(port, "protocol", "TCP".into());
+        }
+    }
+    if let Some(map) = spec.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+    for direction in ["ingress", "egress"] {
+        for rule in spec
+            .get_mut(direction)
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            if let Some(map) = rule.as_object_mut() {
+                map.retain(|_, value| !value.is_null());
+            }
+        }
+    }
+    let empty = |list: &Value| list.as_array().is_none_or(Vec::is_empty);
+    if empty(&spec["policyTypes"]) {
+        let out = if empty(&spec["egress"]) {
+            json!(["Ingress"])
+        } else {
+            json!(["Ingress", "Egress"])
+        };
+        spec["policyTypes"] = out;
+    }
+}
+
+/// The defaults of a class of ingresses.
+pub fn ingress_class(spec: &mut Value) {
+    if spec["parameters"].is_object() {
+        put(&mut spec["parameters"], "scope", "Cluster".into());
+    } else if let Some(map) = spec.as_object_mut() {
+        map.shift_remove("parameters");
+    }
+}
+
+/// Gives an ingress the default class, the newest if there are many: the DefaultIngressClass plugin.
+pub fn admit_ingress(attempt: &Attempt<'_>, object: &mut Value) {
+    let named = object["spec"]["ingressClassName"].is_string();
+    if named || object["metadata"]["annotations"]["kubernetes.io/ingress.class"].is_string() {
+        return;
+    }
+    let classes = attempt.api.store.list("ingressclasses.networking.k8s.io", None).objects;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let default = classes
+        .iter()
+        .map(|class| class.decode()["metadata"].take())
+        .filter(|class| class["annotations"]["ingressclass.kubernetes.io/is-default-class"] == "true")
+        .map(|class| (text(&class["creationTimestamp"]), text(&class["name"])))
+        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
+    match default {
+        Some((_, name)) => object["spec"]["ingressClassName"] = name.into(),
+        None => {
+            if let Some(map) = object["spec"].as_object_mut() {
+                map.retain(|_, value| !value.is_null());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn policies_say_which_way_they_look() {
+        let of = |mut spec: Value| {
+            policy(&mut spec);
+            spec
+        };
+        assert_eq!(of(json!({"podSelector": {}}))["policyTypes"], json!(["Ingress"]));
+        assert_eq!(of(json!({"egress": [{}]}))["policyTypes"], json!(["Ingress", "Egress"]));
+        assert_eq!(
+            of(json!({"policyTypes": ["Egress"]})),
+            json!({"policyTypes": ["Egress"]})
+        );
+        assert_eq!(
+            of(json!({"ingress": [{"ports": [{"port": 80}]}]}))["ingress"],
+            json!([{"ports": [{"port": 80, "protocol": "TCP"}]}])
+        );
+    }
+}

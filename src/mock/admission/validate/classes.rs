@@ -1,0 +1,128 @@
+//! Classes of ingresses and of container runtimes.
+
+use serde_json::Value;
+
+use super::{ingresses, metadata, resource_names, rules, text};
+use crate::mock::server::FieldError;
+
+const ODD_PATH: &str = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
+
+/// Faults of a class of ingresses, whose controller stays: `ValidateIngressClass`.
+#[must_use]
+pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    let controller = &object["spec"]["controller"];
+    let field = "spec.controller";
+    let mut faults = Vec::new();
+    if old.is_some_and(|old| old["spec"]["controller"] != *controller) {
+        let shown = text(controller).into();
+        faults.push(FieldError::invalid(field, &shown, "field is immutable"));
+    }
+    if text(controller).len() > 250 {
+        faults.push(FieldError::too_long(field, 250));
+    }
+    match (text(controller), text(controller).split_once('/')) {
+        ("", _) => faults.push(FieldError::required(field, "")),
+        (_, Some((domain, path))) if !domain.is_empty() && !path.is_empty() => {
+            faults.extend(rules::each(field, &domain.into(), metadata::subdomain(domain)));
+            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
+            if !path.bytes().all(fits) {
+                faults.push(FieldError::invalid(field, &path.into(), ODD_PATH));
+            }
+        }
+        _ => {
+            let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
+            faults.push(FieldError::invalid(field, controller, why));
+        }
+    }
+    let parameters = &object["spec"]["parameters"];
+    if parameters.is_object() {
+        faults.extend(ingresses::resource(parameters, "spec.parameters"));
+        faults.extend(scope(parameters, "spec.parameters"));
+    }
+    faults
+}
+
+fn scope(parameters: &Value, at: &str) -> Vec<FieldError> {
+    let (field, namespace) = (format!("{at}.namespace"), &parameters["namespace"]);
+    match (text(&parameters["scope"]), namespace.as_str()) {
+        ("Namespace", None) => vec![FieldError::required(field, "`parameters.scope` is set to 'Namespace'")],
+        ("Namespace", Some(name)) => rules::each(&field, namespace, metadata::label(name)),
+        ("Cluster", Some(_)) => vec![FieldError::forbidden(field, "`parameters.scope` is set to 'Cluster'")],
+        _ => {
+            let kinds = ["Cluster", "Namespace"];
+            let wrong = rules::one_of(&parameters["scope"], format!("{at}.scope"), &kinds);
+            wrong.into_iter().collect()
+        }
+    }
+}
+
+/// Faults of a runtime class, whose handler stays: `ValidateRuntimeClass` of `pkg/apis/node/validation`.
+#[must_use]
+pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
+    let handler = &object["handler"];
+    let mut faults = match text(handler) {
+        "" => vec![FieldError::required("handler", "")],
+        name => rules::each("handler", handler, metadata::label(name)),
+    };
+    let selector = &object["scheduling"]["nodeSelector"];
+    for (name, amount) in object["overhead"]["podFixed"].as_object().into_iter().flatten() {
+        let field = format!("overhead.limits[{name}]");
+        faults.extend(resource_names::of_container(name, &field));
+        faults.extend(resource_names::amount(name, amount, &field));
+    }
+    faults.extend(metadata::labels(selector, "scheduling.nodeSelector"));
+    if old.is_some_and(|old| old["handler"] != *handler) {
+        let shown = text(handler).into();
+        faults.push(FieldError::invalid("handler", &shown, "field is immutable"));
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn told(faults: Vec<FieldError>) -> String {
+        let faults: Vec<String> = faults
+            .iter()
+            .map(|fault| format!("{}: {}", fault.field, fault.message))
+            .collect();
+        faults.join("; ")
+    }
+
+    #[test]
+    fn classes_of_ingresses_have_a_controller() {
+        let of = |spec: Value| json!({"spec": spec});
+        for (spec, said) in [
+            (json!({"controller": "a.b/c"}), ""),
+            (json!({}), "spec.controller: Required value"),
+            (
+                json!({"controller": "nginx"}),
+                "spec.controller: Invalid value: \"nginx\": must be a domain-prefixed path (such as \"acme.io/foo\")",
+            ),
+            (
+                json!({"controller": "a.b/c", "parameters": {"kind": "X", "name": "y", "scope": "Namespace"}}),
+                "spec.parameters.namespace: Required value: `parameters.scope` is set to 'Namespace'",
+            ),
+        ] {
+            assert_eq!(told(ingress(None, &of(spec))), said);
+        }
+        let (old, new) = (of(json!({"controller": "a.b/c"})), of(json!({"controller": "a.b/d"})));
+        assert_eq!(
+            told(ingress(Some(&old), &new)),
+            "spec.controller: Invalid value: \"a.b/d\": field is immutable"
+        );
+    }
+
+    #[test]
+    fn classes_of_runtimes_have_a_handler() {
+        assert_eq!(told(runtime(None, &json!({"handler": "runsc"}))), "");
+        assert_eq!(told(runtime(None, &json!({}))), "handler: Required value");
+        assert_eq!(
+            told(runtime(Some(&json!({"handler": "a"})), &json!({"handler": "b"}))),
+            "handler: Invalid value: \"b\": field is immutable"
+        );
+    }
+}

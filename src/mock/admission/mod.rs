@@ -10,11 +10,12 @@ pub mod quantity;
 pub mod services;
 mod strategy;
 mod usage;
-mod validate;
+pub mod validate;
 mod zeroes;
 
 use serde_json::Value;
 
+use super::kinds::types::Source;
 use super::kinds::{Kind, types};
 use super::server::{Api, ApiError, Call};
 
@@ -34,24 +35,20 @@ pub struct Attempt<'a> {
 
 /// Fields that the kind does not know: dropped with a warning, or refused, as `fieldValidation` says.
 ///
+/// `told` is what the decoder said of the body already.
+///
 /// # Errors
-/// 400 for a value of a wrong type, and for an unknown field under `Strict`.
-pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiError> {
-    let kind = &call.kind;
-    let refuse = |why: &str| {
-        let (name, version) = (&kind.kind, &kind.version);
-        ApiError::bad_request(format!(
-            "{name} in version {version:?} cannot be handled as a {name}: {why}"
-        ))
-    };
-    let unknown = match &kind.custom {
+/// The decoder's words for a value of a wrong type, and for an unknown field under `Strict`.
+pub fn check_fields(call: &Call, object: &mut Value, told: Vec<String>, source: Source) -> Result<Vec<String>, String> {
+    let unknown = match &call.kind.custom {
         Some(custom) => custom::prune(custom, object),
-        None => types::decode(kind, object).map_err(|error| refuse(&error))?,
+        None => types::decode(&call.kind, object, source)?,
     };
-    let told: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
+    let mut told = told;
+    told.extend(unknown.iter().map(|path| format!("unknown field {path:?}")));
     match call.query.get("fieldValidation") {
         "Ignore" => Ok(Vec::new()),
-        "Strict" if !told.is_empty() => Err(refuse(&format!("strict decoding error: {}", told.join(", ")))),
+        "Strict" if !told.is_empty() => Err(format!("strict decoding error: {}", told.join(", "))),
         _ => Ok(told),
     }
 }

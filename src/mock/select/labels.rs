@@ -5,6 +5,8 @@
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
+use crate::mock::admission::validate::metadata::{key as key_faults, value as value_faults};
+use crate::mock::server::go::print::quote;
 use crate::mock::storage::Object;
 
 /// How a requirement compares.
@@ -175,6 +177,35 @@ impl Requirement {
     }
 }
 
+/// Keys and values are those of labels, and what is compared as a number is one: `labels.NewRequirement`.
+fn sound(requirement: Requirement) -> Result<Requirement, String> {
+    let joined = |faults: Vec<String>| (!faults.is_empty()).then(|| faults.join("; "));
+    if let Some(why) = joined(key_faults(&requirement.key)) {
+        return Err(format!("<nil>: Invalid value: {}: {why}", quote(&requirement.key)));
+    }
+    let number = matches!(requirement.operator, Operator::GreaterThan | Operator::LessThan);
+    let mut faults = Vec::new();
+    for (index, value) in requirement.values.iter().enumerate() {
+        if number && value.parse::<i64>().is_err() {
+            let why = "for 'Gt', 'Lt' operators, the value must be an integer";
+            faults.push(format!("values[{index}]: Invalid value: {}: {why}", quote(value)));
+        }
+    }
+    let mut sorted: Vec<&String> = requirement.values.iter().collect();
+    sorted.sort();
+    for (index, value) in sorted.into_iter().enumerate() {
+        if let Some(why) = joined(value_faults(value)) {
+            let key = &requirement.key;
+            faults.push(format!("values[{index}][{key}]: Invalid value: {}: {why}", quote(value)));
+        }
+    }
+    match faults.as_slice() {
+        [] => Ok(requirement),
+        [one] => Err(one.clone()),
+        many => Err(format!("[{}]", many.join(", "))),
+    }
+}
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
@@ -204,10 +235,8 @@ impl Parser {
                     ));
                 }
             }
-            requirements.push(
-                self.requirement()
-                    .map_err(|error| format!("unable to parse requirement: {error}"))?,
-            );
+            let requirement = self.requirement().and_then(sound);
+            requirements.push(requirement.map_err(|error| format!("unable to parse requirement: {error}"))?);
             match self.next() {
                 Token::End => return Ok(requirements),
                 Token::Comma if matches!(self.peek(), Token::Word(_) | Token::Sign("!")) => {}
@@ -287,11 +316,15 @@ impl Parser {
                 }
                 other => return Err(format!("found '{}', expected: ',', ')' or identifier", other.text())),
             }
-            if self.peek() == Token::Comma {
-                self.at += 1;
-                if self.peek() == Token::Close {
-                    values.push(String::new());
+            match self.peek() {
+                Token::Comma => {
+                    self.at += 1;
+                    if self.peek() == Token::Close {
+                        values.push(String::new());
+                    }
                 }
+                Token::Close => {}
+                other => return Err(format!("found '{}', expected: ',' or ')'", other.text())),
             }
         }
     }

@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
+use super::go::print::quote;
 use crate::mock::kinds::Kind;
 use crate::mock::storage::Expired;
 
@@ -36,7 +37,7 @@ impl FieldError {
     /// A value that is not valid; `shown` is the value as JSON.
     #[must_use]
     pub fn invalid(field: impl Into<String>, shown: &Value, why: impl std::fmt::Display) -> Self {
-        let message = format!("Invalid value: {shown}: {why}");
+        let message = format!("Invalid value: {}: {why}", told(shown));
         Self {
             reason: "FieldValueInvalid",
             field: field.into(),
@@ -78,7 +79,11 @@ impl FieldError {
     #[must_use]
     pub fn unsupported(field: impl Into<String>, shown: &Value, supported: &[&str]) -> Self {
         let supported: Vec<String> = supported.iter().map(|value| format!("{value:?}")).collect();
-        let message = format!("Unsupported value: {shown}: supported values: {}", supported.join(", "));
+        let message = format!(
+            "Unsupported value: {}: supported values: {}",
+            told(shown),
+            supported.join(", ")
+        );
         Self {
             reason: "FieldValueNotSupported",
             field: field.into(),
@@ -92,7 +97,7 @@ impl FieldError {
         Self {
             reason: "FieldValueNotFound",
             field: field.into(),
-            message: format!("Not found: {shown}"),
+            message: format!("Not found: {}", told(shown)),
         }
     }
 
@@ -102,9 +107,14 @@ impl FieldError {
         Self {
             reason: "FieldValueDuplicate",
             field: field.into(),
-            message: format!("Duplicate value: {shown}"),
+            message: format!("Duplicate value: {}", told(shown)),
         }
     }
+}
+
+/// A value as errors show it: texts quoted as Go quotes them, all else as JSON.
+fn told(shown: &Value) -> String {
+    shown.as_str().map_or_else(|| shown.to_string(), quote)
 }
 
 fn with_why(what: &str, why: &str) -> String {
@@ -232,6 +242,18 @@ impl ApiError {
         let mut about = details(name, group, kind);
         about.insert("causes".to_owned(), faults.iter().map(cause).collect());
         Self::new(422, "Invalid", format!("{qualified} {name:?} is invalid: {told}")).about(about)
+    }
+
+    /// 422 for a patch after which the object is none of its kind any more; `shown` is the patch or what it made.
+    #[must_use]
+    pub fn bad_patch(shown: &str, why: &str) -> Self {
+        Self::invalid("", "", "", &[FieldError::invalid("patch", &shown.into(), why)])
+    }
+
+    /// 500 without a reason, as the server answers when an error is not one of its own.
+    #[must_use]
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(500, "", message)
     }
 
     /// 422 for a request that cannot be processed, as after a JSON patch that does not apply.

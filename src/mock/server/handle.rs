@@ -9,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
 
-use super::accept::negotiate;
+use super::accept::{Answer, negotiate};
 use super::api::Api;
 use super::auth::User;
 use super::call::Call;
@@ -119,7 +119,7 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
         namespace: target.namespace,
         name: target.name.unwrap_or_default(),
         query,
-        accept: negotiate(header(header::ACCEPT))?,
+        accept: negotiate(header(header::ACCEPT), answer_of(verb, &kind.go_type()))?,
         user,
         content_type: header(header::CONTENT_TYPE)
             .split(';')
@@ -151,6 +151,16 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
     }
 }
 
+/// For what the answer to a verb is, on a kind of this Go type.
+fn answer_of<'a>(verb: &str, types: &'a (String, String)) -> Answer<'a> {
+    match verb {
+        "get" => Answer::One(&types.0),
+        "list" => Answer::List(&types.1),
+        "watch" => Answer::Watch,
+        _ => Answer::Other,
+    }
+}
+
 async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     // Objects are changed by name, collections are not.
     let named = !call.name.is_empty();
@@ -162,7 +172,9 @@ async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     if misplaced || !call.kind.allows(verb) {
         return Err(ApiError::method_not_allowed());
     }
-    options::check(&call, verb)?;
+    if !verb.starts_with("delete") {
+        options::check(&call, verb)?;
+    }
     match verb {
         "get" => get::get(&call),
         "list" => list::list(&call).await,

@@ -139,6 +139,7 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
+        _ if name.is_empty() => Vec::new(),
         "services" => label_1035(name),
         "namespaces" => label(name),
         // Roles are named as they like, but for slashes and percent signs.
@@ -147,6 +148,9 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     };
     let shown = Value::from(name);
     let mut faults = generated(metadata);
+    if name.is_empty() {
+        faults.push(FieldError::required("metadata.name", "name or generateName is required"));
+    }
     let named = why
         .into_iter()
         .map(|why| FieldError::invalid("metadata.name", &shown, why));

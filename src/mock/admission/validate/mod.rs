@@ -4,7 +4,7 @@ mod access;
 mod batch;
 mod env;
 mod ingresses;
-mod metadata;
+pub mod metadata;
 mod network;
 mod placement;
 mod pod_fields;
@@ -48,7 +48,12 @@ fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Resul
         return Ok(());
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
-    Err(ApiError::invalid(&attempt.kind.group, &attempt.kind.kind, name, faults))
+    Err(ApiError::invalid(
+        attempt.kind.error_group(),
+        &attempt.kind.kind,
+        name,
+        faults,
+    ))
 }
 
 fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<FieldError> {

@@ -11,6 +11,7 @@ pub mod services;
 mod strategy;
 mod usage;
 pub mod validate;
+mod warnings;
 mod zeroes;
 
 use serde_json::Value;
@@ -21,6 +22,7 @@ use super::server::{Api, ApiError, Call};
 
 pub use metadata::{fill_system_metadata, order_metadata};
 pub use usage::usage;
+pub use warnings::of as warnings;
 
 /// A write under way.
 #[derive(Clone, Copy, Debug)]
@@ -72,8 +74,9 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     }
     if attempt.kind.table == "pods" {
         limits::default_limits(attempt, object);
+        pods::admit(attempt, object)?;
         priority::admit(attempt, object)?;
-        pods::admit(attempt, object);
+        pods::runtime_class(attempt, object)?;
         limits::check_limits(attempt, object)?;
     }
     order_metadata(object);
@@ -98,13 +101,18 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
             if matches!(part, None | Some("ephemeralcontainers")) {
                 defaults::apply(attempt.api, attempt.kind, new);
             }
+            if attempt.kind.table == "pods" && part.is_none() {
+                pods::tolerate(&mut new["spec"]);
+            }
             zeroes::apply(attempt.kind, new);
         }
     }
     strategy::count_generation(attempt.kind, old, new, part);
     order_metadata(new);
-    if attempt.kind.custom.is_none() && part.is_none() {
-        validate::update(attempt, old, new)?;
+    match part {
+        None if attempt.kind.custom.is_none() => validate::update(attempt, old, new)?,
+        Some("ephemeralcontainers") => validate::ephemeral(attempt, old, new)?,
+        _ => {}
     }
     Ok(())
 }

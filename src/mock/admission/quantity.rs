@@ -120,6 +120,12 @@ impl Quantity {
         }
     }
 
+    /// Whether it is a positive whole multiple of another one.
+    #[must_use]
+    pub fn is_multiple_of(self, other: Self) -> bool {
+        other.nanos > 0 && self.nanos > 0 && self.nanos % other.nanos == 0
+    }
+
     /// Whether it is a whole number.
     #[must_use]
     pub fn is_whole(self) -> bool {

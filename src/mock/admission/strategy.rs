@@ -52,7 +52,11 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
         }
     }
     if kind.kind == "Namespace" {
-        object["spec"]["finalizers"] = json!(["kubernetes"]);
+        let mut finalizers = object["spec"]["finalizers"].as_array().cloned().unwrap_or_default();
+        if !finalizers.iter().any(|known| known == "kubernetes") {
+            finalizers.push("kubernetes".into());
+        }
+        object["spec"]["finalizers"] = finalizers.into();
         object["status"] = json!({"phase": "Active"});
         let name = object["metadata"]["name"].clone();
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
@@ -121,6 +125,11 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
             let finalizers = new["spec"]["finalizers"].take();
             keep_all_but(old, new, &[]);
             new["spec"]["finalizers"] = finalizers;
+        }
+        _ if kind.kind == "Namespace" => {
+            // Both change only below their own paths.
+            copy(old, new, "status");
+            copy(old, new, "spec");
         }
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}

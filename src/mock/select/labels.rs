@@ -302,31 +302,37 @@ impl Parser {
         if open != Token::Open {
             return Err(format!("found '{}' expected: '('", open.text()));
         }
+        if self.peek() == Token::Close {
+            self.at += 1;
+            return Ok(vec![String::new()]);
+        }
         let mut values = Vec::new();
         loop {
             match self.next() {
-                Token::Word(word) => values.push(word),
-                // An empty place between commas or before the end is the empty value.
-                Token::Comma => values.push(String::new()),
-                Token::Close => {
-                    if values.is_empty() {
+                Token::Word(word) => {
+                    values.push(word);
+                    match self.peek() {
+                        Token::Comma => {}
+                        Token::Close => break,
+                        other => return Err(format!("found '{}', expected: ',' or ')'", other.text())),
+                    }
+                }
+                // An empty place between commas, at the beginning or at the end is the empty value.
+                Token::Comma => {
+                    if values.is_empty() || matches!(self.peek(), Token::Close | Token::Comma) {
                         values.push(String::new());
                     }
-                    return Ok(values);
+                    match self.peek() {
+                        Token::Close => break,
+                        Token::Comma => self.at += 1,
+                        _ => {}
+                    }
                 }
                 other => return Err(format!("found '{}', expected: ',', ')' or identifier", other.text())),
             }
-            match self.peek() {
-                Token::Comma => {
-                    self.at += 1;
-                    if self.peek() == Token::Close {
-                        values.push(String::new());
-                    }
-                }
-                Token::Close => {}
-                other => return Err(format!("found '{}', expected: ',' or ')'", other.text())),
-            }
         }
+        self.at += 1;
+        Ok(values)
     }
 
     fn value(&mut self) -> Result<String, String> {

@@ -34,9 +34,18 @@ pub struct Body {
 /// # Errors
 /// 415 for other media types, 400 for a body that does not parse.
 pub fn parse(call: &Call) -> Result<Value, ApiError> {
-    read(call)
-        .map(|body| body.object)
-        .map_err(|fault| fault.error(call, &call.kind.kind))
+    parse_as(call, &call.kind.kind)
+}
+
+/// Reads the body as an object of the kind that a subresource speaks.
+///
+/// # Errors
+/// 415 for other media types, 400 for a body that does not parse.
+pub fn parse_as(call: &Call, kind: &str) -> Result<Value, ApiError> {
+    let refuse = |fault: Fault| fault.error(call, kind);
+    let object = read(call).map_err(refuse)?.object;
+    type_of(&object).map_err(|why| refuse(Fault::Text(why)))?;
+    Ok(object)
 }
 
 /// Reads the body as the options of a deletion, which errors name by no kind.

@@ -34,7 +34,9 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
     let warnings = admission::check_fields(call, &mut object, read.told, Source::Json)
         .map_err(|why| body::misfit(call, &why))?;
     body::place(call, &mut object)?;
-    create_object(call, object).map(|response| with_warnings(response, &warnings))
+    create_object(call, object)
+        .map(|response| with_warnings(response, &warnings))
+        .map_err(|error| error.warned(&warnings))
 }
 
 /// Admits and stores a new object that was read already.
@@ -51,6 +53,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     };
     let given = object.clone();
     admission::create(&attempt, &mut object)?;
+    let warnings = admission::warnings(&call.kind, None, &object);
     if call.content_type != "application/apply-patch+yaml" {
         note_create(
             call.claim(&rfc3339(call.api.clock.now()), &call.manager()),
@@ -66,9 +69,10 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         }
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         if call.api.store.get(&call.kind.table, call.namespace(), name).is_some() {
-            return Err(ApiError::already_exists(&call.kind, name));
+            return Err(ApiError::already_exists(&call.kind, name).warned(&warnings));
         }
-        return Ok(value_response(call, 201, convert::served(&call.kind, object)));
+        let response = value_response(call, 201, convert::served(&call.kind, object));
+        return Ok(with_warnings(response, &warnings));
     }
     // The storage takes no version of a client for what is new; what is no number it does not see.
     if version.parse::<u64>().is_ok_and(|version| version > 0) {
@@ -81,14 +85,14 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         .store
         .create(&call.kind.table, object)
         .map_err(|error| match error {
-            StoreError::Exists => ApiError::already_exists(&call.kind, &name),
+            StoreError::Exists => ApiError::already_exists(&call.kind, &name).warned(&warnings),
             _ => ApiError::new(500, "InternalError", error.to_string()),
         })?;
     if let Some(definition) = custom {
         call.api.kinds.define(&definition);
         definitions::establish(&call.api, &name);
     }
-    Ok(object_response(call, 201, &stored))
+    Ok(with_warnings(object_response(call, 201, &stored), &warnings))
 }
 
 /// Creates an object as a controller does: with all that admission says, and its errors.

@@ -20,6 +20,8 @@ pub struct ApiError {
     pub message: String,
     /// `details`, if the server gives any.
     pub details: Option<Value>,
+    /// What the client is warned of besides.
+    pub warnings: Vec<String>,
 }
 
 /// One fault of an invalid object.
@@ -145,7 +147,15 @@ impl ApiError {
             reason,
             message: message.into(),
             details: None,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The same failure, with warnings in front of those that it has.
+    #[must_use]
+    pub fn warned(mut self, warnings: &[String]) -> Self {
+        self.warnings = [warnings, &self.warnings].concat();
+        self
     }
 
     fn about(mut self, details: Map<String, Value>) -> Self {
@@ -314,6 +324,6 @@ impl ApiError {
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response
+        super::create::with_warnings(response, &self.warnings)
     }
 }

@@ -62,10 +62,22 @@ async fn answer(api: Api, parts: Parts, body: Body) -> Result<Response, ApiError
         Route::Resource(target) => resource(api, user, target, &parts, body).await,
         other => {
             allow_path(&api, &user, path, &parts.method)?;
+            check_method(path, &parts.method)?;
             let accept = header(header::ACCEPT).unwrap_or_default();
-            discovery::answer(&api, &other, accept)
+            let query = Query::parse(parts.uri.query().unwrap_or_default());
+            discovery::answer(&api, &other, accept, query.all("verbose").next().is_some())
         }
     }
+}
+
+/// What is served below the API's own paths is only read.
+fn check_method(path: &str, method: &Method) -> Result<(), ApiError> {
+    let handled = ["/readyz", "/livez", "/healthz"].iter().any(|free| path.starts_with(free));
+    let group = path.trim_end_matches('/').matches('/').count() <= 2 && path.starts_with("/apis");
+    if *method == Method::GET || handled || group && *method != Method::HEAD {
+        return Ok(());
+    }
+    Err(ApiError::method_not_allowed())
 }
 
 fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(), ApiError> {
@@ -87,14 +99,16 @@ fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(),
 async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Body) -> Result<Response, ApiError> {
     let query = Query::parse(parts.uri.query().unwrap_or_default());
     let verb = verb(&parts.method, target.name.is_some(), &query);
+    if parts.method == Method::HEAD {
+        return Err(ApiError::method_not_allowed());
+    }
     allow(&api, &user, &target, verb)?;
-    if api
-        .kinds
-        .all()
-        .iter()
-        .all(|kind| kind.group != target.group || kind.version != target.version)
-    {
+    let kinds = api.kinds.all();
+    if kinds.iter().all(|kind| kind.group != target.group) {
         return Ok(no_such_page());
+    }
+    if kinds.iter().all(|kind| kind.group != target.group || kind.version != target.version) {
+        return Err(ApiError::no_such_resource());
     }
     let original = target.clone();
     let kind = api
@@ -167,6 +181,8 @@ async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     let misplaced = match verb {
         "update" | "patch" => !named,
         "create" => named,
+        // No resource of namespaces is deleted in all of them at once.
+        "deletecollection" => call.kind.namespaced && call.namespace.is_none(),
         _ => false,
     };
     if misplaced || !call.kind.allows(verb) {

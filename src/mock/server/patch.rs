@@ -29,13 +29,18 @@ pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     }
     loop {
         let old = get::find(call)?;
-        let before = current(call, &old);
+        let mut before = current(call, &old);
+        admission::order_metadata(&mut before);
         let (after, warnings) = checked(call, changed(call, &before)?)?;
         let named = after["metadata"]["resourceVersion"] != before["metadata"]["resourceVersion"];
         match replace(call, &old, after, part) {
             // Somebody wrote in between: try again on what is there now, unless the patch names a version itself.
             Err(error) if error.code == 409 && !named && moved(call, old.version) => {}
-            answer => return answer.map(|response| super::create::with_warnings(response, &warnings)),
+            answer => {
+                return answer
+                    .map(|response| super::create::with_warnings(response, &warnings))
+                    .map_err(|error| error.warned(&warnings));
+            }
         }
     }
 }

@@ -22,7 +22,7 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
     let scale = scale_of(&call.kind, &before);
     let wanted = match verb {
         "get" => return Ok(json_response(200, &scale)),
-        "update" => body::parse(call)?,
+        "update" => body::parse_as(call, "Scale")?,
         "patch" => patch::patched(call, &scale)?,
         _ => return Err(ApiError::method_not_allowed()),
     };

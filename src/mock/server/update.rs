@@ -17,6 +17,20 @@ use crate::mock::kinds::types::Source;
 use crate::mock::patch::apply::{handed_on, note_update};
 use crate::mock::storage::{Object, StoreError};
 
+/// The kinds that an update of what is not there creates: `AllowCreateOnUpdate`.
+const CREATED: [&str; 10] = [
+    "Lease",
+    "Event",
+    "Service",
+    "Endpoints",
+    "LimitRange",
+    "PodTemplate",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+];
+
 /// `update`, of the object or of one of its parts (`status`).
 ///
 /// # Errors
@@ -28,15 +42,14 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         admission::check_fields(call, &mut new, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
     body::place(call, &mut new)?;
     check_name(call, &new)?;
-    let old = match get::find(call) {
-        Ok(old) => old,
-        // Only a few kinds let an update create; leases do, for those who elect leaders.
-        Err(error) if part.is_none() && call.kind.kind != "Lease" => return Err(error),
-        Err(_) if part.is_none() => return create::create_object(call, new),
-        Err(error) => return Err(error),
+    let response = match get::find(call) {
+        Ok(old) => replace(call, &old, new, part),
+        Err(_) if part.is_none() && CREATED.contains(&call.kind.kind.as_str()) => create::create_object(call, new),
+        Err(error) => Err(error),
     };
-    let response = replace(call, &old, new, part)?;
-    Ok(with_warnings(response, &warnings))
+    response
+        .map(|response| with_warnings(response, &warnings))
+        .map_err(|error| error.warned(&warnings))
 }
 
 /// The object bears the name that the path says.
@@ -67,10 +80,22 @@ pub fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
 /// # Errors
 /// 409 for an old version, and whatever admission and validation refuse.
 pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
-    match replaced(call, old, new, part)? {
-        Replaced::Stored(object) => Ok(object_response(call, 200, &object)),
-        Replaced::Told(value) => Ok(value_response(call, 200, convert::served(&call.kind, value))),
-    }
+    let before = old.decode();
+    let warned = |after: &Value| match part {
+        None => admission::warnings(&call.kind, Some(&before), after),
+        Some(_) => Vec::new(),
+    };
+    Ok(match replaced(call, old, new, part)? {
+        Replaced::Stored(object) => {
+            let warnings = warned(&object.decode());
+            with_warnings(object_response(call, 200, &object), &warnings)
+        }
+        Replaced::Told(value) => {
+            let warnings = warned(&value);
+            let response = value_response(call, 200, convert::served(&call.kind, value));
+            with_warnings(response, &warnings)
+        }
+    })
 }
 
 /// What became of a replacement.

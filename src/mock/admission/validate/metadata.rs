@@ -48,8 +48,12 @@ pub fn subdomain(name: &str) -> Vec<String> {
 /// What is wrong with a name that must be a DNS label.
 #[must_use]
 pub fn label(name: &str) -> Vec<String> {
-    let long = (name.len() > 63).then(|| "must be no more than 63 bytes".to_owned());
-    let odd = (!is_label(name)).then(|| LABEL.to_owned());
+    let long = (name.len() > 63).then(|| "must be no more than 63 characters".to_owned());
+    let odd = (!is_label(name)).then(|| {
+        // A subdomain has but the dots too much.
+        let dots = name.split('.').all(is_label);
+        if dots { "must not contain dots" } else { LABEL }.to_owned()
+    });
     long.into_iter().chain(odd).collect()
 }
 
@@ -142,6 +146,8 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
         _ if name.is_empty() => Vec::new(),
         "services" => label_1035(name),
         "namespaces" => label(name),
+        // Old events are named as they like.
+        "events" if kind.group.is_empty() => Vec::new(),
         // Roles are named as they like, but for slashes and percent signs.
         table if table.ends_with("rbac.authorization.k8s.io") => Vec::new(),
         _ => subdomain(name),

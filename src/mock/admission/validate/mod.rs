@@ -2,9 +2,13 @@
 
 mod access;
 mod batch;
+mod config;
 mod env;
+mod ephemeral;
+mod events;
 mod ingresses;
 pub mod metadata;
+mod mounts;
 mod network;
 mod placement;
 mod pod_fields;
@@ -12,7 +16,9 @@ mod pods;
 mod policy;
 mod probes;
 mod references;
+mod resources;
 mod rules;
+mod security;
 mod storage;
 mod strategies;
 mod volumes;
@@ -43,6 +49,14 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), Api
     report(attempt, new, &faults)
 }
 
+/// Checks the ephemeral containers that a change adds to a pod.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn ephemeral(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
+    report(attempt, new, &ephemeral::update(old, new))
+}
+
 fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {
     if faults.is_empty() {
         return Ok(());
@@ -59,7 +73,7 @@ fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Resul
 fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     match attempt.kind.table.as_str() {
         "pods" => match old {
-            None => pods::spec(&object["spec"], "spec", None),
+            None => pods::create(&object["spec"]),
             Some(old) => pods::update(old, object),
         },
         "deployments.apps" | "replicasets.apps" | "daemonsets.apps" | "statefulsets.apps" => {
@@ -79,7 +93,10 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "poddisruptionbudgets.policy" => policy::budget(object),
         "nodes" => policy::node(old.is_some(), object),
         "limitranges" => policy::limit_range(object),
-        "configmaps" | "secrets" => storage::frozen(old, object),
+        "configmaps" => [storage::frozen(old, object), config::map(object)].concat(),
+        "secrets" => [storage::frozen(old, object), config::secret(old, object)].concat(),
+        "namespaces" => config::namespace(object),
+        "events" => events::check(attempt.kind, old, object),
         "persistentvolumeclaims" => storage::claim(old, object),
         _ => Vec::new(),
     }

@@ -19,12 +19,24 @@ pub struct Read {
 /// What `yaml.Unmarshal` of go-yaml says, `yaml: ` in front.
 pub fn read(text: &str) -> Result<Read, String> {
     match serde_yaml::from_str(text) {
+        Ok(Value::Null) if text.contains('\t') => Err(tab(text).unwrap_or_default()),
         Ok(value) => Ok(Read {
             value,
             duplicates: repeated(text),
         }),
-        Err(error) => Err(fault(&error.to_string(), text)),
+        Err(error) => Err(tab(text).unwrap_or_else(|| fault(&error.to_string(), text))),
     }
+}
+
+/// A tab cannot begin anything.
+fn tab(text: &str) -> Option<String> {
+    let mut lines = text.lines().enumerate();
+    let (number, _) = lines.find(|(_, line)| line.trim_start_matches(' ').starts_with('\t'))?;
+    let why = "found character that cannot start any token";
+    Some(match number {
+        0 => format!("yaml: {why}"),
+        number => format!("yaml: line {}: {why}", number + 1),
+    })
 }
 
 /// The parser's sentence as go-yaml words it; lines count from what the parser had read before.
@@ -112,6 +124,8 @@ mod tests {
             ("{", "yaml: line 1: did not find expected node content"),
             ("a: [", "yaml: line 1: did not find expected node content"),
             ("a: *x", "yaml: unknown anchor 'x' referenced"),
+            ("\t", "yaml: found character that cannot start any token"),
+            ("a:\n\tb", "yaml: line 2: found character that cannot start any token"),
         ] {
             assert_eq!(read(text).unwrap_err(), said, "{text}");
         }

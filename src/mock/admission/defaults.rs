@@ -94,7 +94,10 @@ pub fn pod_spec(spec: &mut Value) {
 
 /// On the node's network a container's port is the node's. Of pods alone; a grace below zero means one second.
 fn host_ports(spec: &mut Value) {
-    if spec["terminationGracePeriodSeconds"].as_i64().is_some_and(|seconds| seconds < 0) {
+    if spec["terminationGracePeriodSeconds"]
+        .as_i64()
+        .is_some_and(|seconds| seconds < 0)
+    {
         spec["terminationGracePeriodSeconds"] = 1.into();
     }
     if spec["hostNetwork"] != true {

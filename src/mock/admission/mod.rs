@@ -98,7 +98,7 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     match &attempt.kind.custom {
         Some(custom) => custom::validate(attempt.kind, custom, new)?,
         None => {
-            if matches!(part, None | Some("ephemeralcontainers")) {
+            if matches!(part, None | Some("ephemeralcontainers" | "resize")) {
                 defaults::apply(attempt.api, attempt.kind, new);
             }
             if attempt.kind.table == "pods" && part.is_none() {
@@ -112,6 +112,7 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     match part {
         None if attempt.kind.custom.is_none() => validate::update(attempt, old, new)?,
         Some("ephemeralcontainers") => validate::ephemeral(attempt, old, new)?,
+        Some("resize") => validate::resize(attempt, old, new)?,
         _ => {}
     }
     Ok(())

@@ -145,7 +145,7 @@ pub fn tolerate(spec: &mut Value) {
 }
 
 /// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`.
-fn quality(spec: &Value) -> &'static str {
+pub fn quality(spec: &Value) -> &'static str {
     let containers: Vec<&Value> = ["initContainers", "containers"]
         .iter()
         .flat_map(|list| spec[*list].as_array().into_iter().flatten())

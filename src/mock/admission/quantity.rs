@@ -162,7 +162,10 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let (number, suffix) = signless.split_at_checked(end)?;
     let rest = suffix.get(letters(suffix, |c| "eEinumkKMGTP".contains(c))..)?;
     let power = rest.strip_prefix(['+', '-']).unwrap_or(rest);
-    power.bytes().all(|byte| byte.is_ascii_digit()).then_some((number, suffix))
+    power
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some((number, suffix))
 }
 
 /// The factor of a suffix, in billionths.

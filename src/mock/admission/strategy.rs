@@ -119,7 +119,20 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         Some("resize") => {
             let containers = new["spec"]["containers"].take();
             keep_all_but(old, new, &[]);
-            new["spec"]["containers"] = containers;
+            if names(&containers) != names(&old["spec"]["containers"]) {
+                // Validation tells it.
+                new["spec"]["containers"] = containers;
+                return;
+            }
+            // Only what they ask for, of those that are there.
+            let kept = new["spec"]["containers"].as_array_mut().into_iter().flatten();
+            for (index, container) in kept.enumerate() {
+                for name in ["resources", "resizePolicy"] {
+                    if !containers[index][name].is_null() {
+                        container[name] = containers[index][name].clone();
+                    }
+                }
+            }
         }
         Some("finalize") => {
             let finalizers = new["spec"]["finalizers"].take();
@@ -134,6 +147,11 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}
     }
+}
+
+fn names(containers: &Value) -> Vec<&Value> {
+    let list = containers.as_array().into_iter().flatten();
+    list.map(|container| &container["name"]).collect()
 }
 
 /// Counts a new generation if what it counts has changed.

@@ -23,7 +23,11 @@ pub fn of(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<String> {
         // Pods are changed by machines, who do not read.
         "pods" if old.is_some() => Vec::new(),
         "pods" => [pod_name(object), pod(object, "")].concat(),
-        "deployments.apps" | "replicasets.apps" | "statefulsets.apps" | "daemonsets.apps" | "jobs.batch"
+        "deployments.apps"
+        | "replicasets.apps"
+        | "statefulsets.apps"
+        | "daemonsets.apps"
+        | "jobs.batch"
         | "replicationcontrollers" => pod(&object["spec"]["template"], "spec.template."),
         "cronjobs.batch" => pod(
             &object["spec"]["jobTemplate"]["spec"]["template"],
@@ -97,7 +101,9 @@ fn pod(pod: &Value, at: &str) -> Vec<String> {
     told.extend(repeated(spec, "imagePullSecrets", "name", at));
     for (index, secret) in list(&spec["imagePullSecrets"]).enumerate() {
         if text(&secret["name"]).is_empty() {
-            told.push(format!("{at}spec.imagePullSecrets[{index}].name: invalid empty name \"\""));
+            told.push(format!(
+                "{at}spec.imagePullSecrets[{index}].name: invalid empty name \"\""
+            ));
         }
     }
     for (path, container) in containers(spec) {
@@ -112,7 +118,10 @@ fn pod(pod: &Value, at: &str) -> Vec<String> {
     for name in ["podAffinity", "podAntiAffinity"] {
         told.extend(no_selector(&affinity[name], &format!("{at}spec.affinity.{name}")));
     }
-    if spec["terminationGracePeriodSeconds"].as_i64().is_some_and(|seconds| seconds < 0) {
+    if spec["terminationGracePeriodSeconds"]
+        .as_i64()
+        .is_some_and(|seconds| seconds < 0)
+    {
         told.push(format!(
             "{at}spec.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1"
         ));
@@ -163,7 +172,10 @@ fn no_selector(affinity: &Value, path: &str) -> Vec<String> {
     let hard = hard.filter_map(|(index, term)| null(term, format!("{path}.{required}[{index}]")));
     let soft = list(&affinity[preferred]).enumerate();
     let soft = soft.filter_map(|(index, term)| {
-        null(&term["podAffinityTerm"], format!("{path}.{preferred}[{index}].podAffinityTerm"))
+        null(
+            &term["podAffinityTerm"],
+            format!("{path}.{preferred}[{index}].podAffinityTerm"),
+        )
     });
     hard.chain(soft).collect()
 }
@@ -220,7 +232,10 @@ fn ports(spec: &Value, at: &str) -> Vec<String> {
     for (path, container) in containers(spec) {
         for (index, port) in list(&container["ports"]).enumerate() {
             let field = format!("{at}{path}.ports[{index}]");
-            let key = (port["containerPort"].as_i64().unwrap_or_default(), text(&port["protocol"]));
+            let key = (
+                port["containerPort"].as_i64().unwrap_or_default(),
+                text(&port["protocol"]),
+            );
             let host = |port: &Value| port["hostPort"].as_i64().unwrap_or_default();
             let others = known.entry(key).or_default();
             for (other, seen) in others.iter() {
@@ -290,9 +305,15 @@ mod tests {
                 "volume \"v\" (Projected) has no sources provided",
             ),
         ] {
-            assert_eq!(of(&pods, None, &json!({"metadata": {"name": "p"}, "spec": spec})), [said]);
+            assert_eq!(
+                of(&pods, None, &json!({"metadata": {"name": "p"}, "spec": spec})),
+                [said]
+            );
         }
         let dotted = of(&pods, None, &json!({"metadata": {"name": "a.b"}, "spec": {}}));
-        assert!(dotted[0].ends_with("is recommended: [must not contain dots]"), "{dotted:?}");
+        assert!(
+            dotted[0].ends_with("is recommended: [must not contain dots]"),
+            "{dotted:?}"
+        );
     }
 }

@@ -26,15 +26,27 @@ const NAMED: [(&str, &str, &str); 36] = [
     ("VolumeMount", "mountPropagation", "v1.MountPropagationMode"),
     ("NodeSelectorRequirement", "operator", "v1.NodeSelectorOperator"),
     ("LabelSelectorRequirement", "operator", "v1.LabelSelectorOperator"),
-    ("TopologySpreadConstraint", "whenUnsatisfiable", "v1.UnsatisfiableConstraintAction"),
+    (
+        "TopologySpreadConstraint",
+        "whenUnsatisfiable",
+        "v1.UnsatisfiableConstraintAction",
+    ),
     ("ObjectMeta", "uid", "types.UID"),
     ("OwnerReference", "uid", "types.UID"),
     ("Secret", "type", "v1.SecretType"),
     ("ServiceSpec", "type", "v1.ServiceType"),
     ("ServiceSpec", "sessionAffinity", "v1.ServiceAffinity"),
-    ("ServiceSpec", "externalTrafficPolicy", "v1.ServiceExternalTrafficPolicy"),
+    (
+        "ServiceSpec",
+        "externalTrafficPolicy",
+        "v1.ServiceExternalTrafficPolicy",
+    ),
     ("ServicePort", "protocol", "v1.Protocol"),
-    ("PersistentVolumeSpec", "persistentVolumeReclaimPolicy", "v1.PersistentVolumeReclaimPolicy"),
+    (
+        "PersistentVolumeSpec",
+        "persistentVolumeReclaimPolicy",
+        "v1.PersistentVolumeReclaimPolicy",
+    ),
     ("PersistentVolumeClaimSpec", "volumeMode", "v1.PersistentVolumeMode"),
     ("DeploymentStrategy", "type", "v1.DeploymentStrategyType"),
     ("DaemonSetUpdateStrategy", "type", "v1.DaemonSetUpdateStrategyType"),
@@ -192,9 +204,18 @@ mod tests {
         for (text, said) in [
             ("x", "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"x\" as \"2006\""),
             ("2026", "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"-\""),
-            ("2026-01-01", "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"T\""),
-            ("2026-01-01 00:00:00Z", "as \"2006-01-02T15:04:05Z07:00\": cannot parse \" 00:00:00Z\" as \"T\""),
-            ("2026-01-01T00:00:00", "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"Z07:00\""),
+            (
+                "2026-01-01",
+                "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"T\"",
+            ),
+            (
+                "2026-01-01 00:00:00Z",
+                "as \"2006-01-02T15:04:05Z07:00\": cannot parse \" 00:00:00Z\" as \"T\"",
+            ),
+            (
+                "2026-01-01T00:00:00",
+                "as \"2006-01-02T15:04:05Z07:00\": cannot parse \"\" as \"Z07:00\"",
+            ),
         ] {
             assert_eq!(bad_moment(text, layout), format!("parsing time {text:?} {said}"));
         }

@@ -57,7 +57,9 @@ fn one(kind: &str, value: &Value, path: &str, faults: &mut Vec<String>) {
         (Some('@'), _) => wrong("map"),
         (Some('s' | 't' | 'u' | 'y'), value) if !value.is_string() => {
             let value = shown(value);
-            faults.push(format!("{path}: expected string, got &value.valueUnstructured{{Value:{value}}}"));
+            faults.push(format!(
+                "{path}: expected string, got &value.valueUnstructured{{Value:{value}}}"
+            ));
         }
         (Some('i' | 'l' | 'f'), value) if !value.is_number() => {
             let given = go_type(value);
@@ -93,14 +95,20 @@ mod tests {
     fn what_is_applied_fits_the_schema() {
         let maps = Registry::default().find("", "v1", "configmaps").unwrap();
         for (object, said) in [
-            (json!({"kind": "ConfigMap", "data": {"a": "b"}, "immutable": true}), None),
+            (
+                json!({"kind": "ConfigMap", "data": {"a": "b"}, "immutable": true}),
+                None,
+            ),
             (json!({"foo": 1, "bar": 2}), Some(".bar: field not declared in schema")),
             (json!({"metadata": 5}), Some(".metadata: expected map, got &{5}")),
             (
                 json!({"data": {"a": 5}}),
                 Some(".data.a: expected string, got &value.valueUnstructured{Value:5}"),
             ),
-            (json!({"immutable": "x"}), Some(".immutable: expected boolean, got &{x}")),
+            (
+                json!({"immutable": "x"}),
+                Some(".immutable: expected boolean, got &{x}"),
+            ),
         ] {
             assert_eq!(faults(&maps, &object).first().map(String::as_str), said, "{object}");
         }

@@ -206,7 +206,11 @@ impl Reader {
         let given = type_of(value);
         let number = if value.is_number() && (value.is_f64() || !matches!(kind, "s" | "b" | "y")) {
             let whole = matches!(kind, "i" | "l" | "x");
-            if whole { format!("number {value}") } else { given.to_owned() }
+            if whole {
+                format!("number {value}")
+            } else {
+                given.to_owned()
+            }
         } else {
             given.to_owned()
         };
@@ -300,7 +304,10 @@ mod tests {
             ),
         ] {
             let mut pod = json!({"spec": spec});
-            assert_eq!(decode(&pods, &mut pod, Source::Unstructured).err().as_deref(), Some(error));
+            assert_eq!(
+                decode(&pods, &mut pod, Source::Unstructured).err().as_deref(),
+                Some(error)
+            );
         }
     }
 

@@ -80,7 +80,11 @@ fn merge_value(kind: &str, at: &str, key: &str, old: Option<&Value>, change: &Va
             Ok(Value::Object(merge_map(kind, key, old, changes)?))
         }
         Value::Array(changes) => {
-            let old = old.and_then(Value::as_array).cloned().unwrap_or_default();
+            // Where there was no list, nothing is merged: the patch's own is taken.
+            let Some(old) = old.and_then(Value::as_array).cloned() else {
+                let kept = changes.iter().filter(|change| !change[PATCH].is_string());
+                return Ok(Value::Array(kept.map(plain).collect()));
+            };
             Ok(Value::Array(merge_list(
                 kind,
                 key,
@@ -176,7 +180,10 @@ fn check_order(how: Merge, list: Option<&Value>, wanted: &Value) -> Result<(), S
     let order: Vec<Value> = wanted.as_array().into_iter().flatten().map(id).collect();
     let list: Vec<&Value> = list.and_then(Value::as_array).into_iter().flatten().collect();
     let gone = |element: &&Value| element[PATCH].is_string();
-    let places = list.iter().filter(|element| !gone(element)).map(|element| order.iter().position(|id_| *id_ == id(element)));
+    let places = list
+        .iter()
+        .filter(|element| !gone(element))
+        .map(|element| order.iter().position(|id_| *id_ == id(element)));
     let places: Vec<Option<usize>> = places.collect();
     if places.iter().all(Option::is_some) && places.is_sorted() {
         return Ok(());

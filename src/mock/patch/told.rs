@@ -37,7 +37,11 @@ fn along(value: &Value, paths: &[&[&str]]) -> Value {
     };
     let inner = |key: &str, value: &Value| {
         let deeper = below(key);
-        if deeper.is_empty() { value.clone() } else { along(value, &deeper) }
+        if deeper.is_empty() {
+            value.clone()
+        } else {
+            along(value, &deeper)
+        }
     };
     match value {
         Value::Object(map) => sorted(map, inner),
@@ -50,7 +54,10 @@ fn along(value: &Value, paths: &[&[&str]]) -> Value {
 }
 
 fn sorted(map: &Map<String, Value>, inner: impl Fn(&str, &Value) -> Value) -> Value {
-    let mut shown: Map<String, Value> = map.iter().map(|(key, value)| (key.clone(), inner(key, value))).collect();
+    let mut shown: Map<String, Value> = map
+        .iter()
+        .map(|(key, value)| (key.clone(), inner(key, value)))
+        .collect();
     shown.sort_keys();
     Value::Object(shown)
 }

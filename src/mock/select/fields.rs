@@ -87,7 +87,7 @@ fn read(selector: &str, term: &str, kind: &Kind, fields: &[Field]) -> Result<Ter
 /// Kinds with fields of their own and kinds without say it differently.
 fn unsupported(name: &str, kind: &Kind, fields: &[Field]) -> String {
     match kind.kind.as_str() {
-        "Job" | "ReplicaSet" => format!("field label {name:?} not supported for {}", kind.kind),
+        "Job" => format!("field label {name:?} not supported for {}", kind.kind),
         _ if fields.is_empty() => {
             format!("{name:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
         }

@@ -196,7 +196,10 @@ fn sound(requirement: Requirement) -> Result<Requirement, String> {
     for (index, value) in sorted.into_iter().enumerate() {
         if let Some(why) = joined(value_faults(value)) {
             let key = &requirement.key;
-            faults.push(format!("values[{index}][{key}]: Invalid value: {}: {why}", quote(value)));
+            faults.push(format!(
+                "values[{index}][{key}]: Invalid value: {}: {why}",
+                quote(value)
+            ));
         }
     }
     match faults.as_slice() {

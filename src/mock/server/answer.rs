@@ -81,8 +81,7 @@ pub fn shape(call: &Call, object: Value, columns: bool) -> Value {
         Shape::Metadata => partial(call.accept, &object),
         Shape::Table => {
             let version = object["metadata"]["resourceVersion"].clone();
-            let mut table =
-                json!({"kind": "Table", "apiVersion": call.accept.meta_version(), "metadata": {"resourceVersion": version}});
+            let mut table = json!({"kind": "Table", "apiVersion": call.accept.meta_version(), "metadata": {"resourceVersion": version}});
             table["columnDefinitions"] = if columns {
                 print::columns(&call.kind)
             } else {

@@ -7,8 +7,8 @@ use super::call::Call;
 use super::create::{create_object, prepare, with_warnings};
 use super::error::{ApiError, FieldError};
 use super::go::{json as go_json, yaml};
-use super::{body, get};
 use super::update::{check_name, current, replace};
+use super::{body, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::types::Source;
@@ -28,15 +28,16 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let (config, told) = read(call)?;
     check_declared(call, &config)?;
     let mut config = convert::stored(&call.kind, config);
-    let warnings = admission::check_fields(call, &mut config, told, Source::Json)
-        .map_err(|why| body::misfit(call, &why))?;
+    let warnings =
+        admission::check_fields(call, &mut config, told, Source::Json).map_err(|why| body::misfit(call, &why))?;
     check_name(call, &config)?;
     body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
     let claim = call.claim(&now, manager);
     let response = match get::find(call) {
         Ok(old) => {
-            let before = current(call, &old);
+            // What is applied is compared in the form in which it is stored.
+            let before = convert::stored(&call.kind, current(call, &old));
             let after = apply(claim, &before, &config).map_err(|conflicts| refused(&conflicts))?;
             replace(call, &old, after, part)?
         }

@@ -8,6 +8,7 @@ use super::call::Call;
 use super::error::ApiError;
 use super::go::{json, yaml};
 use crate::mock::kinds::protobuf;
+use crate::mock::kinds::types::{self, Source};
 
 /// The media types of whole objects.
 const ACCEPTED: [&str; 3] = [
@@ -178,7 +179,10 @@ pub fn object(call: &Call) -> Result<Body, ApiError> {
     let custom = call.kind.custom.is_some();
     if let Some(map) = body.object.as_object_mut() {
         // What is written in an empty text's place is what the path says.
-        for (name, said) in [("kind", call.kind.kind.clone()), ("apiVersion", call.kind.api_version())] {
+        for (name, said) in [
+            ("kind", call.kind.kind.clone()),
+            ("apiVersion", call.kind.api_version()),
+        ] {
             if map.get(name).is_some_and(|given| given == "") {
                 map.insert(name.to_owned(), said.into());
             }
@@ -204,14 +208,18 @@ pub fn misfit(call: &Call, why: &str) -> ApiError {
 
 /// Why an object is not of the call's kind: no such kind, or another one.
 #[must_use]
-pub fn other_kind(call: &Call, kind: &str, api_version: &str) -> String {
-    let known = call
-        .api
-        .kinds
-        .all()
+pub fn other_kind(call: &Call, kind: &str, api_version: &str, object: &Value) -> String {
+    let kinds = call.api.kinds.all();
+    let known = kinds
         .iter()
-        .any(|known| known.kind == kind && known.api_version() == api_version);
-    if !known {
+        .find(|known| known.kind == kind && known.api_version() == api_version);
+    // What it is not, it is read as first.
+    if let Some(known) = known.filter(|known| known.custom.is_none())
+        && let Err(why) = types::decode(known, &mut object.clone(), Source::Json)
+    {
+        return why;
+    }
+    if known.is_none() {
         return format!(
             "no kind {kind:?} is registered for version {api_version:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
         );
@@ -257,7 +265,7 @@ fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
     } else {
         meant.rsplit('/').next().unwrap_or(version)
     };
-    let why = other_kind(call, kind, &meant);
+    let why = other_kind(call, kind, &meant, object);
     Err(ApiError::bad_request(format!(
         "{kind} in version {given:?} cannot be handled as a {wanted}: {why}"
     )))

@@ -31,8 +31,8 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
     }
     let read = body::object(call)?;
     let mut object = convert::stored(&call.kind, read.object);
-    let warnings = admission::check_fields(call, &mut object, read.told, Source::Json)
-        .map_err(|why| body::misfit(call, &why))?;
+    let warnings =
+        admission::check_fields(call, &mut object, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
     body::place(call, &mut object)?;
     create_object(call, object)
         .map(|response| with_warnings(response, &warnings))
@@ -44,7 +44,10 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
 /// # Errors
 /// Whatever admission, validation or storage refuse.
 pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiError> {
-    let version = object["metadata"]["resourceVersion"].as_str().unwrap_or_default().to_owned();
+    let version = object["metadata"]["resourceVersion"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     prepare(&call.api, &call.kind, &mut object)?;
     let attempt = admission::Attempt {
         api: &call.api,
@@ -76,7 +79,9 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     }
     // The storage takes no version of a client for what is new; what is no number it does not see.
     if version.parse::<u64>().is_ok_and(|version| version > 0) {
-        return Err(ApiError::internal("resourceVersion should not be set on objects to be created"));
+        return Err(ApiError::internal(
+            "resourceVersion should not be set on objects to be created",
+        ));
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let custom = (call.kind.kind == "CustomResourceDefinition").then(|| object.clone());

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success, value_of, value_response};
 use super::api::Api;
 use super::call::Call;
+use super::create::with_warnings;
 use super::error::{ApiError, FieldError, details};
 use super::go::json::type_of;
 use super::list::Selection;
@@ -26,6 +27,8 @@ pub struct Options {
     uid: String,
     version: String,
     dry_run: bool,
+    /// What the client is warned of.
+    warnings: Vec<String>,
 }
 
 impl Options {
@@ -46,6 +49,7 @@ impl Options {
                 .into_iter()
                 .flatten()
                 .any(|what| what == "All"),
+            warnings: Vec::new(),
         }
     }
 }
@@ -65,17 +69,32 @@ fn options(call: &Call) -> Result<Options, ApiError> {
         let value = super::body::options(call)?;
         check_types(&value)?;
         check_body(&value)?;
-        return Ok(Options::of(&value));
+        return Ok(defaulted(&call.kind, Options::of(&value)));
     }
     write_options::check(call, "delete")?;
-    options.grace = call.query.integer("gracePeriodSeconds").map_err(ApiError::bad_request)?;
+    options.grace = call
+        .query
+        .integer("gracePeriodSeconds")
+        .map_err(ApiError::bad_request)?;
     call.query.get("propagationPolicy").clone_into(&mut options.propagation);
     if call.query.all("orphanDependents").next().is_some() {
         let orphan = call.query.flag("orphanDependents");
         options.propagation = if orphan { "Orphan" } else { "Background" }.to_owned();
     }
     options.dry_run = call.dry_run();
-    Ok(options)
+    Ok(defaulted(&call.kind, options))
+}
+
+/// Jobs that are deleted without a word on their pods leave them behind, and the server says so.
+const ORPHANS: &str = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or \
+    set propagationPolicy=Orphan to suppress this warning";
+
+fn defaulted(kind: &Kind, mut options: Options) -> Options {
+    if kind.table == "jobs.batch" && options.propagation.is_empty() {
+        options.propagation = "Orphan".to_owned();
+        options.warnings.push(ORPHANS.to_owned());
+    }
+    options
 }
 
 /// The fields of options in a body are of their types.
@@ -130,8 +149,9 @@ pub fn check_body(value: &Value) -> Result<(), ApiError> {
 /// 404, and 409 for a precondition that does not hold.
 pub fn delete(call: &Call) -> Result<Response, ApiError> {
     let options = options(call)?;
-    let outcome = remove(call, &call.name, &options)?;
-    Ok(match outcome {
+    let warnings = &options.warnings;
+    let outcome = remove(call, &call.name, &options).map_err(|error| error.warned(warnings))?;
+    let response = match outcome {
         Outcome::Dying(object) => value_response(call, 200, object),
         Outcome::Gone(object) if returns_object(&call.kind) => value_response(call, 200, object),
         Outcome::Gone(object) => {
@@ -139,7 +159,8 @@ pub fn delete(call: &Call) -> Result<Response, ApiError> {
             about.insert("uid".to_owned(), object["metadata"]["uid"].clone());
             json_response(200, &success(None, Some(Value::Object(about))))
         }
-    })
+    };
+    Ok(with_warnings(response, warnings))
 }
 
 /// `deletecollection`: answers with what was there.
@@ -175,7 +196,7 @@ pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
     let kind = format!("{}List", call.kind.kind);
     let items: Vec<Value> = found.iter().map(item).collect();
     let list = json!({"kind": kind, "apiVersion": call.kind.api_version(), "metadata": {"resourceVersion": version}, "items": items});
-    Ok(json_response(200, &list))
+    Ok(with_warnings(json_response(200, &list), &options.warnings))
 }
 
 /// Deletes an object as a controller does: with its grace and its finalizers. One that is gone already is no matter.

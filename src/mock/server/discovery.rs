@@ -149,13 +149,28 @@ const HOOKS: [&str; 8] = [
 /// The paths that are served, in order.
 fn paths(api: &Api) -> Value {
     let mut paths: Vec<String> = [
-        "/api", "/apis", "/apis/", "/healthz", "/healthz/ping", "/livez", "/livez/ping", "/openapi/v2", "/openapi/v3",
-        "/openapi/v3/", "/readyz", "/readyz/ping", "/version",
+        "/api",
+        "/apis",
+        "/apis/",
+        "/healthz",
+        "/healthz/ping",
+        "/livez",
+        "/livez/ping",
+        "/openapi/v2",
+        "/openapi/v3",
+        "/openapi/v3/",
+        "/readyz",
+        "/readyz/ping",
+        "/version",
     ]
     .map(str::to_owned)
     .into();
     for (group, versions) in group_versions(api) {
-        let root = if group.is_empty() { "/api".to_owned() } else { format!("/apis/{group}") };
+        let root = if group.is_empty() {
+            "/api".to_owned()
+        } else {
+            format!("/apis/{group}")
+        };
         paths.extend(versions.iter().map(|version| format!("{root}/{version}")));
         paths.push(root);
     }

@@ -72,7 +72,9 @@ async fn answer(api: Api, parts: Parts, body: Body) -> Result<Response, ApiError
 
 /// What is served below the API's own paths is only read.
 fn check_method(path: &str, method: &Method) -> Result<(), ApiError> {
-    let handled = ["/readyz", "/livez", "/healthz"].iter().any(|free| path.starts_with(free));
+    let handled = ["/readyz", "/livez", "/healthz"]
+        .iter()
+        .any(|free| path.starts_with(free));
     let group = path.trim_end_matches('/').matches('/').count() <= 2 && path.starts_with("/apis");
     if *method == Method::GET || handled || group && *method != Method::HEAD {
         return Ok(());
@@ -107,7 +109,10 @@ async fn resource(api: Api, user: User, target: Target, parts: &Parts, body: Bod
     if kinds.iter().all(|kind| kind.group != target.group) {
         return Ok(no_such_page());
     }
-    if kinds.iter().all(|kind| kind.group != target.group || kind.version != target.version) {
+    if kinds
+        .iter()
+        .all(|kind| kind.group != target.group || kind.version != target.version)
+    {
         return Err(ApiError::no_such_resource());
     }
     let original = target.clone();

@@ -233,7 +233,9 @@ fn read_token(token: &str) -> Result<(u64, String), ApiError> {
     })?;
     if value["v"] != "meta.k8s.io/v1" {
         let given = value["v"].as_str().unwrap_or_default();
-        return Err(invalid(format!("server does not recognize this encoded version {given}")));
+        return Err(invalid(format!(
+            "server does not recognize this encoded version {given}"
+        )));
     }
     let start = value["start"].as_str().filter(|start| !start.is_empty());
     let start = start.ok_or_else(|| invalid("encoded start key empty".to_owned()))?;

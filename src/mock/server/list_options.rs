@@ -99,11 +99,18 @@ mod tests {
             (
                 "sendInitialEvents=true&resourceVersionMatch=Exact",
                 true,
-                vec![initial, "Unsupported value: \"Exact\": supported values: \"NotOlderThan\""],
+                vec![
+                    initial,
+                    "Unsupported value: \"Exact\": supported values: \"NotOlderThan\"",
+                ],
             ),
         ] {
             let query_ = Query::parse(query);
-            let faults = if watch { watch_faults(&query_) } else { list_faults(&query_) };
+            let faults = if watch {
+                watch_faults(&query_)
+            } else {
+                list_faults(&query_)
+            };
             let told: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
             assert_eq!(told, said, "{query}");
         }

@@ -28,7 +28,10 @@ pub fn check(call: &Call, verb: &str) -> Result<(), ApiError> {
     let deletes = name == "DeleteOptions";
     let mut faults = faults(&call.query, deletes);
     if verb == "patch" && call.content_type != APPLY && call.query.all("force").next().is_some() {
-        faults.insert(0, FieldError::forbidden("force", "may not be specified for non-apply patch"));
+        faults.insert(
+            0,
+            FieldError::forbidden("force", "may not be specified for non-apply patch"),
+        );
     }
     report(name, &faults)
 }

@@ -89,15 +89,23 @@ fn check_kind(call: &Call, after: &Value) -> Result<(), String> {
     }
     let version = if version.is_empty() { &own } else { version };
     let kind = if kind.is_empty() { &call.kind.kind } else { kind };
-    Err(body::other_kind(call, kind, version))
+    Err(body::other_kind(call, kind, version, after))
 }
 
-/// The object after the patch, of whatever kind it is.
+/// The object after the patch, of a kind that `check` knows.
 ///
 /// # Errors
 /// 400 and 422 for a patch that cannot be read or does not apply.
-pub fn patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
-    changed(call, before).map(|changed| changed.after)
+pub fn patched_as(
+    call: &Call,
+    before: &Value,
+    check: impl FnOnce(&Value) -> Result<(), String>,
+) -> Result<Value, ApiError> {
+    let changed = changed(call, before)?;
+    match check(&changed.after) {
+        Ok(()) => Ok(changed.after),
+        Err(why) => Err(ApiError::bad_patch(&changed.shown, &why)),
+    }
 }
 
 fn changed(call: &Call, before: &Value) -> Result<Changed, ApiError> {

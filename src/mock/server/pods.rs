@@ -50,12 +50,18 @@ pub fn bind(call: &Call) -> Result<Response, ApiError> {
 fn check_binding(call: &Call, binding: &Value) -> Result<(), ApiError> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     if text(&binding["metadata"]["name"]) != call.name {
-        return Err(ApiError::bad_request("name in URL does not match name in Binding object"));
+        return Err(ApiError::bad_request(
+            "name in URL does not match name in Binding object",
+        ));
     }
     let (kind, name) = (text(&binding["target"]["kind"]), text(&binding["target"]["name"]));
     let mut faults = Vec::new();
     if !matches!(kind.as_str(), "" | "Node") {
-        faults.push(FieldError::unsupported("target.kind", &kind.into(), &["Node", "<empty>"]));
+        faults.push(FieldError::unsupported(
+            "target.kind",
+            &kind.into(),
+            &["Node", "<empty>"],
+        ));
     }
     if name.is_empty() {
         faults.push(FieldError::required("target.name", ""));
@@ -86,7 +92,9 @@ fn binding(call: &Call) -> Kind {
 pub fn evict(call: &Call) -> Result<Response, ApiError> {
     let eviction = body::parse_as(call, "Eviction")?;
     if eviction["metadata"]["name"].as_str().unwrap_or_default() != call.name {
-        return Err(ApiError::bad_request("name in URL does not match name in Eviction object"));
+        return Err(ApiError::bad_request(
+            "name in URL does not match name in Eviction object",
+        ));
     }
     check_body(&eviction["deleteOptions"])?;
     let pod = get::find(call)?;

@@ -49,7 +49,9 @@ impl Query {
     /// # Errors
     /// What `strconv.ParseInt` says of a text that is no number.
     pub fn integer(&self, key: &str) -> Result<Option<i64>, String> {
-        let Some(text) = self.all(key).next() else { return Ok(None) };
+        let Some(text) = self.all(key).next() else {
+            return Ok(None);
+        };
         match text.parse::<i64>() {
             Ok(number) => Ok(Some(number)),
             Err(error) => {

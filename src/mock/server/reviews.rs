@@ -158,6 +158,7 @@ fn rules(call: &Call, namespace: &str) -> Value {
         {"verbs": ["get"], "nonResourceURLs": ["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi",
             "/openapi/*", "/readyz", "/version", "/version/"]},
         {"verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]},
+        {"verbs": ["get"], "nonResourceURLs": ["/.well-known", "/.well-known/*"]},
     ]);
     json!({"resourceRules": rules, "nonResourceRules": paths, "incomplete": false})
 }
@@ -198,7 +199,10 @@ fn check_token(call: &Call, asked: &Value) -> Result<(), ApiError> {
             return Err(ApiError::bad_request(why));
         }
     };
-    match (call.api.store.get(table, namespace, &name), call.api.kinds.of_table(table)) {
+    match (
+        call.api.store.get(table, namespace, &name),
+        call.api.kinds.of_table(table),
+    ) {
         (None, Some(kind)) => Err(ApiError::not_found(&kind, &name)),
         _ => Ok(()),
     }

@@ -197,7 +197,12 @@ fn check_dying(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     }
     let fault = FieldError::invalid("metadata.deletionTimestamp", given, "field is immutable");
     let faults = [fault.clone(), fault];
-    Err(ApiError::invalid(call.kind.error_group(), &call.kind.kind, &call.name, &faults))
+    Err(ApiError::invalid(
+        call.kind.error_group(),
+        &call.kind.kind,
+        &call.name,
+        &faults,
+    ))
 }
 
 fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
@@ -209,7 +214,12 @@ fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
         // The uid in a body is a precondition, the one after a patch a change.
         let fault = FieldError::invalid("metadata.uid", &uid.into(), "field is immutable");
         let faults = [fault.clone(), fault];
-        return Err(ApiError::invalid(call.kind.error_group(), &call.kind.kind, &call.name, &faults));
+        return Err(ApiError::invalid(
+            call.kind.error_group(),
+            &call.kind.kind,
+            &call.name,
+            &faults,
+        ));
     }
     let why = format!(
         "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",

@@ -109,10 +109,7 @@ fn of_type(secret: &Value) -> Vec<FieldError> {
             let fault = FieldError::required("data[ssh-privatekey]", "");
             none.then_some(fault).into_iter().collect()
         }
-        "kubernetes.io/tls" => [missing("tls.crt"), missing("tls.key")]
-            .into_iter()
-            .flatten()
-            .collect(),
+        "kubernetes.io/tls" => [missing("tls.crt"), missing("tls.key")].into_iter().flatten().collect(),
         _ => Vec::new(),
     }
 }

@@ -24,7 +24,11 @@ const BARRED: [&str; 8] = [
 /// Faults of a pod's ephemeral containers, as `validateEphemeralContainers`.
 #[must_use]
 pub fn check(spec: &Value) -> Vec<FieldError> {
-    let named = |kind: &str| list(&spec[kind]).map(|container| text(&container["name"])).collect::<Vec<_>>();
+    let named = |kind: &str| {
+        list(&spec[kind])
+            .map(|container| text(&container["name"]))
+            .collect::<Vec<_>>()
+    };
     let others: HashSet<&str> = named("containers").into_iter().chain(named("initContainers")).collect();
     let volumes: HashSet<&str> = named("volumes").into_iter().collect();
     let mut names = others.clone();
@@ -117,6 +121,10 @@ mod tests {
         }
         let with = |image: &str| json!({"spec": pod(json!({"name": "e", "image": image}))});
         assert!(update(&with("x"), &with("x")).is_empty());
-        assert!(update(&with("x"), &with("y"))[0].message.ends_with("\"e\" may not be changed\n"));
+        assert!(
+            update(&with("x"), &with("y"))[0]
+                .message
+                .ends_with("\"e\" may not be changed\n")
+        );
     }
 }

@@ -62,7 +62,11 @@ fn reported(new_group: bool, event: &Value) -> Vec<FieldError> {
         }
     }
     if text(&event["message"]).len() > 1024 {
-        faults.push(FieldError::invalid("message", &"".into(), "can have at most 1024 characters"));
+        faults.push(FieldError::invalid(
+            "message",
+            &"".into(),
+            "can have at most 1024 characters",
+        ));
     }
     faults
 }
@@ -74,7 +78,11 @@ fn new(event: &Value) -> Vec<FieldError> {
     }
     let kind = text(&event["type"]);
     if !matches!(kind, "Normal" | "Warning") {
-        faults.push(FieldError::invalid("type", &"".into(), format!("has invalid value: {kind}")));
+        faults.push(FieldError::invalid(
+            "type",
+            &"".into(),
+            format!("has invalid value: {kind}"),
+        ));
     }
     for name in ["firstTimestamp", "lastTimestamp", "count", "source"] {
         let given = &event[name];
@@ -124,7 +132,8 @@ mod tests {
 
     #[test]
     fn events_lie_where_their_object_does() {
-        let event = |namespace: &str| json!({"metadata": {"namespace": "a"}, "involvedObject": {"namespace": namespace}});
+        let event =
+            |namespace: &str| json!({"metadata": {"namespace": "a"}, "involvedObject": {"namespace": namespace}});
         assert!(told("", &event("a")).is_empty());
         assert_eq!(
             told("", &event("other")),

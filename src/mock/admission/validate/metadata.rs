@@ -155,7 +155,10 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let shown = Value::from(name);
     let mut faults = generated(metadata);
     if name.is_empty() {
-        faults.push(FieldError::required("metadata.name", "name or generateName is required"));
+        faults.push(FieldError::required(
+            "metadata.name",
+            "name or generateName is required",
+        ));
     }
     let named = why
         .into_iter()

@@ -16,6 +16,7 @@ mod pods;
 mod policy;
 mod probes;
 mod references;
+mod resize;
 mod resources;
 mod rules;
 mod security;
@@ -55,6 +56,14 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), Api
 /// 422 with every fault.
 pub fn ephemeral(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
     report(attempt, new, &ephemeral::update(old, new))
+}
+
+/// Checks what a pod's containers shall ask for from now on.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn resize(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
+    report(attempt, new, &resize::check(old, new))
 }
 
 fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {

@@ -50,7 +50,12 @@ fn names(spec: &Value, path: &str) -> Vec<FieldError> {
     faults.extend(named("serviceAccountName", metadata::subdomain));
     faults.extend(named("nodeName", metadata::subdomain));
     let deadline = &spec["activeDeadlineSeconds"];
-    faults.extend(rules::within(deadline, format!("{path}.activeDeadlineSeconds"), 1, SECONDS));
+    faults.extend(rules::within(
+        deadline,
+        format!("{path}.activeDeadlineSeconds"),
+        1,
+        SECONDS,
+    ));
     faults.extend(named("hostname", metadata::label));
     faults.extend(named("subdomain", metadata::label));
     faults
@@ -125,7 +130,10 @@ fn dns(config: &Value, at: &str) -> Vec<FieldError> {
     }
     for (index, option) in list(&config["options"]).enumerate() {
         if text(&option["name"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.options[{index}]"), "must not be empty"));
+            faults.push(FieldError::required(
+                format!("{at}.options[{index}]"),
+                "must not be empty",
+            ));
         }
     }
     faults
@@ -166,7 +174,10 @@ mod tests {
             (json!({"nodeName": "Bad_Node"}), "s.nodeName"),
             (json!({"activeDeadlineSeconds": 0}), "s.activeDeadlineSeconds"),
             (json!({"hostname": "A.b"}), "s.hostname"),
-            (json!({"dnsConfig": {"nameservers": ["x"]}}), "s.dnsConfig.nameservers[0]"),
+            (
+                json!({"dnsConfig": {"nameservers": ["x"]}}),
+                "s.dnsConfig.nameservers[0]",
+            ),
             (json!({"dnsConfig": {"searches": ["A_b"]}}), "s.dnsConfig.searches[0]"),
             (
                 json!({"readinessGates": [{"conditionType": "a b"}]}),
@@ -191,7 +202,9 @@ mod tests {
         assert!(told(json!({"ip": "2001:db8::1", "hostnames": ["a.b"]})).is_empty());
         assert_eq!(
             told(json!({"ip": "x"})),
-            ["s.hostAliases[0].ip: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
+            [
+                "s.hostAliases[0].ip: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+            ]
         );
         assert_eq!(
             told(json!({"ip": "01.2.3.4"})),

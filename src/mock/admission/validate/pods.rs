@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::metadata::{self, label};
-use super::{ephemeral, env, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
+use super::{env, ephemeral, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
 use crate::mock::server::FieldError;
 
 /// Faults of a pod's spec at a path; `restarts` are the restart policies that the owner allows, if not all.
@@ -20,7 +20,10 @@ pub fn create(given: &Value) -> Vec<FieldError> {
     let mut faults = spec(given, "spec", None);
     if list(&given["ephemeralContainers"]).next().is_some() {
         faults.extend(ephemeral::check(given));
-        faults.push(FieldError::forbidden("spec.ephemeralContainers", "cannot be set on create"));
+        faults.push(FieldError::forbidden(
+            "spec.ephemeralContainers",
+            "cannot be set on create",
+        ));
     }
     faults
 }

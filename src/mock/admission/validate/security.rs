@@ -174,7 +174,13 @@ mod tests {
         ] {
             assert_eq!(told(pod(&spec, "s")), [said]);
         }
-        assert!(pod(&json!({"securityContext": {"sysctls": [{"name": "kernel.shm_rmid_forced"}]}}), "s").is_empty());
+        assert!(
+            pod(
+                &json!({"securityContext": {"sysctls": [{"name": "kernel.shm_rmid_forced"}]}}),
+                "s"
+            )
+            .is_empty()
+        );
     }
 
     #[test]
@@ -182,10 +188,12 @@ mod tests {
         let context = json!({"privileged": true, "allowPrivilegeEscalation": false});
         assert_eq!(
             told(container(&context, "c")),
-            ["c: Invalid value: {\"Capabilities\":null,\"Privileged\":true,\"SELinuxOptions\":null,\"WindowsOptions\":null,\
+            [
+                "c: Invalid value: {\"Capabilities\":null,\"Privileged\":true,\"SELinuxOptions\":null,\"WindowsOptions\":null,\
                 \"RunAsUser\":null,\"RunAsGroup\":null,\"RunAsNonRoot\":null,\"ReadOnlyRootFilesystem\":null,\
                 \"AllowPrivilegeEscalation\":false,\"ProcMount\":null,\"SeccompProfile\":null,\"AppArmorProfile\":null}: \
-                cannot set `allowPrivilegeEscalation` to false and `privileged` to true"]
+                cannot set `allowPrivilegeEscalation` to false and `privileged` to true"
+            ]
         );
     }
 }

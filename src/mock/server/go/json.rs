@@ -78,7 +78,10 @@ impl Reader<'_> {
     }
 
     fn space(&mut self) {
-        while self.peek().is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n')) {
+        while self
+            .peek()
+            .is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+        {
             self.at += 1;
         }
     }
@@ -132,7 +135,11 @@ impl Reader<'_> {
                 b':' => {}
                 byte => return Err(odd(byte, "after object key")),
             }
-            let inside = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let inside = if path.is_empty() {
+                key.clone()
+            } else {
+                format!("{path}.{key}")
+            };
             let value = self.value(&inside)?;
             self.put(&mut map, key, value, inside);
             self.space();
@@ -277,10 +284,19 @@ mod tests {
             ("{", "unexpected end of JSON input"),
             ("x", "invalid character 'x' looking for beginning of value"),
             ("{\"a\":}", "invalid character '}' looking for beginning of value"),
-            ("{a: 1}", "invalid character 'a' looking for beginning of object key string"),
-            ("{\"a\":1,}", "invalid character '}' looking for beginning of object key string"),
+            (
+                "{a: 1}",
+                "invalid character 'a' looking for beginning of object key string",
+            ),
+            (
+                "{\"a\":1,}",
+                "invalid character '}' looking for beginning of object key string",
+            ),
             ("{\"a\" 1}", "invalid character '1' after object key"),
-            ("{\"a\":1 \"b\":2}", "invalid character '\"' after object key:value pair"),
+            (
+                "{\"a\":1 \"b\":2}",
+                "invalid character '\"' after object key:value pair",
+            ),
             ("[1 2]", "invalid character '2' after array element"),
             ("{}{}", "invalid character '{' after top-level value"),
             ("trux", "invalid character 'x' in literal true (expecting 'e')"),

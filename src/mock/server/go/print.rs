@@ -49,7 +49,10 @@ pub fn plain(value: &Value) -> String {
         Value::Array(list) => format!("[{}]", list.iter().map(plain).collect::<Vec<_>>().join(" ")),
         Value::Object(map) => {
             let entry = |(key, value): (&String, &Value)| format!("{key}:{}", plain(value));
-            format!("map[{}]", sorted(map).into_iter().map(entry).collect::<Vec<_>>().join(" "))
+            format!(
+                "map[{}]",
+                sorted(map).into_iter().map(entry).collect::<Vec<_>>().join(" ")
+            )
         }
         other => other.to_string(),
     }

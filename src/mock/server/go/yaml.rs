@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use serde_yaml::options::DuplicateKeyPolicy;
 
 /// What a text holds, and what is said of keys that stand twice in it.
 #[derive(Debug, Default)]
@@ -18,7 +19,8 @@ pub struct Read {
 /// # Errors
 /// What `yaml.Unmarshal` of go-yaml says, `yaml: ` in front.
 pub fn read(text: &str) -> Result<Read, String> {
-    match serde_yaml::from_str(text) {
+    let options = serde_yaml::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    match serde_yaml::from_str_with_options(text, options) {
         Ok(Value::Null) if text.contains('\t') => Err(tab(text).unwrap_or_default()),
         Ok(value) => Ok(Read {
             value,
@@ -48,9 +50,16 @@ fn fault(told: &str, text: &str) -> String {
         .unwrap_or(1);
     let what = first.splitn(3, ": ").nth(2).unwrap_or(first);
     let known = [
-        ("mapping values are not allowed", "mapping values are not allowed in this context", 0),
-        ("tab", "found character that cannot start any token", 0),
-        ("cannot start any token", "found character that cannot start any token", 0),
+        (
+            "mapping values are not allowed",
+            "mapping values are not allowed in this context",
+            0,
+        ),
+        (
+            "cannot start any token",
+            "found character that cannot start any token",
+            0,
+        ),
         ("unclosed bracket", "did not find expected node content", 1),
         ("quote", "found unexpected end of stream", 0),
         ("quoted", "found unexpected end of stream", 0),
@@ -59,7 +68,11 @@ fn fault(told: &str, text: &str) -> String {
         .iter()
         .find(|(part, ..)| what.contains(part))
         .map_or((what, 0), |(_, words, least)| (*words, *least));
-    let what = if what.contains("anchor") { unknown_anchor(text) } else { what.to_owned() };
+    let what = if what.contains("anchor") {
+        unknown_anchor(text)
+    } else {
+        what.to_owned()
+    };
     match line.max(at_least + usize::from(at_least > 0)) {
         line if line <= 1 => format!("yaml: {what}"),
         line if at_least > 0 => format!("yaml: line {}: {what}", line - 1),
@@ -134,6 +147,9 @@ mod tests {
     #[test]
     fn keys_that_stand_twice_are_told() {
         let twice = "apiVersion: v1\ndata:\n  a: b\n  a: c\nlist:\n- x: 1\n  y: 2\n- x: 1\n";
-        assert_eq!(read(twice).unwrap().duplicates, ["line 4: key \"a\" already set in map"]);
+        assert_eq!(
+            read(twice).unwrap().duplicates,
+            ["line 4: key \"a\" already set in map"]
+        );
     }
 }

@@ -90,7 +90,7 @@ pub fn negotiate(header: &str, answer: Answer<'_>) -> Result<Accept, ApiError> {
         let written = WRITTEN.join(", ");
         let message = format!("406: Not Acceptable\n\nAvailable representations: {written}{streams}");
         let mut error = ApiError::new(406, "NotAcceptable", message);
-        error.details = Some(serde_json::json!({}));
+        error.details = Some(Box::new(serde_json::json!({})));
         return Err(error);
     }
     let chosen = header.split(',').find_map(clause).ok_or_else(|| {

@@ -135,6 +135,8 @@ fn refused(conflicts: &[Conflict]) -> ApiError {
         json!({"reason": "FieldManagerConflict", "message": message, "field": conflict.field})
     };
     let mut error = ApiError::new(409, "Conflict", message(conflicts));
-    error.details = Some(json!({"causes": conflicts.iter().map(cause).collect::<Vec<_>>()}));
+    error.details = Some(Box::new(
+        json!({"causes": conflicts.iter().map(cause).collect::<Vec<_>>()}),
+    ));
     error
 }

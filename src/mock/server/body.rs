@@ -59,7 +59,7 @@ pub fn options(call: &Call) -> Result<Value, ApiError> {
         Fault::Text(why) => ApiError::bad_request(why),
     };
     let options = read(call).map_err(plain)?.object;
-    type_of(&options).map_err(|why| ApiError::bad_request(why))?;
+    type_of(&options).map_err(ApiError::bad_request)?;
     let text = |name: &str| options[name].as_str().unwrap_or_default();
     if !matches!(text("kind"), "" | "DeleteOptions") {
         let version = match text("apiVersion") {

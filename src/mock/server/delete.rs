@@ -298,7 +298,11 @@ fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError
             object.name()
         );
         let mut error = ApiError::new(409, "Conflict", message);
-        error.details = Some(Value::Object(details(object.name(), kind.error_group(), &kind.kind)));
+        error.details = Some(Box::new(Value::Object(details(
+            object.name(),
+            kind.error_group(),
+            &kind.kind,
+        ))));
         Err(error)
     };
     if !options.uid.is_empty() && options.uid != *object.uid {

@@ -19,7 +19,7 @@ pub struct ApiError {
     /// The sentence.
     pub message: String,
     /// `details`, if the server gives any.
-    pub details: Option<Value>,
+    pub details: Option<Box<Value>>,
     /// What the client is warned of besides.
     pub warnings: Vec<String>,
 }
@@ -159,7 +159,7 @@ impl ApiError {
     }
 
     fn about(mut self, details: Map<String, Value>) -> Self {
-        self.details = Some(Value::Object(details));
+        self.details = Some(Box::new(Value::Object(details)));
         self
     }
 
@@ -304,7 +304,7 @@ impl ApiError {
             status["reason"] = self.reason.into();
         }
         if let Some(details) = &self.details {
-            status["details"] = details.clone();
+            status["details"] = (**details).clone();
         }
         status["code"] = self.code.into();
         status

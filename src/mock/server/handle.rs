@@ -94,7 +94,7 @@ fn allow_path(api: &Api, user: &User, path: &str, method: &Method) -> Result<(),
     }
     let message = format!("forbidden: User {:?} cannot {verb} path {path:?}", user.name);
     let mut error = ApiError::new(403, "Forbidden", message);
-    error.details = Some(serde_json::json!({}));
+    error.details = Some(Box::new(serde_json::json!({})));
     Err(error)
 }
 

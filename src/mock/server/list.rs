@@ -142,7 +142,7 @@ fn continue_expired(start: &str) -> ApiError {
         the results. Continuing with the provided token results in an inconsistent list - objects that were created, \
         modified, or deleted between the time the first chunk was returned and now may show up in the list.";
     let mut error = ApiError::new(410, "Expired", message);
-    error.details = Some(json!({"continue": write_token(0, start)}));
+    error.details = Some(Box::new(json!({"continue": write_token(0, start)})));
     error
 }
 
@@ -166,7 +166,7 @@ pub async fn wait_for(call: &Call, version: u64) -> Result<(), ApiError> {
     );
     let mut error = ApiError::new(504, "Timeout", message);
     let cause = json!({"reason": "ResourceVersionTooLarge", "message": "Too large resource version"});
-    error.details = Some(json!({"causes": [cause], "retryAfterSeconds": 1}));
+    error.details = Some(Box::new(json!({"causes": [cause], "retryAfterSeconds": 1})));
     Err(error)
 }
 

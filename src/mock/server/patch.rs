@@ -220,6 +220,6 @@ fn check_type(call: &Call) -> Result<(), ApiError> {
         return Err(ApiError::unsupported_media_type(accepted));
     }
     let mut error = ApiError::new(415, "UnsupportedMediaType", "415: Unsupported Media Type");
-    error.details = Some(json!({}));
+    error.details = Some(Box::new(json!({})));
     Err(error)
 }

@@ -145,7 +145,9 @@ fn check_budget(budget: &Value) -> Result<(), ApiError> {
     let why = format!("The disruption budget {name} needs {desired} healthy pods and has {healthy} currently");
     let message = "Cannot evict pod as it would violate the pod's disruption budget.";
     let mut error = ApiError::new(429, "TooManyRequests", message);
-    error.details = Some(json!({"causes": [{"reason": "DisruptionBudget", "message": why}]}));
+    error.details = Some(Box::new(
+        json!({"causes": [{"reason": "DisruptionBudget", "message": why}]}),
+    ));
     Err(error)
 }
 

@@ -155,10 +155,10 @@ fn rules(call: &Call, namespace: &str) -> Value {
     let master = all.as_array().filter(|_| master).cloned().unwrap_or_default();
     let rules: Vec<Value> = master.into_iter().chain(own).chain(everybody).collect();
     let paths = json!([
+        {"verbs": ["get"], "nonResourceURLs": ["/.well-known", "/.well-known/*"]},
         {"verbs": ["get"], "nonResourceURLs": ["/api", "/api/*", "/apis", "/apis/*", "/healthz", "/livez", "/openapi",
             "/openapi/*", "/readyz", "/version", "/version/"]},
         {"verbs": ["get"], "nonResourceURLs": ["/healthz", "/livez", "/readyz", "/version", "/version/"]},
-        {"verbs": ["get"], "nonResourceURLs": ["/.well-known", "/.well-known/*"]},
     ]);
     json!({"resourceRules": rules, "nonResourceRules": paths, "incomplete": false})
 }

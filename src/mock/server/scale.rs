@@ -24,7 +24,7 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
     let wanted = match verb {
         "get" => return Ok(json_response(200, &scale)),
         "update" => body::parse_as(call, "Scale").and_then(|wanted| fits(wanted, wrong_body))?,
-        "patch" => patch::patched_as(call, &scale, |after| check(after))?,
+        "patch" => patch::patched_as(call, &scale, check)?,
         _ => return Err(ApiError::method_not_allowed()),
     };
     let name = wanted["metadata"]["name"].as_str().unwrap_or_default();

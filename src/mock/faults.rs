@@ -196,7 +196,7 @@ fn refusal(harm: &Harm) -> Option<ApiError> {
         Harm::TooManyRequests(seconds) => {
             let message = "Too many requests, please try again later.";
             let mut error = ApiError::new(429, "TooManyRequests", message);
-            error.details = Some(json!({"retryAfterSeconds": seconds}));
+            error.details = Some(Box::new(json!({"retryAfterSeconds": seconds})));
             error
         }
         Harm::InternalError => ApiError::new(

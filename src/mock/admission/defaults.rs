@@ -9,7 +9,10 @@ use crate::mock::server::fill_definition;
 /// Fills in a kind's defaults.
 pub fn apply(kind: &Kind, object: &mut Value) {
     match kind.table.as_str() {
-        "pods" => pod_spec(&mut object["spec"]),
+        "pods" => {
+            pod_spec(&mut object["spec"]);
+            host_ports(&mut object["spec"]);
+        }
         "deployments.apps" => deployment(&mut object["spec"]),
         "replicasets.apps" => {
             put(&mut object["spec"], "replicas", 1.into());
@@ -40,7 +43,11 @@ pub fn apply(kind: &Kind, object: &mut Value) {
         "horizontalpodautoscalers.autoscaling" => autoscalers::defaults(&mut object["spec"]),
         "priorityclasses.scheduling.k8s.io" => put(object, "preemptionPolicy", "PreemptLowerPriority".into()),
         "customresourcedefinitions.apiextensions.k8s.io" => fill_definition(object),
-        "namespaces" => put(&mut object["status"], "phase", "Active".into()),
+        "namespaces" => {
+            put(&mut object["status"], "phase", "Active".into());
+            let name = object["metadata"]["name"].clone();
+            object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
+        }
         _ => {}
     }
 }
@@ -50,7 +57,9 @@ pub fn put(at: &mut Value, name: &str, value: Value) {
     if at.is_null() {
         *at = json!({});
     }
-    if at.is_object() && at[name].is_null() {
+    // Go takes an empty text for none.
+    let empty = at[name].is_null() || at[name] == "" && value.is_string();
+    if at.is_object() && empty {
         at[name] = value;
     }
 }
@@ -94,6 +103,12 @@ pub fn pod_spec(spec: &mut Value) {
         .flatten()
         .for_each(pod_volume);
     drop_nulls(spec, &["volumes"]);
+    for secret in spec["imagePullSecrets"].as_array_mut().into_iter().flatten() {
+        if let Some(secret) = secret.as_object_mut() {
+            secret.retain(|name, value| name != "name" || value != "");
+        }
+    }
+    drop_nulls(spec, &["imagePullSecrets"]);
     put(spec, "restartPolicy", "Always".into());
     put(spec, "terminationGracePeriodSeconds", 30.into());
     put(spec, "dnsPolicy", "ClusterFirst".into());
@@ -103,6 +118,29 @@ pub fn pod_spec(spec: &mut Value) {
     drop_nulls(spec, &["serviceAccountName"]);
     put(spec, "securityContext", json!({}));
     put(spec, "schedulerName", "default-scheduler".into());
+}
+
+/// On the node's network a container's port is the node's. Of pods alone; a grace below zero means one second.
+fn host_ports(spec: &mut Value) {
+    if spec["terminationGracePeriodSeconds"]
+        .as_i64()
+        .is_some_and(|seconds| seconds < 0)
+    {
+        spec["terminationGracePeriodSeconds"] = 1.into();
+    }
+    if spec["hostNetwork"] != true {
+        return;
+    }
+    for list in ["containers", "initContainers"] {
+        for container in spec[list].as_array_mut().into_iter().flatten() {
+            for port in container["ports"].as_array_mut().into_iter().flatten() {
+                let own = port["containerPort"].clone();
+                put(port, "hostPort", own);
+            }
+            drop_nulls(container, &["ports"]);
+        }
+    }
+    drop_nulls(spec, &["containers", "initContainers"]);
 }
 
 /// Indexing for change leaves null behind where there was nothing.
@@ -141,6 +179,14 @@ fn container(container: &mut Value) {
             probe(&mut container[name]);
         }
     }
+    // Nobody has switched on signals of one's own.
+    if let Some(lifecycle) = container["lifecycle"].as_object_mut() {
+        let given = lifecycle.shift_remove("stopSignal").is_some();
+        if given && lifecycle.is_empty() {
+            container["lifecycle"] = Value::Null;
+        }
+    }
+    drop_nulls(container, &["lifecycle"]);
     put(container, "terminationMessagePath", "/dev/termination-log".into());
     put(container, "terminationMessagePolicy", "File".into());
     put(container, "imagePullPolicy", policy.into());

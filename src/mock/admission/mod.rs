@@ -19,12 +19,13 @@ mod services;
 mod storage;
 mod strategy;
 mod usage;
-mod validate;
+pub mod validate;
 mod warnings;
 mod zeroes;
 
 use serde_json::Value;
 
+use super::kinds::types::Source;
 use super::kinds::{CustomKind, Kind, types};
 use super::server::{Api, ApiError, Call};
 
@@ -45,29 +46,24 @@ pub struct Attempt<'a> {
 
 /// Fields that the kind does not know: dropped with a warning, or refused, as `fieldValidation` says.
 ///
+/// `told` is what the decoder said of the body already.
+///
 /// # Errors
-/// 400 for a value of a wrong type, and for an unknown field under `Strict`.
-pub fn check_fields(call: &Call, object: &mut Value) -> Result<Vec<String>, ApiError> {
-    let kind = &call.kind;
-    let refuse = |why: &str| {
-        let (name, version) = (&kind.kind, &kind.version);
-        ApiError::bad_request(format!(
-            "{name} in version {version:?} cannot be handled as a {name}: {why}"
-        ))
-    };
-    let unknown = match &kind.custom {
+/// The decoder's words for a value of a wrong type, and for an unknown field under `Strict`.
+pub fn check_fields(call: &Call, object: &mut Value, told: Vec<String>, source: Source) -> Result<Vec<String>, String> {
+    let unknown = match &call.kind.custom {
         Some(custom) => {
-            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata")
-                .map_err(|error| refuse(&error))?;
+            let mut unknown = types::decode_part("ObjectMeta", &mut object["metadata"], "metadata", source)?;
             unknown.extend(custom::prune(custom, object));
             unknown
         }
-        None => types::decode(kind, object).map_err(|error| refuse(&error))?,
+        None => types::decode(&call.kind, object, source)?,
     };
-    let told: Vec<String> = unknown.iter().map(|path| format!("unknown field {path:?}")).collect();
+    let mut told = told;
+    told.extend(unknown.iter().map(|path| format!("unknown field {path:?}")));
     match call.query.get("fieldValidation") {
         "Ignore" => Ok(Vec::new()),
-        "Strict" if !told.is_empty() => Err(refuse(&format!("strict decoding error: {}", told.join(", ")))),
+        "Strict" if !told.is_empty() => Err(format!("strict decoding error: {}", told.join(", "))),
         _ => Ok(told),
     }
 }
@@ -94,8 +90,9 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     }
     if attempt.kind.table == "pods" {
         limits::default_limits(attempt, object);
+        pods::admit(attempt, object)?;
         priority::admit(attempt, object)?;
-        pods::admit(attempt, object);
+        pods::runtime_class(attempt, object)?;
     }
     order_metadata(object);
     if attempt.kind.custom.is_none() {
@@ -125,8 +122,11 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
         }
         None => {
             prepare::leave_out(attempt.kind, new);
-            if matches!(part, None | Some("ephemeralcontainers")) {
+            if matches!(part, None | Some("ephemeralcontainers" | "resize")) {
                 defaults::apply(attempt.kind, new);
+            }
+            if attempt.kind.table == "pods" && part.is_none() {
+                pods::tolerate(&mut new["spec"]);
             }
             zeroes::apply(attempt.kind, new);
             if part.is_none() {
@@ -137,9 +137,14 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     }
     strategy::count_generation(attempt.kind, old, new, part);
     order_metadata(new);
-    if attempt.kind.custom.is_none() && part.is_none() {
-        validate::update(attempt, old, new)?;
-        prepare::check_update(attempt, old, new)?;
+    match part {
+        None if attempt.kind.custom.is_none() => {
+            validate::update(attempt, old, new)?;
+            prepare::check_update(attempt, old, new)?;
+        }
+        Some("ephemeralcontainers") => validate::ephemeral(attempt, old, new)?,
+        Some("resize") => validate::resize(attempt, old, new)?,
+        _ => {}
     }
     if attempt.kind.table == "jobs.batch" {
         jobs::label(new);

@@ -4,15 +4,23 @@ use serde_json::{Value, json};
 
 use super::Attempt;
 use super::defaults::put;
+use crate::mock::server::ApiError;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// The plugins ServiceAccount and DefaultTolerationSeconds, and the strategy's own part.
-pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) {
+///
+/// # Errors
+/// 403 for an account that is not there. The one that every namespace gets comes a moment after the namespace, and the
+/// plugin waits for it: it may be missing.
+pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
     let spec = &mut pod["spec"];
-    put(spec, "serviceAccountName", "default".into());
-    let account = spec["serviceAccountName"].clone();
-    put(spec, "serviceAccount", account);
+    let old_name = spec["serviceAccount"].as_str().filter(|name| !name.is_empty());
+    let old_name = old_name.unwrap_or("default").to_owned();
+    put(spec, "serviceAccountName", old_name.into());
+    spec["serviceAccount"] = spec["serviceAccountName"].clone();
+    check_account(attempt, pod)?;
+    let spec = &pod["spec"];
     if spec["automountServiceAccountToken"] != false
         && pod["metadata"]["annotations"]["kubernetes.io/config.mirror"].is_null()
     {
@@ -37,6 +45,44 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) {
     if let Some(map) = pod.as_object_mut() {
         map.retain(|_, value| !value.is_null());
     }
+    Ok(())
+}
+
+fn refuse(pod: &Value, why: &str) -> ApiError {
+    let name = pod["metadata"]["name"].as_str().unwrap_or_default();
+    ApiError::forbidden("", "pods", name, why)
+}
+
+fn check_account(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let mirror = !pod["metadata"]["annotations"]["kubernetes.io/config.mirror"].is_null();
+    let (name, namespace) = (
+        text(&pod["spec"]["serviceAccountName"]),
+        text(&pod["metadata"]["namespace"]),
+    );
+    let there = || attempt.api.store.get("serviceaccounts", &namespace, &name).is_some();
+    if mirror || name == "default" || there() {
+        return Ok(());
+    }
+    let why = format!("error looking up service account {namespace}/{name}: serviceaccount {name:?} not found");
+    Err(refuse(pod, &why))
+}
+
+/// The plugin RuntimeClass: a class that a pod names is there.
+///
+/// # Errors
+/// 403 for one that is not.
+pub fn runtime_class(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
+    let Some(name) = pod["spec"]["runtimeClassName"].as_str() else {
+        return Ok(());
+    };
+    if name.is_empty() {
+        return Err(ApiError::internal("resource name may not be empty"));
+    }
+    if attempt.api.store.get("runtimeclasses.node.k8s.io", "", name).is_some() {
+        return Ok(());
+    }
+    Err(refuse(pod, &format!("pod rejected: RuntimeClass {name:?} not found")))
 }
 
 fn mount_token(attempt: &Attempt<'_>, pod: &mut Value) {
@@ -80,7 +126,7 @@ fn token_volume(name: &str) -> Value {
 }
 
 /// A pod bears a lost node for five minutes, unless it says otherwise.
-fn tolerate(spec: &mut Value) {
+pub fn tolerate(spec: &mut Value) {
     let mut tolerations = spec["tolerations"].as_array().cloned().unwrap_or_default();
     for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
         let borne = |toleration: &Value| {
@@ -99,7 +145,7 @@ fn tolerate(spec: &mut Value) {
 }
 
 /// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`.
-fn quality(spec: &Value) -> &'static str {
+pub fn quality(spec: &Value) -> &'static str {
     let containers: Vec<&Value> = ["initContainers", "containers"]
         .iter()
         .flat_map(|list| spec[*list].as_array().into_iter().flatten())

@@ -11,7 +11,7 @@ const TABLE: &str = "priorityclasses.scheduling.k8s.io";
 /// Gives a new pod the number and the policy of its class, or of the cluster's default one.
 ///
 /// # Errors
-/// 403 for a class that is not there, and for a number of the pod's own.
+/// 403 for a class that is not there, and for a number or a policy of the pod's own.
 pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
     let refuse = |pod: &Value, why: &str| {
         let name = pod["metadata"]["name"].as_str().unwrap_or_default();
@@ -35,6 +35,13 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
         return Err(refuse(pod, &why));
     }
     let policy = class["preemptionPolicy"].as_str().unwrap_or("PreemptLowerPriority");
+    if let Some(own) = pod["spec"]["preemptionPolicy"].as_str().filter(|own| *own != policy) {
+        let why = format!(
+            "the string value of PreemptionPolicy ({own}) must not be provided in pod spec; priority admission controller \
+             computed {policy} from the given PriorityClass name"
+        );
+        return Err(refuse(pod, &why));
+    }
     let spec = &mut pod["spec"];
     if let Some(name) = class["metadata"]["name"].as_str() {
         spec["priorityClassName"] = name.into();

@@ -6,6 +6,9 @@ use std::fmt;
 /// What the server says of a text that is no quantity.
 pub const PATTERN: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
+/// What the server says of a suffix that nobody knows.
+const SUFFIX: &str = "unable to parse quantity's suffix";
+
 /// In which family of suffixes a quantity is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -62,17 +65,21 @@ impl Quantity {
     /// Reads a quantity; none for what is not one.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '+' | '-')))
-            .unwrap_or(text.len());
-        let (number, suffix) = text.split_at(end);
-        let (unit, format) = unit(suffix)?;
-        let negative = number.starts_with('-');
-        let digits = number.trim_start_matches(['+', '-']);
+        Self::parse(text).ok()
+    }
+
+    /// Reads a quantity, as `ParseQuantity`: a number and a suffix, either of which may be missing, but not both.
+    ///
+    /// # Errors
+    /// The server's sentence for a text that is none, or whose suffix nobody knows.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let (digits, suffix) = split(text).ok_or(PATTERN)?;
+        let (unit, format) = unit(suffix).ok_or(SUFFIX)?;
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        if whole.is_empty() && part.is_empty() || !whole.chars().chain(part.chars()).all(|c| c.is_ascii_digit()) {
-            return None;
-        }
+        Self::of(whole, part, unit, format, text.starts_with('-')).ok_or(PATTERN)
+    }
+
+    fn of(whole: &str, part: &str, unit: i128, format: Format, negative: bool) -> Option<Self> {
         let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
         let part_text: String = part.chars().take(12).collect();
         let scale = 10i128.checked_pow(u32::try_from(part_text.len()).ok()?)?;
@@ -102,6 +109,29 @@ impl Quantity {
         }
     }
 
+    /// Rounded to thousandths, away from zero.
+    #[must_use]
+    pub fn thousandths(self) -> Self {
+        const MILLI: i128 = NANO / 1000;
+        let size = (self.nanos.abs() + MILLI - 1).div_euclid(MILLI).saturating_mul(MILLI);
+        Self {
+            nanos: size * self.nanos.signum(),
+            ..self
+        }
+    }
+
+    /// Whether it is a positive whole multiple of another one.
+    #[must_use]
+    pub fn is_multiple_of(self, other: Self) -> bool {
+        other.nanos > 0 && self.nanos > 0 && self.nanos % other.nanos == 0
+    }
+
+    /// Whether it is a whole number.
+    #[must_use]
+    pub fn is_whole(self) -> bool {
+        self.nanos % NANO == 0
+    }
+
     /// A plain number.
     #[must_use]
     pub fn whole(number: i64) -> Self {
@@ -116,6 +146,26 @@ impl Quantity {
     pub fn value(self) -> f64 {
         self.nanos as f64 / NANO as f64
     }
+}
+
+/// The digits, without a sign, and the suffix of a quantity; none if it has another form.
+fn split(text: &str) -> Option<(&str, &str)> {
+    if text.is_empty() {
+        return None;
+    }
+    let signless = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let letters = |text: &str, fits: fn(char) -> bool| text.find(|c| !fits(c)).unwrap_or(text.len());
+    let mut end = letters(signless, |c| c.is_ascii_digit());
+    if let Some(part) = signless.get(end..).and_then(|rest| rest.strip_prefix('.')) {
+        end += 1 + letters(part, |c| c.is_ascii_digit());
+    }
+    let (number, suffix) = signless.split_at_checked(end)?;
+    let rest = suffix.get(letters(suffix, |c| "eEinumkKMGTP".contains(c))..)?;
+    let power = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+    power
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some((number, suffix))
 }
 
 /// The factor of a suffix, in billionths.
@@ -198,8 +248,15 @@ mod tests {
                 "{text}"
             );
         }
-        for wrong in ["lots", "", "1x", "1.2.3", "Mi", "1 Gi"] {
-            assert_eq!(Quantity::read(wrong), None, "{wrong}");
+        for wrong in ["lots", "", "1x", "1.2.3", "1 Gi", "1GiB", "0x1"] {
+            assert_eq!(Quantity::parse(wrong), Err(PATTERN), "{wrong}");
+        }
+        for wrong in ["1K", "1e", "--1", "1mm", "100mi", "1Gi5"] {
+            assert_eq!(Quantity::parse(wrong), Err(SUFFIX), "{wrong}");
+        }
+        for (fine, whole) in [("0.0001", "1m"), ("-0.0001", "-1m"), ("1.5", "1500m"), ("M", "0")] {
+            let rounded = Quantity::read(fine).unwrap().thousandths();
+            assert_eq!(rounded.to_string(), whole, "{fine}");
         }
     }
 }

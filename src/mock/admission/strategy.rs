@@ -63,7 +63,11 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
         _ => {}
     }
     if kind.kind == "Namespace" {
-        object["spec"]["finalizers"] = json!(["kubernetes"]);
+        let mut finalizers = object["spec"]["finalizers"].as_array().cloned().unwrap_or_default();
+        if !finalizers.iter().any(|known| known == "kubernetes") {
+            finalizers.push("kubernetes".into());
+        }
+        object["spec"]["finalizers"] = finalizers.into();
         object["status"] = json!({"phase": "Active"});
         let name = object["metadata"]["name"].clone();
         object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
@@ -169,12 +173,30 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
         Some("resize") => {
             let containers = new["spec"]["containers"].take();
             keep_all_but(old, new, &[]);
-            new["spec"]["containers"] = containers;
+            if names(&containers) != names(&old["spec"]["containers"]) {
+                // Validation tells it.
+                new["spec"]["containers"] = containers;
+                return;
+            }
+            // Only what they ask for, of those that are there.
+            let kept = new["spec"]["containers"].as_array_mut().into_iter().flatten();
+            for (index, container) in kept.enumerate() {
+                for name in ["resources", "resizePolicy"] {
+                    if !containers[index][name].is_null() {
+                        container[name] = containers[index][name].clone();
+                    }
+                }
+            }
         }
         Some("finalize") => {
             let finalizers = new["spec"]["finalizers"].take();
             keep_all_but(old, new, &[]);
             new["spec"]["finalizers"] = finalizers;
+        }
+        _ if kind.kind == "Namespace" => {
+            // Both change only below their own paths.
+            copy(old, new, "status");
+            copy(old, new, "spec");
         }
         _ if has_status(kind) => copy(old, new, "status"),
         _ => {}
@@ -200,6 +222,11 @@ fn note_stored(definition: &mut Value) {
     {
         known.push(stored);
     }
+}
+
+fn names(containers: &Value) -> Vec<&Value> {
+    let list = containers.as_array().into_iter().flatten();
+    list.map(|container| &container["name"]).collect()
 }
 
 /// Counts a new generation if what it counts has changed.

@@ -43,6 +43,7 @@ pub fn apply(kind: &Kind, object: &mut Value) {
                 for time in times {
                     condition.entry(*time).or_insert(Value::Null);
                 }
+                condition.entry("status").or_insert_with(|| "".into());
             }
         }
         if object["status"]["conditions"].is_null()

@@ -17,7 +17,14 @@ pub fn converts(kind: &Kind) -> bool {
 #[must_use]
 pub fn served(kind: &Kind, object: Value) -> Value {
     match kind.group.as_str() {
-        "events.k8s.io" => rename(object, &EVENT),
+        "events.k8s.io" => {
+            let mut event = rename(object, &EVENT);
+            if let Some(map) = event.as_object_mut() {
+                // The old group writes these though they are empty.
+                map.retain(|name, value| !(name.starts_with("reporting") && value == ""));
+            }
+            event
+        }
         "autoscaling" if kind.version == "v1" => autoscaler_v1(object),
         _ => object,
     }

@@ -71,7 +71,7 @@ pub fn selectable(table: &str) -> &'static [Field] {
         "namespaces" => NAMESPACES,
         "secrets" => SECRETS,
         "services" => SERVICES,
-        "replicationcontrollers" | "replicasets.apps" => REPLICAS,
+        "replicationcontrollers" => REPLICAS,
         "jobs.batch" => JOBS,
         "certificatesigningrequests.certificates.k8s.io" => SIGNING,
         _ => &[],

@@ -8,8 +8,10 @@ pub mod go_types;
 mod hash;
 pub mod protobuf;
 mod registry;
+pub mod scalars;
 mod schemas;
 mod table;
+pub mod typed;
 pub mod types;
 
 use std::sync::Arc;
@@ -110,11 +112,34 @@ impl Kind {
     /// The kind as validation errors name it: `Pod` or `Deployment.apps`.
     #[must_use]
     pub fn qualified_kind(&self) -> String {
-        if self.group.is_empty() {
-            self.kind.clone()
-        } else {
-            format!("{}.{}", self.kind, self.group)
+        match self.error_group() {
+            "" => self.kind.clone(),
+            group => format!("{}.{group}", self.kind),
         }
+    }
+
+    /// The group that validation errors name: the one of the stored kind.
+    #[must_use]
+    pub fn error_group(&self) -> &str {
+        if self.table == "events" { "" } else { &self.group }
+    }
+
+    /// How Go names the types of an object and of a list of them.
+    #[must_use]
+    pub fn go_type(&self) -> (String, String) {
+        if self.custom.is_some() {
+            let name = "*unstructured.Unstructured";
+            return (name.to_owned(), format!("{name}List"));
+        }
+        let package = match self.error_group().split('.').next() {
+            None | Some("") => "core",
+            Some("rbac") => "rbac",
+            Some(group) => group,
+        };
+        (
+            format!("*{package}.{}", self.kind),
+            format!("*{package}.{}List", self.kind),
+        )
     }
 
     /// The subresource of that name.

@@ -7,12 +7,10 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
-use super::Kind;
-use crate::mock::admission::quantity::{PATTERN, Quantity};
+use super::{Kind, scalars};
+use crate::mock::server::go::json::type_of;
 
 /// The fields of a type, each with its own type.
 pub type Fields = HashMap<&'static str, &'static str>;
@@ -47,7 +45,7 @@ pub fn root_of(kind: &Kind) -> &str {
 ///
 /// # Errors
 /// The JSON decoder's sentence for a value of a wrong type.
-pub fn decode(kind: &Kind, object: &mut Value) -> Result<Vec<String>, String> {
+pub fn decode(kind: &Kind, object: &mut Value, source: Source) -> Result<Vec<String>, String> {
     let root = root_of(kind);
     let Some((root, _)) = types().get_key_value(root) else {
         return Ok(Vec::new());
@@ -55,6 +53,7 @@ pub fn decode(kind: &Kind, object: &mut Value) -> Result<Vec<String>, String> {
     let mut reader = Reader {
         unknown: Vec::new(),
         names: Vec::new(),
+        source,
     };
     reader.named(root, object, "")?;
     Ok(reader.unknown)
@@ -64,22 +63,60 @@ pub fn decode(kind: &Kind, object: &mut Value) -> Result<Vec<String>, String> {
 ///
 /// # Errors
 /// The JSON decoder's sentence for a value of a wrong type.
-pub fn decode_part(name: &str, value: &mut Value, path: &str) -> Result<Vec<String>, String> {
+pub fn decode_part(name: &str, value: &mut Value, path: &str, source: Source) -> Result<Vec<String>, String> {
     let Some((name, _)) = types().get_key_value(name) else {
         return Ok(Vec::new());
     };
     let mut reader = Reader {
         unknown: Vec::new(),
         names: Vec::new(),
+        source,
     };
     reader.named(name, value, path)?;
     Ok(reader.unknown)
+}
+
+/// Where a value was read from: the decoders of the two word their errors differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// JSON, read by Go's decoder.
+    Json,
+    /// A map of plain values, which a strategic merge leaves: `DefaultUnstructuredConverter`.
+    Unstructured,
 }
 
 struct Reader {
     unknown: Vec<String>,
     /// The names of the fields on the way here, as Go's decoder tells them.
     names: Vec<String>,
+    source: Source,
+}
+
+/// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
+const KEPT: [(&str, &str); 12] = [
+    ("Role", "rules"),
+    ("ClusterRole", "rules"),
+    ("PolicyRule", "verbs"),
+    ("PodSpec", "containers"),
+    ("NodeSelector", "nodeSelectorTerms"),
+    ("LimitRangeSpec", "limits"),
+    ("EndpointSlice", "endpoints"),
+    ("EndpointSlice", "ports"),
+    ("Endpoint", "addresses"),
+    ("CustomResourceDefinitionSpec", "versions"),
+    ("ClusterRoleAggregation", "clusterRoleSelectors"),
+    ("PodFailurePolicy", "rules"),
+];
+
+/// Whether a list or a map holds nothing and is left out therefore.
+fn left_out(owner: &str, field: &str, kind: &str, value: &Value) -> bool {
+    let empty = match value {
+        Value::Array(list) => kind.starts_with('[') && list.is_empty(),
+        Value::Object(map) => kind.starts_with('{') && map.is_empty(),
+        _ => false,
+    };
+    let owner = owner.rsplit('.').next().unwrap_or(owner);
+    empty && !KEPT.contains(&(owner, field)) && !owner.starts_with("JSONSchema")
 }
 
 impl Reader {
@@ -110,7 +147,9 @@ impl Reader {
             self.names.push(field.clone());
             self.value(kind, &mut value, &inside(&field), name)?;
             self.names.pop();
-            kept.insert(field, value);
+            if !left_out(name, &field, kind, &value) {
+                kept.insert(field, value);
+            }
         }
         *map = kept;
         Ok(())
@@ -119,27 +158,32 @@ impl Reader {
     fn value(&mut self, kind: &'static str, value: &mut Value, path: &str, owner: &str) -> Result<(), String> {
         if let Some(element) = kind.strip_prefix('[') {
             let Value::Array(list) = value else {
-                return Err(self.wrong(value, &go_type(kind), owner));
+                return Err(self.wrong(value, kind, owner));
             };
             for (index, value) in list.iter_mut().enumerate() {
+                nothing(element, value);
                 self.value(element, value, &format!("{path}[{index}]"), owner)?;
             }
             return Ok(());
         }
         if let Some(element) = kind.strip_prefix('{') {
             let Value::Object(map) = value else {
-                return Err(self.wrong(value, &go_type(kind), owner));
+                return Err(self.wrong(value, kind, owner));
             };
+            map.iter_mut().for_each(|(_, value)| nothing(element, value));
             map.retain(|_, value| !value.is_null());
             map.sort_keys();
             for (key, value) in map.iter_mut() {
                 self.value(element, value, &format!("{path}.{key}"), owner)?;
+                if element == "q" {
+                    scalars::to_thousandths(value);
+                }
             }
             return Ok(());
         }
         if let Some(name) = kind.strip_prefix('@') {
             if !value.is_object() {
-                return Err(self.wrong(value, &go_type(kind), owner));
+                return Err(self.wrong(value, kind, owner));
             }
             return self.named(name, value, path);
         }
@@ -153,34 +197,43 @@ impl Reader {
             "i" => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
             "l" => value.is_i64() || value.is_u64(),
             "f" => value.is_number(),
-            "y" => return base64_text(value).unwrap_or_else(|| Err(self.wrong(value, "[]uint8", owner))),
-            "q" => return quantity(value),
-            "t" | "u" => return moment(value).unwrap_or_else(|| Err(self.wrong(value, "string", owner))),
-            "x" => value.is_string() || value.is_i64() || value.is_u64(),
+            "y" => return scalars::base64_text(value).unwrap_or_else(|| Err(self.wrong(value, kind, owner))),
+            "q" => return scalars::quantity(value),
+            "t" | "u" => return scalars::moment(kind, value).unwrap_or_else(|| Err(self.wrong(value, kind, owner))),
+            "x" => value.is_string() || value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
             _ => true,
         };
         if fits {
             Ok(())
         } else {
-            Err(self.wrong(value, &go_type(kind), owner))
+            Err(self.wrong(value, kind, owner))
         }
     }
 
-    fn wrong(&self, value: &Value, wanted: &str, owner: &str) -> String {
-        let given = match value {
-            Value::Null => "null",
-            Value::Bool(_) => "bool",
-            Value::Number(_) => "number",
-            Value::String(_) => "string",
-            Value::Array(_) => "array",
-            Value::Object(_) => "object",
+    fn wrong(&self, value: &Value, kind: &str, owner: &str) -> String {
+        let owner = owner.rsplit('.').next().unwrap_or(owner);
+        let field = self.names.last().map_or("", String::as_str);
+        let wanted = match (kind, scalars::text_type(owner, field)) {
+            ("s", Some(name)) => name.to_owned(),
+            _ => scalars::go_type(kind),
         };
-        let number = if value.is_f64() && wanted.starts_with("int") {
-            format!("number {value}")
+        if self.source == Source::Unstructured && !matches!(kind, "x" | "t" | "u") {
+            return scalars::unfit(kind, &wanted, value);
+        }
+        let given = type_of(value);
+        let number = if value.is_number() && (value.is_f64() || !matches!(kind, "s" | "b" | "y")) {
+            let whole = matches!(kind, "i" | "l" | "x");
+            if whole {
+                format!("number {value}")
+            } else {
+                given.to_owned()
+            }
         } else {
             given.to_owned()
         };
-        let owner = owner.rsplit('.').next().unwrap_or(owner);
+        if self.source == Source::Unstructured {
+            return format!("json: cannot unmarshal {number} into Go value of type {wanted}");
+        }
         format!(
             "json: cannot unmarshal {number} into Go struct field {owner}.{} of type {wanted}",
             self.names.join(".")
@@ -188,61 +241,17 @@ impl Reader {
     }
 }
 
-/// How Go names a type.
-fn go_type(kind: &str) -> String {
+/// A null in a list or a map is what Go makes of nothing: an empty text, an empty object, a zero.
+fn nothing(kind: &str, value: &mut Value) {
+    if !value.is_null() {
+        return;
+    }
     match kind {
-        "s" | "t" | "u" => "string".to_owned(),
-        "b" => "bool".to_owned(),
-        "i" => "int32".to_owned(),
-        "l" => "int64".to_owned(),
-        "f" => "float64".to_owned(),
-        "y" => "[]uint8".to_owned(),
-        "q" => "resource.Quantity".to_owned(),
-        "x" => "intstr.IntOrString".to_owned(),
-        _ => match (kind.strip_prefix('['), kind.strip_prefix('{'), kind.strip_prefix('@')) {
-            (Some(element), ..) => format!("[]{}", go_type(element)),
-            (_, Some(element), _) => format!("map[string]{}", go_type(element)),
-            (.., Some(name)) => format!("v1.{}", name.rsplit('.').next().unwrap_or(name)),
-            _ => "interface {}".to_owned(),
-        },
+        "s" | "y" => *value = "".into(),
+        "q" => *value = "0".into(),
+        kind if kind.starts_with('@') => *value = Value::Object(Map::new()),
+        _ => {}
     }
-}
-
-fn base64_text(value: &Value) -> Option<Result<(), String>> {
-    let text = value.as_str()?;
-    let bad = |at: usize| Err(format!("illegal base64 data at input byte {at}"));
-    Some(match STANDARD.decode(text) {
-        Ok(_) => Ok(()),
-        Err(base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _)) => bad(at),
-        Err(_) => bad(text.len() / 4 * 4),
-    })
-}
-
-fn quantity(value: &mut Value) -> Result<(), String> {
-    let text = match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => return Err(PATTERN.to_owned()),
-    };
-    match Quantity::read(&text) {
-        Some(quantity) => *value = quantity.to_string().into(),
-        None if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '+' | '-')) => {
-            return Err("unable to parse quantity's suffix".to_owned());
-        }
-        None => return Err(PATTERN.to_owned()),
-    }
-    Ok(())
-}
-
-fn moment(value: &Value) -> Option<Result<(), String>> {
-    let text = value.as_str()?;
-    let layout = "2006-01-02T15:04:05Z07:00";
-    Some(match text.parse::<jiff::Timestamp>() {
-        Ok(_) => Ok(()),
-        Err(_) => Err(format!(
-            "parsing time {text:?} as {layout:?}: cannot parse {text:?} as \"2006\""
-        )),
-    })
 }
 
 #[cfg(test)]
@@ -269,7 +278,7 @@ mod tests {
     #[test]
     fn bodies_are_read_as_go_reads_them() {
         let pods = Registry::default().find("", "v1", "pods").unwrap();
-        let read = |mut object: Value| decode(&pods, &mut object).map(|unknown| (unknown, object));
+        let read = |mut object: Value| decode(&pods, &mut object, Source::Json).map(|unknown| (unknown, object));
         let (unknown, pod) = read(json!({"kind": "Pod", "spec": {"nodeSelektor": {}, "hostname": null,
             "containers": [{"name": "c", "x": 1, "resources": {"limits": {"cpu": 0.5}}}]}}))
         .unwrap();
@@ -294,5 +303,41 @@ mod tests {
         ] {
             assert_eq!(read(object).err().as_deref(), Some(error));
         }
+    }
+
+    #[test]
+    fn what_a_merge_leaves_is_converted() {
+        let pods = Registry::default().find("", "v1", "pods").unwrap();
+        for (spec, error) in [
+            (json!("x"), "cannot restore struct from: string"),
+            (json!({"containers": {}}), "cannot restore slice from map"),
+            (json!({"nodeSelector": []}), "cannot restore map from slice"),
+            (json!({"hostNetwork": "yes"}), "unrecognized type: bool"),
+            (json!({"activeDeadlineSeconds": 1.5}), "cannot convert float64 to int64"),
+            (json!({"restartPolicy": 5}), "cannot convert int64 to v1.RestartPolicy"),
+            (
+                json!({"containers": [{"livenessProbe": {"tcpSocket": {"port": true}}}]}),
+                "json: cannot unmarshal bool into Go value of type int32",
+            ),
+        ] {
+            let mut pod = json!({"spec": spec});
+            assert_eq!(
+                decode(&pods, &mut pod, Source::Unstructured).err().as_deref(),
+                Some(error)
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_as_go_writes_it() {
+        let pods = Registry::default().find("", "v1", "pods").unwrap();
+        let mut pod = json!({"metadata": {"labels": {"a": null}, "finalizers": []}, "spec": {"containers": [
+            {"name": "c", "env": [], "resources": {"requests": {"cpu": "0.0001", "memory": null}}}]}});
+        decode(&pods, &mut pod, Source::Json).unwrap();
+        assert_eq!(
+            pod,
+            json!({"metadata": {"labels": {"a": ""}}, "spec": {"containers": [
+                {"name": "c", "resources": {"requests": {"cpu": "1m", "memory": "0"}}}]}})
+        );
     }
 }

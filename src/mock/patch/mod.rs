@@ -4,5 +4,6 @@ pub mod apply;
 mod keys;
 pub mod merge;
 pub mod strategic;
+pub mod told;
 
 pub use keys::{Merge, merge_of};

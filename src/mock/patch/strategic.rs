@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::keys::{Merge, merge_of};
+use crate::mock::server::go::print::plain as plainly;
 
 const PATCH: &str = "$patch";
 const DELETE_FROM: &str = "$deleteFromPrimitiveList/";
@@ -39,7 +40,7 @@ fn merge_map(
         Some("replace") => return Ok(without_directives(changes)),
         Some("delete") => return Ok(Map::new()),
         Some("merge") | None => {}
-        Some(other) => return Err(format!("Unknown patch type found: {other}")),
+        Some(other) => return Err(unknown_type(other, &Value::Object(changes.clone()))),
     }
     let mut merged = old.clone();
     retain(&mut merged, changes);
@@ -60,10 +61,15 @@ fn merge_map(
     }
     for (key, wanted) in changes {
         if let Some(list) = key.strip_prefix(ORDER) {
+            check_order(merge_of(kind, at, list), changes.get(list), wanted)?;
             order(&mut merged, merge_of(kind, at, list), list, wanted);
         }
     }
     Ok(merged)
+}
+
+fn unknown_type(given: &str, change: &Value) -> String {
+    format!("unknown patch type: {given} in map: {}", plainly(change))
 }
 
 fn merge_value(kind: &str, at: &str, key: &str, old: Option<&Value>, change: &Value) -> Result<Value, String> {
@@ -74,7 +80,11 @@ fn merge_value(kind: &str, at: &str, key: &str, old: Option<&Value>, change: &Va
             Ok(Value::Object(merge_map(kind, key, old, changes)?))
         }
         Value::Array(changes) => {
-            let old = old.and_then(Value::as_array).cloned().unwrap_or_default();
+            // Where there was no list, nothing is merged: the patch's own is taken.
+            let Some(old) = old.and_then(Value::as_array).cloned() else {
+                let kept = changes.iter().filter(|change| !change[PATCH].is_string());
+                return Ok(Value::Array(kept.map(plain).collect()));
+            };
             Ok(Value::Array(merge_list(
                 kind,
                 key,
@@ -114,16 +124,26 @@ fn merge_by_key(kind: &str, name: &str, key: &str, old: Vec<Value>, changes: &[V
         .any(|change| directive(change).as_deref() == Some("replace"));
     let mut kept = if replaces { Vec::new() } else { old };
     let mut added = Vec::new();
+    if !kept.is_empty() && changes.iter().chain(&kept).any(|element| !element.is_object()) {
+        let (kept, changes) = (plainly(&kept.into()), plainly(&changes.into()));
+        return Err(format!("list element types are not identical: [{kept} {changes}]"));
+    }
     for change in changes {
         let Value::Object(fields) = change else { continue };
         if directive(change).as_deref() == Some("replace") && fields.len() == 1 {
             continue;
         }
         let Some(id) = fields.get(key) else {
-            return Err(format!("map: {change} does not contain declared merge key: {key}"));
+            return Err(format!(
+                "map: {} does not contain declared merge key: {key}",
+                plainly(change)
+            ));
         };
         let found = kept.iter().position(|element| element.get(key) == Some(id));
         match (directive(change).as_deref(), found) {
+            (Some(given), _) if !matches!(given, "delete" | "replace" | "merge") => {
+                return Err(unknown_type(given, change));
+            }
             (Some("delete"), Some(index)) => {
                 kept.remove(index);
             }
@@ -151,6 +171,29 @@ fn delete_values(merged: &mut Map<String, Value>, list: &str, values: &Value) {
     if let Some(Value::Array(list)) = merged.get_mut(list) {
         list.retain(|value| !gone.contains(value));
     }
+}
+
+/// Every element of the patch's list stands in the order that the patch gives.
+fn check_order(how: Merge, list: Option<&Value>, wanted: &Value) -> Result<(), String> {
+    let Merge::ByKey(key) = how else { return Ok(()) };
+    let id = |element: &Value| element.get(key).cloned().unwrap_or_default();
+    let order: Vec<Value> = wanted.as_array().into_iter().flatten().map(id).collect();
+    let list: Vec<&Value> = list.and_then(Value::as_array).into_iter().flatten().collect();
+    let gone = |element: &&Value| element[PATCH].is_string();
+    let places = list
+        .iter()
+        .filter(|element| !gone(element))
+        .map(|element| order.iter().position(|id_| *id_ == id(element)));
+    let places: Vec<Option<usize>> = places.collect();
+    if places.iter().all(Option::is_some) && places.is_sorted() {
+        return Ok(());
+    }
+    let list: Value = list.into_iter().cloned().collect();
+    Err(format!(
+        "The order in patch list:\n{}\n doesn't match $setElementOrder list:\n{}\n",
+        plainly(&list),
+        plainly(wanted)
+    ))
 }
 
 /// Puts the elements that `$setElementOrder` names into its order; others keep their place behind.

@@ -60,10 +60,13 @@ impl FieldSelector {
 }
 
 fn read(selector: &str, term: &str, kind: &Kind, fields: &[Field]) -> Result<Term, String> {
-    let parts = ["!=", "==", "="]
-        .into_iter()
-        .find_map(|sign| Some((sign, term.split_once(sign)?)));
-    let Some((sign, (name, value))) = parts else {
+    // The sign that comes first splits; of two at the same place the longer one.
+    let first = term.char_indices().find_map(|(at, _)| {
+        let rest = term.get(at..)?;
+        let sign = ["!=", "==", "="].into_iter().find(|sign| rest.starts_with(sign))?;
+        Some((sign, (term.get(..at)?, rest.get(sign.len()..)?)))
+    });
+    let Some((sign, (name, value))) = first else {
         return Err(format!("invalid selector: '{selector}'; can't understand '{term}'"));
     };
     let place = match name {
@@ -77,7 +80,7 @@ fn read(selector: &str, term: &str, kind: &Kind, fields: &[Field]) -> Result<Ter
     Ok(Term {
         place,
         equal: sign != "!=",
-        value: unescape(value),
+        value: unescape(value).map_err(|why| format!("invalid field selector: {why}"))?,
     })
 }
 
@@ -85,7 +88,7 @@ fn read(selector: &str, term: &str, kind: &Kind, fields: &[Field]) -> Result<Ter
 fn unsupported(name: &str, kind: &Kind, fields: &[Field]) -> String {
     match kind.kind.as_str() {
         _ if kind.custom.is_some() => format!("field label not supported: {name}"),
-        "Job" | "ReplicaSet" => format!("field label {name:?} not supported for {}", kind.kind),
+        "Job" => format!("field label {name:?} not supported for {}", kind.kind),
         _ if fields.is_empty() => {
             format!("{name:?} is not a known field selector: only \"metadata.name\", \"metadata.namespace\"")
         }
@@ -108,14 +111,22 @@ fn split(text: &str) -> Vec<String> {
     terms
 }
 
-fn unescape(value: &str) -> String {
-    let mut escaped = false;
-    let keep = |c: &char| {
-        let drop = *c == '\\' && !escaped;
-        escaped = drop;
-        !drop
-    };
-    value.chars().filter(keep).collect()
+/// The value that a selector writes: signs of the grammar stand behind backslashes, as `UnescapeValue`.
+fn unescape(value: &str) -> Result<String, String> {
+    let mut plain = String::with_capacity(value.len());
+    let mut letters = value.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => match letters.next() {
+                Some(letter @ ('\\' | ',' | '=')) => plain.push(letter),
+                Some(letter) => return Err(format!("invalid escape sequence: \\{letter}")),
+                None => return Err("invalid escape sequence: \\".to_owned()),
+            },
+            ',' | '=' => return Err(format!("unescaped character in value: {}", u32::from(letter))),
+            letter => plain.push(letter),
+        }
+    }
+    Ok(plain)
 }
 
 #[cfg(test)]

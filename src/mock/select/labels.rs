@@ -5,6 +5,8 @@
 use serde_json::Value;
 
 use super::lexer::{Token, tokens};
+use crate::mock::admission::validate::metadata::{key as key_faults, value as value_faults};
+use crate::mock::server::go::print::quote;
 use crate::mock::storage::Object;
 
 /// How a requirement compares.
@@ -175,6 +177,38 @@ impl Requirement {
     }
 }
 
+/// Keys and values are those of labels, and what is compared as a number is one: `labels.NewRequirement`.
+fn sound(requirement: Requirement) -> Result<Requirement, String> {
+    let joined = |faults: Vec<String>| (!faults.is_empty()).then(|| faults.join("; "));
+    if let Some(why) = joined(key_faults(&requirement.key)) {
+        return Err(format!("<nil>: Invalid value: {}: {why}", quote(&requirement.key)));
+    }
+    let number = matches!(requirement.operator, Operator::GreaterThan | Operator::LessThan);
+    let mut faults = Vec::new();
+    for (index, value) in requirement.values.iter().enumerate() {
+        if number && value.parse::<i64>().is_err() {
+            let why = "for 'Gt', 'Lt' operators, the value must be an integer";
+            faults.push(format!("values[{index}]: Invalid value: {}: {why}", quote(value)));
+        }
+    }
+    let mut sorted: Vec<&String> = requirement.values.iter().collect();
+    sorted.sort();
+    for (index, value) in sorted.into_iter().enumerate() {
+        if let Some(why) = joined(value_faults(value)) {
+            let key = &requirement.key;
+            faults.push(format!(
+                "values[{index}][{key}]: Invalid value: {}: {why}",
+                quote(value)
+            ));
+        }
+    }
+    match faults.as_slice() {
+        [] => Ok(requirement),
+        [one] => Err(one.clone()),
+        many => Err(format!("[{}]", many.join(", "))),
+    }
+}
+
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
@@ -204,10 +238,8 @@ impl Parser {
                     ));
                 }
             }
-            requirements.push(
-                self.requirement()
-                    .map_err(|error| format!("unable to parse requirement: {error}"))?,
-            );
+            let requirement = self.requirement().and_then(sound);
+            requirements.push(requirement.map_err(|error| format!("unable to parse requirement: {error}"))?);
             match self.next() {
                 Token::End => return Ok(requirements),
                 Token::Comma if matches!(self.peek(), Token::Word(_) | Token::Sign("!")) => {}
@@ -273,27 +305,37 @@ impl Parser {
         if open != Token::Open {
             return Err(format!("found '{}' expected: '('", open.text()));
         }
+        if self.peek() == Token::Close {
+            self.at += 1;
+            return Ok(vec![String::new()]);
+        }
         let mut values = Vec::new();
         loop {
             match self.next() {
-                Token::Word(word) => values.push(word),
-                // An empty place between commas or before the end is the empty value.
-                Token::Comma => values.push(String::new()),
-                Token::Close => {
-                    if values.is_empty() {
+                Token::Word(word) => {
+                    values.push(word);
+                    match self.peek() {
+                        Token::Comma => {}
+                        Token::Close => break,
+                        other => return Err(format!("found '{}', expected: ',' or ')'", other.text())),
+                    }
+                }
+                // An empty place between commas, at the beginning or at the end is the empty value.
+                Token::Comma => {
+                    if values.is_empty() || matches!(self.peek(), Token::Close | Token::Comma) {
                         values.push(String::new());
                     }
-                    return Ok(values);
+                    match self.peek() {
+                        Token::Close => break,
+                        Token::Comma => self.at += 1,
+                        _ => {}
+                    }
                 }
                 other => return Err(format!("found '{}', expected: ',', ')' or identifier", other.text())),
             }
-            if self.peek() == Token::Comma {
-                self.at += 1;
-                if self.peek() == Token::Close {
-                    values.push(String::new());
-                }
-            }
         }
+        self.at += 1;
+        Ok(values)
     }
 
     fn value(&mut self) -> Result<String, String> {

@@ -29,32 +29,91 @@ pub struct Accept {
     pub shape: Shape,
     /// The encoding.
     pub encoding: Encoding,
+    /// Whether tables and metadata are those of `meta.k8s.io/v1beta1`.
+    pub beta: bool,
 }
 
-const AVAILABLE: &str = "application/json, application/yaml, application/vnd.kubernetes.protobuf, \
-    application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch";
+impl Accept {
+    /// The version of tables and of metadata alone.
+    #[must_use]
+    pub fn meta_version(self) -> &'static str {
+        if self.beta {
+            "meta.k8s.io/v1beta1"
+        } else {
+            "meta.k8s.io/v1"
+        }
+    }
+}
+
+/// For what the answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// A list, of this Go type: `*core.PodList`.
+    List(&'a str),
+    /// A stream of changes.
+    Watch,
+    /// One object, of this Go type.
+    One(&'a str),
+    /// Whatever comes of a write.
+    Other,
+}
+
+const WRITTEN: [&str; 3] = [
+    "application/json",
+    "application/yaml",
+    "application/vnd.kubernetes.protobuf",
+];
 
 /// Picks the first clause that can be served; none or `*/*` is plain JSON.
 ///
 /// # Errors
-/// 406 when no clause can be served.
-pub fn negotiate(header: &str) -> Result<Accept, ApiError> {
-    let plain = Accept {
-        shape: Shape::Object,
-        encoding: Encoding::Json,
-    };
+/// 406 when no clause can be served: in the words of go-restful if no media type fits, else in the server's own.
+pub fn negotiate(header: &str, answer: Answer<'_>) -> Result<Accept, ApiError> {
     if header.trim().is_empty() {
-        return Ok(plain);
+        return Ok(Accept {
+            shape: Shape::Object,
+            encoding: Encoding::Json,
+            beta: false,
+        });
     }
-    header.split(',').find_map(clause).ok_or_else(|| {
-        let message = format!("406: Not Acceptable\n\nAvailable representations: {AVAILABLE}");
+    let fits = |clause: &str| {
+        let media = clause.split(';').next().unwrap_or_default().trim();
+        media == "*/*" || WRITTEN.contains(&media)
+    };
+    if !header.split(',').any(fits) {
+        let streams = match answer {
+            Answer::List(_) | Answer::Watch => {
+                ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
+            }
+            _ => "",
+        };
+        let written = WRITTEN.join(", ");
+        let message = format!("406: Not Acceptable\n\nAvailable representations: {written}{streams}");
         let mut error = ApiError::new(406, "NotAcceptable", message);
-        error.details = Some(serde_json::json!({}));
-        error
-    })
+        error.details = Some(Box::new(serde_json::json!({})));
+        return Err(error);
+    }
+    let chosen = header.split(',').find_map(clause).ok_or_else(|| {
+        let written = WRITTEN.join(", ");
+        not_acceptable(format!("only the following media types are accepted: {written}"))
+    })?;
+    match (chosen.1, answer) {
+        (Some("PartialObjectMetadata"), Answer::List(list)) => Err(not_acceptable(format!(
+            "you requested PartialObjectMetadata, but the requested object is a list ({list})"
+        ))),
+        (Some("PartialObjectMetadataList"), Answer::One(one)) => Err(not_acceptable(format!(
+            "you requested PartialObjectMetadataList, but the requested object is not a list ({one})"
+        ))),
+        _ => Ok(chosen.0),
+    }
 }
 
-fn clause(clause: &str) -> Option<Accept> {
+fn not_acceptable(message: String) -> ApiError {
+    ApiError::new(406, "NotAcceptable", message)
+}
+
+/// What a clause asks for, with the kind that it wants objects as; none if it cannot be served.
+fn clause(clause: &str) -> Option<(Accept, Option<&str>)> {
     let mut parts = clause.split(';').map(str::trim);
     let encoding = match parts.next()? {
         "*/*" | "application/*" | "application/json" => Encoding::Json,
@@ -63,19 +122,27 @@ fn clause(clause: &str) -> Option<Accept> {
     };
     let parameters: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();
     let parameter = |name: &str| parameters.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
-    let meta = parameter("g") == Some("meta.k8s.io") && matches!(parameter("v"), Some("v1" | "v1beta1"));
-    let shape = match parameter("as") {
-        None => Shape::Object,
+    let (kind, group, version) = (parameter("as"), parameter("g"), parameter("v"));
+    let meta = group == Some("meta.k8s.io") && matches!(version, Some("v1" | "v1beta1"));
+    let shape = match kind {
+        None if group.is_none() && version.is_none() => Shape::Object,
         Some("Table") if meta => Shape::Table,
         Some("PartialObjectMetadata" | "PartialObjectMetadataList") if meta => Shape::Metadata,
-        Some(_) => return None,
+        _ => return None,
     };
-    Some(Accept { shape, encoding })
+    let accept = Accept {
+        shape,
+        encoding,
+        beta: version == Some("v1beta1"),
+    };
+    Some((accept, kind))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LIST: Answer<'_> = Answer::List("*core.PodList");
 
     #[test]
     fn the_first_clause_that_can_be_served_wins() {
@@ -85,6 +152,7 @@ mod tests {
             ("*/*", Shape::Object),
             (table, Shape::Table),
             ("application/vnd.kubernetes.protobuf, application/json", Shape::Object),
+            ("text/html, */*;q=0.1", Shape::Object),
             (
                 "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
                 Shape::Metadata,
@@ -94,8 +162,36 @@ mod tests {
                 Shape::Object,
             ),
         ] {
-            assert_eq!(negotiate(header).unwrap().shape, shape, "{header}");
+            assert_eq!(negotiate(header, LIST).unwrap().shape, shape, "{header}");
         }
-        assert_eq!(negotiate("text/html").err().map(|error| error.code), Some(406));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_refused() {
+        let accepted = "only the following media types are accepted: application/json, application/yaml, \
+            application/vnd.kubernetes.protobuf";
+        for (header, answer, said) in [
+            ("application/json;as=Table", LIST, accepted),
+            ("application/json;g=meta.k8s.io", LIST, accepted),
+            (
+                "application/*",
+                Answer::One("*core.Pod"),
+                "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, \
+                application/vnd.kubernetes.protobuf",
+            ),
+            (
+                "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io",
+                LIST,
+                "you requested PartialObjectMetadata, but the requested object is a list (*core.PodList)",
+            ),
+            (
+                "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+                Answer::One("*core.Pod"),
+                "you requested PartialObjectMetadataList, but the requested object is not a list (*core.Pod)",
+            ),
+        ] {
+            let error = negotiate(header, answer).unwrap_err();
+            assert_eq!((error.code, error.message.as_str()), (406, said), "{header}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value, json};
 
-use super::accept::{Encoding, Shape};
+use super::accept::{Accept, Encoding, Shape};
 use super::call::Call;
 use crate::mock::kinds::{Kind, convert};
 use crate::mock::print;
@@ -78,11 +78,10 @@ pub fn value_response(call: &Call, code: u16, object: Value) -> Response {
 pub fn shape(call: &Call, object: Value, columns: bool) -> Value {
     match call.accept.shape {
         Shape::Object => object,
-        Shape::Metadata => partial(&object),
+        Shape::Metadata => partial(call.accept, &object),
         Shape::Table => {
             let version = object["metadata"]["resourceVersion"].clone();
-            let mut table =
-                json!({"kind": "Table", "apiVersion": "meta.k8s.io/v1", "metadata": {"resourceVersion": version}});
+            let mut table = json!({"kind": "Table", "apiVersion": call.accept.meta_version(), "metadata": {"resourceVersion": version}});
             table["columnDefinitions"] = if columns {
                 print::columns(&call.kind)
             } else {
@@ -105,15 +104,15 @@ pub fn row(call: &Call, object: &Value) -> Value {
     row["object"] = match call.query.get("includeObject") {
         "None" => Value::Null,
         "Object" => object.clone(),
-        _ => partial(object),
+        _ => partial(call.accept, object),
     };
     row
 }
 
 /// The metadata of an object, as `PartialObjectMetadata`.
 #[must_use]
-pub fn partial(object: &Value) -> Value {
-    json!({"kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"]})
+pub fn partial(accept: Accept, object: &Value) -> Value {
+    json!({"kind": "PartialObjectMetadata", "apiVersion": accept.meta_version(), "metadata": object["metadata"]})
 }
 
 /// `Status: Success`, as a deletion or a binding answers.

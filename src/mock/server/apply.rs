@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 use super::call::Call;
 use super::create::{create_object, prepare, with_warnings};
 use super::error::{ApiError, FieldError};
-use super::get;
-use super::update::{current, replace};
+use super::go::{json as go_json, yaml};
+use super::update::{check_name, current, replace};
+use super::{body, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
-use crate::mock::kinds::{convert, types};
+use crate::mock::kinds::types::Source;
+use crate::mock::kinds::{convert, typed};
 use crate::mock::patch::apply::{Conflict, apply_over, message};
 
 /// Applies the body: creates the object, or merges into it what the manager claims.
@@ -23,14 +25,19 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         let fault = FieldError::required("fieldManager", "is required for apply patch");
         return Err(ApiError::invalid("meta.k8s.io", "PatchOptions", "", &[fault]));
     }
-    let mut config = convert::stored(&call.kind, read(call)?);
+    let (config, told) = read(call)?;
     check_declared(call, &config)?;
-    let warnings = admission::check_fields(call, &mut config)?;
+    let mut config = convert::stored(&call.kind, config);
+    let warnings =
+        admission::check_fields(call, &mut config, told, Source::Json).map_err(|why| body::misfit(call, &why))?;
+    check_name(call, &config)?;
+    body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
     let claim = call.claim(&now, manager);
     let response = match get::find(call) {
         Ok(old) => {
-            let before = current(call, &old);
+            // What is applied is compared in the form in which it is stored.
+            let before = convert::stored(&call.kind, current(call, &old));
             let after = apply_over(claim, &before, &config).map_err(|conflicts| refused(&conflicts))?;
             replace(call, &old, after, part)?
         }
@@ -48,16 +55,31 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     Ok(with_warnings(response, &warnings))
 }
 
-fn read(call: &Call) -> Result<Value, ApiError> {
+/// The configuration, and what the decoder says of it.
+fn read(call: &Call) -> Result<(Value, Vec<String>), ApiError> {
+    let bad = |why: &str| ApiError::bad_request(format!("error decoding YAML: {why}"));
     let text = String::from_utf8_lossy(&call.body);
-    let config: Value =
-        serde_yaml::from_str(&text).map_err(|error| ApiError::bad_request(format!("error decoding YAML: {error}")))?;
-    if !config.is_object() || !(config["metadata"].is_object() || config["metadata"].is_null()) {
-        return Err(ApiError::bad_request("the applied configuration is not an object"));
-    }
+    let read = yaml::read(&text).map_err(|why| bad(&format!("error converting YAML to JSON: {why}")))?;
+    let config = match read.value {
+        Value::Null => json!({}),
+        Value::Object(_) => read.value,
+        other => {
+            let given = go_json::type_of(&other);
+            return Err(bad(&format!(
+                "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {given} into Go value of type map[string]interface {{}}"
+            )));
+        }
+    };
     check_type(call, &config)?;
-    let name = config["metadata"]["name"].as_str().unwrap_or(&call.name);
-    if name != call.name {
+    check_fields(call, &config)?;
+    Ok((config, read.duplicates))
+}
+
+fn check_fields(call: &Call, config: &Value) -> Result<(), ApiError> {
+    if !config["metadata"].is_object() && !config["metadata"].is_null() {
+        return Ok(());
+    }
+    if let Some(name) = config["metadata"]["name"].as_str().filter(|name| *name != call.name) {
         return Err(ApiError::bad_request(format!(
             "the name of the object ({name}) does not match the name on the URL ({})",
             call.name
@@ -69,7 +91,7 @@ fn read(call: &Call) -> Result<Value, ApiError> {
     {
         return Err(ApiError::bad_request("metadata.managedFields must be nil"));
     }
-    Ok(config)
+    Ok(())
 }
 
 /// What is applied names only fields of its type, whatever `fieldValidation` says: nobody could own others.
@@ -77,19 +99,14 @@ fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
     if let Some(custom) = &call.kind.custom {
         return check_custom(call, &admission::undeclared(custom, config), config);
     }
-    let Ok(unknown) = types::decode(&call.kind, &mut config.clone()) else {
-        return Ok(());
-    };
-    let told: Vec<String> = unknown
-        .iter()
-        .map(|path| format!(".{path}: field not declared in schema"))
-        .collect();
+    let told = typed::faults(&call.kind, config);
     let told = match told.as_slice() {
         [] => return Ok(()),
         [one] => one.clone(),
         many => format!("errors:\n  {}", many.join("\n  ")),
     };
-    let (namespace, name) = (config["metadata"]["namespace"].as_str().unwrap_or_default(), &call.name);
+    let text = |name: &str| config["metadata"][name].as_str().unwrap_or_default();
+    let (namespace, name) = (text("namespace"), text("name"));
     let (group, version, kind) = (&call.kind.group, &call.kind.version, &call.kind.kind);
     let version = format!("{group}/{version}");
     Err(ApiError::new(
@@ -139,6 +156,8 @@ fn refused(conflicts: &[Conflict]) -> ApiError {
         json!({"reason": "FieldManagerConflict", "message": message, "field": conflict.field})
     };
     let mut error = ApiError::new(409, "Conflict", message(conflicts));
-    error.details = Some(json!({"causes": conflicts.iter().map(cause).collect::<Vec<_>>()}));
+    error.details = Some(Box::new(
+        json!({"causes": conflicts.iter().map(cause).collect::<Vec<_>>()}),
+    ));
     error
 }

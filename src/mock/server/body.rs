@@ -1,10 +1,14 @@
 //! A request's body as an object of the kind that the path names.
 
-use serde_json::Value;
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
 
 use super::call::Call;
 use super::error::ApiError;
+use super::go::{json, yaml};
 use crate::mock::kinds::protobuf;
+use crate::mock::kinds::types::{self, Source};
 
 /// The media types of whole objects.
 const ACCEPTED: [&str; 3] = [
@@ -13,54 +17,221 @@ const ACCEPTED: [&str; 3] = [
     "application/vnd.kubernetes.protobuf",
 ];
 
-/// Reads the body as JSON, YAML or protobuf, whatever it holds.
+/// Into what Go reads kind and version before it knows what else it reads.
+const TYPE_META: &str =
+    r#"struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#;
+
+/// A body that was read.
+#[derive(Debug, Default)]
+pub struct Body {
+    /// What it holds.
+    pub object: Value,
+    /// What the strict decoder says of it, but for fields that nobody knows.
+    pub told: Vec<String>,
+}
+
+/// Reads the body as JSON, YAML or protobuf: an object, or nothing at all.
 ///
 /// # Errors
 /// 415 for other media types, 400 for a body that does not parse.
 pub fn parse(call: &Call) -> Result<Value, ApiError> {
-    match call.content_type.as_str() {
-        "" | "application/json" => serde_json::from_slice(&call.body).map_err(|error| unrecognized(call, &error)),
-        "application/yaml" => {
-            let text = String::from_utf8_lossy(&call.body);
-            serde_yaml::from_str(&text).map_err(|error| ApiError::bad_request(error.to_string()))
+    parse_as(call, &call.kind.kind)
+}
+
+/// Reads the body as an object of the kind that a subresource speaks.
+///
+/// # Errors
+/// 415 for other media types, 400 for a body that does not parse.
+pub fn parse_as(call: &Call, kind: &str) -> Result<Value, ApiError> {
+    let refuse = |fault: Fault| fault.error(call, kind);
+    let object = read(call).map_err(refuse)?.object;
+    type_of(&object).map_err(|why| refuse(Fault::Text(why)))?;
+    Ok(object)
+}
+
+/// Reads the body as the options of a deletion, which errors name by no kind.
+///
+/// # Errors
+/// 415 for other media types, 400 for a body that does not parse or is something else.
+pub fn options(call: &Call) -> Result<Value, ApiError> {
+    let plain = |fault: Fault| match fault {
+        Fault::Media => ApiError::unsupported_media_type(&ACCEPTED),
+        Fault::Text(why) => ApiError::bad_request(why),
+    };
+    let options = read(call).map_err(plain)?.object;
+    type_of(&options).map_err(ApiError::bad_request)?;
+    let text = |name: &str| options[name].as_str().unwrap_or_default();
+    if !matches!(text("kind"), "" | "DeleteOptions") {
+        let version = match text("apiVersion") {
+            "" => "meta.k8s.io/v1",
+            given => given,
+        };
+        let kind = text("kind");
+        return Err(ApiError::bad_request(format!(
+            "no kind {kind:?} is registered for version {version:?} in scheme \
+            \"pkg/apis/meta/internalversion/scheme/register.go:27\""
+        )));
+    }
+    Ok(options)
+}
+
+/// Why a body cannot be read.
+enum Fault {
+    /// Nobody knows its media type.
+    Media,
+    /// What the decoder says.
+    Text(String),
+}
+
+impl Fault {
+    /// The answer, to who wanted an object of a kind: `transformDecodeError`.
+    fn error(self, call: &Call, kind: &str) -> ApiError {
+        match self {
+            Self::Media => ApiError::unsupported_media_type(&ACCEPTED),
+            Self::Text(why) => ApiError::bad_request(format!(
+                "the object provided is unrecognized (must be of type {kind}): {why} ({})",
+                summary(&call.body)
+            )),
         }
-        "application/vnd.kubernetes.protobuf" => protobuf::decode(&call.body).map_err(ApiError::bad_request),
-        _ => Err(ApiError::unsupported_media_type(&ACCEPTED)),
     }
 }
 
-fn unrecognized(call: &Call, error: &serde_json::Error) -> ApiError {
-    let why = if error.is_eof() {
-        "unexpected end of JSON input".to_owned()
-    } else {
-        error.to_string()
+/// The beginning of a body: objects as they are, all else in hexadecimal digits. As `summarizeData`.
+fn summary(body: &[u8]) -> String {
+    let start = body.get(..30).unwrap_or(body);
+    let mut told = match body.first() {
+        None => return "<empty>".to_owned(),
+        Some(b'{') => String::from_utf8_lossy(start).into_owned(),
+        Some(_) => start.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        }),
     };
-    let text = String::from_utf8_lossy(&call.body)
-        .chars()
-        .take(1024)
-        .collect::<String>();
-    let text = if text.is_empty() { "<empty>" } else { &text };
-    let kind = &call.kind.kind;
+    if body.len() > 30 {
+        told.push_str(" ...");
+    }
+    told
+}
+
+fn read(call: &Call) -> Result<Body, Fault> {
+    let unknown = |why: &str| Fault::Text(format!("couldn't get version/kind; json parse error: {why}"));
+    let mut body = match call.content_type.as_str() {
+        "" | "application/json" => {
+            let read = json::read(&call.body).map_err(|why| unknown(&why))?;
+            let told = read.duplicates.iter().map(|path| format!("duplicate field {path:?}"));
+            Body {
+                told: told.collect(),
+                object: read.value,
+            }
+        }
+        "application/yaml" => {
+            let text = String::from_utf8_lossy(&call.body);
+            let read = yaml::read(&text).map_err(Fault::Text)?;
+            Body {
+                object: read.value,
+                told: read.duplicates,
+            }
+        }
+        "application/vnd.kubernetes.protobuf" => Body {
+            object: protobuf::decode(&call.body).map_err(|why| Fault::Text(why.to_string()))?,
+            told: Vec::new(),
+        },
+        _ => return Err(Fault::Media),
+    };
+    if body.object.is_null() {
+        body.object = Value::Object(Map::new());
+    }
+    if !body.object.is_object() {
+        let given = json::type_of(&body.object);
+        return Err(unknown(&format!(
+            "json: cannot unmarshal {given} into Go value of type {TYPE_META}"
+        )));
+    }
+    Ok(body)
+}
+
+/// Kind and version are texts, and the version has one slash at most.
+fn type_of(object: &Value) -> Result<(), String> {
+    for name in ["apiVersion", "kind"] {
+        if !object[name].is_null() && !object[name].is_string() {
+            let given = json::type_of(&object[name]);
+            return Err(format!(
+                "couldn't get version/kind; json parse error: json: cannot unmarshal {given} into Go struct field .{name} of type string"
+            ));
+        }
+    }
+    let version = object["apiVersion"].as_str().unwrap_or_default();
+    if version.matches('/').count() > 1 {
+        return Err(format!("unexpected GroupVersion string: {version}"));
+    }
+    Ok(())
+}
+
+/// Reads the body as an object of the call's kind.
+///
+/// # Errors
+/// 400 for another kind.
+pub fn object(call: &Call) -> Result<Body, ApiError> {
+    let refuse = |fault: Fault| fault.error(call, &call.kind.kind);
+    let mut body = read(call).map_err(refuse)?;
+    type_of(&body.object).map_err(|why| refuse(Fault::Text(why)))?;
+    check_kind(call, &body.object)?;
+    let custom = call.kind.custom.is_some();
+    if let Some(map) = body.object.as_object_mut() {
+        // What is written in an empty text's place is what the path says.
+        for (name, said) in [
+            ("kind", call.kind.kind.clone()),
+            ("apiVersion", call.kind.api_version()),
+        ] {
+            if map.get(name).is_some_and(|given| given == "") {
+                map.insert(name.to_owned(), said.into());
+            }
+        }
+        let missing = map
+            .get("metadata")
+            .is_none_or(|given| given.is_null() || custom && !given.is_object());
+        if missing {
+            map.insert("metadata".to_owned(), Value::Object(Map::new()));
+        }
+    }
+    Ok(body)
+}
+
+/// The answer to a body whose fields do not fit its type.
+#[must_use]
+pub fn misfit(call: &Call, why: &str) -> ApiError {
+    let (name, version) = (&call.kind.kind, &call.kind.version);
     ApiError::bad_request(format!(
-        "the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({text})"
+        "{name} in version {version:?} cannot be handled as a {name}: {why}"
     ))
 }
 
-/// Reads the body as an object of the call's kind, in the call's namespace.
-///
-/// # Errors
-/// 400 for another kind or another namespace.
-pub fn object(call: &Call) -> Result<Value, ApiError> {
-    let mut object = parse(call)?;
-    check_kind(call, &object)?;
-    let Some(map) = object.as_object_mut() else {
-        return Err(ApiError::bad_request("the object provided is not a JSON object"));
-    };
-    if !map.get("metadata").is_some_and(Value::is_object) {
-        map.insert("metadata".to_owned(), Value::Object(serde_json::Map::new()));
+/// Why an object is not of the call's kind: no such kind, or another one.
+#[must_use]
+pub fn other_kind(call: &Call, kind: &str, api_version: &str, object: &Value) -> String {
+    let kinds = call.api.kinds.all();
+    let known = kinds
+        .iter()
+        .find(|known| known.kind == kind && known.api_version() == api_version);
+    // What it is not, it is read as first.
+    if let Some(known) = known.filter(|known| known.custom.is_none())
+        && let Err(why) = types::decode(known, &mut object.clone(), Source::Json)
+    {
+        return why;
     }
-    place(call, &mut object)?;
-    Ok(object)
+    if known.is_none() {
+        return format!(
+            "no kind {kind:?} is registered for version {api_version:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
+        );
+    }
+    let given = api_version.rsplit('/').next().unwrap_or_default();
+    let (group, wanted) = (&call.kind.group, &call.kind.kind);
+    let group = if group.is_empty() {
+        "core"
+    } else {
+        group.split('.').next().unwrap_or("core")
+    };
+    format!("converting ({given}.{kind}) to ({group}.{wanted}): unknown conversion")
 }
 
 /// A custom object says of which kind it is: nothing else tells its decoder.
@@ -107,32 +278,29 @@ fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
     let known = kinds
         .iter()
         .any(|known| known.kind == kind && known.api_version() == meant);
-    if call.kind.custom.is_none() && !known {
-        let given = meant.rsplit('/').next().unwrap_or(version);
-        return Err(ApiError::bad_request(format!(
-            "{kind} in version {given:?} cannot be handled as a {wanted}: no kind {kind:?} is registered for version \
-             {meant:?} in scheme \"pkg/api/legacyscheme/scheme.go:30\""
-        )));
-    }
-    if call.kind.custom.is_some() || kind == wanted {
+    if call.kind.custom.is_some() || known && kind == wanted {
         let message = format!(
             "the API version in the data ({api_version}) does not match the expected API version ({})",
             call.kind.api_version()
         );
         return Err(ApiError::bad_request(message));
     }
-    let given = api_version.rsplit('/').next().unwrap_or(version);
-    let group = if call.kind.group.is_empty() {
-        "core"
+    let given = if known {
+        api_version.rsplit('/').next().unwrap_or(version)
     } else {
-        call.kind.group.split('.').next().unwrap_or("core")
+        meant.rsplit('/').next().unwrap_or(version)
     };
+    let why = other_kind(call, kind, &meant, object);
     Err(ApiError::bad_request(format!(
-        "{kind} in version {given:?} cannot be handled as a {wanted}: converting ({given}.{kind}) to ({group}.{wanted}): unknown conversion"
+        "{kind} in version {given:?} cannot be handled as a {wanted}: {why}"
     )))
 }
 
-fn place(call: &Call, object: &mut Value) -> Result<(), ApiError> {
+/// Puts an object into the call's namespace.
+///
+/// # Errors
+/// 400 for an object of another namespace.
+pub fn place(call: &Call, object: &mut Value) -> Result<(), ApiError> {
     let given = object["metadata"]["namespace"].as_str().unwrap_or_default();
     if call.kind.namespaced && !given.is_empty() && given != call.namespace() {
         return Err(ApiError::bad_request(
@@ -147,4 +315,24 @@ fn place(call: &Call, object: &mut Value) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_told_by_their_beginning() {
+        for (body, told) in [
+            ("", "<empty>"),
+            ("[]", "5b5d"),
+            ("{\"a\":}", "{\"a\":}"),
+            (
+                "{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}{}",
+                "{\"apiVersion\":\"v1\",\"kind\":\"Pod ...",
+            ),
+        ] {
+            assert_eq!(summary(body.as_bytes()), told);
+        }
+    }
 }

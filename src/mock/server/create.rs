@@ -13,6 +13,7 @@ use super::error::ApiError;
 use super::{body, definitions, escalation, reviews};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
+use crate::mock::kinds::types::Source;
 use crate::mock::kinds::{Kind, convert};
 use crate::mock::patch::apply::note_create;
 use crate::mock::storage::{Object, StoreError};
@@ -28,11 +29,14 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
     if call.kind.namespaced && call.namespace.is_none() {
         return Err(ApiError::method_not_allowed());
     }
-    let mut object = convert::stored(&call.kind, body::object(call)?);
-    let warnings = admission::check_fields(call, &mut object)?;
-    // Warnings come with a refusal, too.
-    let response = create_object(call, object).unwrap_or_else(|error| error.response());
-    Ok(with_warnings(response, &warnings))
+    let read = body::object(call)?;
+    let mut object = convert::stored(&call.kind, read.object);
+    let warnings =
+        admission::check_fields(call, &mut object, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
+    body::place(call, &mut object)?;
+    create_object(call, object)
+        .map(|response| with_warnings(response, &warnings))
+        .map_err(|error| error.warned(&warnings))
 }
 
 /// Admits and stores a new object that was read already.
@@ -40,6 +44,10 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
 /// # Errors
 /// Whatever admission, validation or storage refuse.
 pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiError> {
+    let version = object["metadata"]["resourceVersion"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     prepare(&call.api, &call.kind, &mut object)?;
     let attempt = admission::Attempt {
         api: &call.api,
@@ -59,12 +67,22 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         admission::order_metadata(&mut object);
     }
     if call.dry_run() {
+        if version.parse::<u64>().is_ok_and(|version| version > 0) {
+            object["metadata"]["resourceVersion"] = version.into();
+            admission::order_metadata(&mut object);
+        }
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         if call.api.store.get(&call.kind.table, call.namespace(), name).is_some() {
-            return Err(ApiError::already_exists(&call.kind, name));
+            return Err(ApiError::already_exists(&call.kind, name).warned(&warnings));
         }
         let response = value_response(call, 201, convert::served(&call.kind, object));
         return Ok(with_warnings(response, &warnings));
+    }
+    // The storage takes no version of a client for what is new; what is no number it does not see.
+    if version.parse::<u64>().is_ok_and(|version| version > 0) {
+        return Err(ApiError::internal(
+            "resourceVersion should not be set on objects to be created",
+        ));
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     let custom = (call.kind.kind == "CustomResourceDefinition").then(|| object.clone());
@@ -73,7 +91,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         .store
         .create(&call.kind.table, object)
         .map_err(|error| match error {
-            StoreError::Exists => ApiError::already_exists(&call.kind, &name),
+            StoreError::Exists => ApiError::already_exists(&call.kind, &name).warned(&warnings),
             _ => ApiError::new(500, "InternalError", error.to_string()),
         })?;
     if let Some(definition) = custom {
@@ -113,11 +131,12 @@ pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiErro
     let metadata = &mut object["metadata"];
     let named = metadata["name"].as_str().is_some_and(|name| !name.is_empty());
     let base = metadata["generateName"].as_str().unwrap_or_default().to_owned();
-    if !named && base.is_empty() {
+    // Of built-in kinds the missing name is told with all else that is wrong.
+    if !named && base.is_empty() && kind.custom.is_some() {
         let fault = super::error::FieldError::required("metadata.name", "name or generateName is required");
         return Err(ApiError::invalid(&kind.group, &kind.kind, "", &[fault]));
     }
-    if !named {
+    if !named && !base.is_empty() {
         // Room for the five letters: names end at 63.
         let base: String = base.chars().take(58).collect();
         metadata["name"] = format!("{base}{}", api.ids.suffix(5)).into();

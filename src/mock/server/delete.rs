@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success, value_of, value_response};
 use super::api::Api;
 use super::call::Call;
+use super::create::with_warnings;
 use super::error::{ApiError, FieldError, details};
+use super::go::json::type_of;
 use super::list::Selection;
 use super::options as write_options;
 use crate::mock::admission;
@@ -25,6 +27,8 @@ pub struct Options {
     uid: String,
     version: String,
     dry_run: bool,
+    /// What the client is warned of.
+    warnings: Vec<String>,
 }
 
 impl Options {
@@ -45,6 +49,7 @@ impl Options {
                 .into_iter()
                 .flatten()
                 .any(|what| what == "All"),
+            warnings: Vec::new(),
         }
     }
 }
@@ -59,28 +64,75 @@ impl Options {
 
 fn options(call: &Call) -> Result<Options, ApiError> {
     let mut options = Options::default();
-    if !call.body.iter().all(u8::is_ascii_whitespace) {
-        let value = super::body::parse(call)?;
+    // With a body the query says nothing.
+    if !call.body.is_empty() {
+        let value = super::body::options(call)?;
+        check_types(&value)?;
         check_body(&value)?;
-        options = Options::of(&value);
+        return Ok(defaulted(&call.kind, Options::of(&value)));
     }
-    if let Ok(grace) = call.query.get("gracePeriodSeconds").parse() {
-        options.grace = Some(grace);
+    write_options::check(call, "delete")?;
+    options.grace = call
+        .query
+        .integer("gracePeriodSeconds")
+        .map_err(ApiError::bad_request)?;
+    call.query.get("propagationPolicy").clone_into(&mut options.propagation);
+    if call.query.all("orphanDependents").next().is_some() {
+        let orphan = call.query.flag("orphanDependents");
+        options.propagation = if orphan { "Orphan" } else { "Background" }.to_owned();
     }
-    if !call.query.get("propagationPolicy").is_empty() {
-        options.propagation = call.query.get("propagationPolicy").to_owned();
+    options.dry_run = call.dry_run();
+    Ok(defaulted(&call.kind, options))
+}
+
+/// Jobs that are deleted without a word on their pods leave them behind, and the server says so.
+const ORPHANS: &str = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or \
+    set propagationPolicy=Orphan to suppress this warning";
+
+fn defaulted(kind: &Kind, mut options: Options) -> Options {
+    if kind.table == "jobs.batch" && options.propagation.is_empty() {
+        options.propagation = "Orphan".to_owned();
+        options.warnings.push(ORPHANS.to_owned());
     }
-    options.dry_run |= call.dry_run();
-    Ok(options)
+    options
+}
+
+/// The fields of options in a body are of their types.
+fn check_types(value: &Value) -> Result<(), ApiError> {
+    for (name, kind) in [
+        ("gracePeriodSeconds", "int64"),
+        ("orphanDependents", "bool"),
+        ("propagationPolicy", "v1.DeletionPropagation"),
+        ("preconditions", "v1.Preconditions"),
+        ("dryRun", "[]string"),
+    ] {
+        let given = &value[name];
+        let fits = match kind {
+            "int64" => given.is_i64(),
+            "bool" => given.is_boolean(),
+            "[]string" => given.is_array(),
+            "v1.Preconditions" => given.is_object(),
+            _ => given.is_string(),
+        };
+        if !given.is_null() && !fits {
+            let given = type_of(given);
+            return Err(ApiError::bad_request(format!(
+                "json: cannot unmarshal {given} into Go struct field DeleteOptions.{name} of type {kind}"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Options in a body follow the rules of those in a query.
-fn check_body(value: &Value) -> Result<(), ApiError> {
+///
+/// # Errors
+/// 422 with every option that is wrong.
+pub fn check_body(value: &Value) -> Result<(), ApiError> {
     let policy = value["propagationPolicy"].as_str().unwrap_or_default();
     let mut faults: Vec<FieldError> = write_options::propagation(policy).into_iter().collect();
     if value["orphanDependents"].is_boolean() && !policy.is_empty() {
-        let why = "orphanDependents and deletionPropagation cannot be both set";
-        faults.push(FieldError::invalid("propagationPolicy", &policy.into(), why));
+        faults.push(write_options::both(policy));
     }
     let stages = value["dryRun"]
         .as_array()
@@ -97,8 +149,9 @@ fn check_body(value: &Value) -> Result<(), ApiError> {
 /// 404, and 409 for a precondition that does not hold.
 pub fn delete(call: &Call) -> Result<Response, ApiError> {
     let options = options(call)?;
-    let outcome = remove(call, &call.name, &options)?;
-    Ok(match outcome {
+    let warnings = &options.warnings;
+    let outcome = remove(call, &call.name, &options).map_err(|error| error.warned(warnings))?;
+    let response = match outcome {
         Outcome::Dying(object) => value_response(call, 200, object),
         Outcome::Gone(object) if returns_object(&call.kind) => value_response(call, 200, object),
         Outcome::Gone(object) => {
@@ -106,7 +159,8 @@ pub fn delete(call: &Call) -> Result<Response, ApiError> {
             about.insert("uid".to_owned(), object["metadata"]["uid"].clone());
             json_response(200, &success(None, Some(Value::Object(about))))
         }
-    })
+    };
+    Ok(with_warnings(response, warnings))
 }
 
 /// `deletecollection`: answers with what was there.
@@ -142,7 +196,7 @@ pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
     let kind = format!("{}List", call.kind.kind);
     let items: Vec<Value> = found.iter().map(item).collect();
     let list = json!({"kind": kind, "apiVersion": call.kind.api_version(), "metadata": {"resourceVersion": version}, "items": items});
-    Ok(json_response(200, &list))
+    Ok(with_warnings(json_response(200, &list), &options.warnings))
 }
 
 /// Deletes an object as a controller does: with its grace and its finalizers. One that is gone already is no matter.
@@ -230,6 +284,10 @@ fn finish(api: &Api, kind: &Kind, object: &Arc<Object>, last: Value) -> Result<O
 
 fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError> {
     let fault = |what: &str, given: &str, real: &str, end: &str| {
+        if kind.kind == "Namespace" {
+            let why = format!("Precondition failed: {what} in precondition: {given}, {what} in object meta: {real}");
+            return Err(ApiError::conflict(kind, object.name(), &why));
+        }
         let why = format!(
             "the {what} in the precondition ({given}) does not match the {what} in record ({real}). \
             The object might have been {end}"
@@ -240,7 +298,11 @@ fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError
             object.name()
         );
         let mut error = ApiError::new(409, "Conflict", message);
-        error.details = Some(Value::Object(details(object.name(), &kind.group, &kind.kind)));
+        error.details = Some(Box::new(Value::Object(details(
+            object.name(),
+            kind.error_group(),
+            &kind.kind,
+        ))));
         Err(error)
     };
     if !options.uid.is_empty() && options.uid != *object.uid {

@@ -18,17 +18,19 @@ const AGGREGATED: &str = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGrou
 /// Answers a path that is no resource's.
 ///
 /// # Errors
-/// Never at present; a path that leads nowhere is an answer of its own.
-pub fn answer(api: &Api, route: &Route, accept: &str) -> Result<Response, ApiError> {
+/// 404 for a version that a group does not have; another path that leads nowhere is an answer of its own.
+pub fn answer(api: &Api, route: &Route, accept: &str, verbose: bool) -> Result<Response, ApiError> {
     let path = match route {
-        Route::Version(group, version) => return Ok(resources(api, group, version)),
+        Route::Version(group, version) => return resources(api, group, version),
         Route::Other(path) => path.as_str(),
         Route::Resource(_) => return Ok(no_such_page()),
     };
     let aggregated = accept.contains("as=APIGroupDiscoveryList") && accept.contains("v=v2");
     Ok(match path {
         "/version" => json_response(200, &version()),
-        "/readyz" | "/healthz" | "/livez" => text("ok"),
+        "/" => json_response(200, &paths(api)),
+        "/readyz" | "/healthz" | "/livez" if verbose => health(path),
+        "/readyz" | "/healthz" | "/livez" | "/readyz/ping" | "/healthz/ping" | "/livez/ping" => text("ok"),
         "/api" | "/apis" if aggregated => discovery_list(api, path == "/api"),
         "/api" => json_response(200, &versions()),
         "/apis" => json_response(200, &groups(api)),
@@ -115,14 +117,79 @@ fn one_group(api: &Api, name: &str) -> Response {
     json_response(200, &value)
 }
 
-fn resources(api: &Api, group: &str, version: &str) -> Response {
+/// What the server says of its health, check by check. This one has those that every server has.
+fn health(path: &str) -> Response {
+    let mut lines = String::new();
+    let checks: &[&str] = match path {
+        "/readyz" => &["ping", "log", "etcd", "etcd-readiness", "informer-sync"],
+        _ => &["ping", "log", "etcd"],
+    };
+    let last: &[&str] = if path == "/readyz" { &["shutdown"] } else { &[] };
+    for check in checks.iter().chain(&HOOKS).chain(last) {
+        lines.push_str(&format!("[+]{check} ok\n"));
+    }
+    lines.push_str(&format!("{} check passed\n", path.trim_start_matches('/')));
+    let mut response = text("");
+    *response.body_mut() = Body::from(lines);
+    response
+}
+
+/// What a server starts besides, in the order in which it tells it.
+const HOOKS: [&str; 8] = [
+    "poststarthook/start-apiserver-admission-initializer",
+    "poststarthook/generic-apiserver-start-informers",
+    "poststarthook/priority-and-fairness-config-consumer",
+    "poststarthook/priority-and-fairness-filter",
+    "poststarthook/start-apiextensions-controllers",
+    "poststarthook/crd-informer-synced",
+    "poststarthook/rbac/bootstrap-roles",
+    "poststarthook/bootstrap-controller",
+];
+
+/// The paths that are served, in order.
+fn paths(api: &Api) -> Value {
+    let mut paths: Vec<String> = [
+        "/api",
+        "/apis",
+        "/apis/",
+        "/healthz",
+        "/healthz/ping",
+        "/livez",
+        "/livez/ping",
+        "/openapi/v2",
+        "/openapi/v3",
+        "/openapi/v3/",
+        "/readyz",
+        "/readyz/ping",
+        "/version",
+    ]
+    .map(str::to_owned)
+    .into();
+    for (group, versions) in group_versions(api) {
+        let root = if group.is_empty() {
+            "/api".to_owned()
+        } else {
+            format!("/apis/{group}")
+        };
+        paths.extend(versions.iter().map(|version| format!("{root}/{version}")));
+        paths.push(root);
+    }
+    paths.sort();
+    paths.dedup();
+    json!({"paths": paths})
+}
+
+fn resources(api: &Api, group: &str, version: &str) -> Result<Response, ApiError> {
     let kinds = api.kinds.all();
+    if kinds.iter().all(|kind| kind.group != group) {
+        return Ok(no_such_page());
+    }
     let kinds: Vec<_> = kinds
         .iter()
         .filter(|kind| kind.group == group && kind.version == version)
         .collect();
     if kinds.is_empty() {
-        return no_such_page();
+        return Err(ApiError::no_such_resource());
     }
     let mut list = json!({"kind": "APIResourceList"});
     // The core group's list has carried no apiVersion since the beginning.
@@ -135,7 +202,7 @@ fn resources(api: &Api, group: &str, version: &str) -> Response {
         .iter()
         .flat_map(|kind| [vec![resource(kind)], below(kind)].concat());
     list["resources"] = listed.collect();
-    json_response(200, &list)
+    Ok(json_response(200, &list))
 }
 
 fn resource(kind: &Kind) -> Value {

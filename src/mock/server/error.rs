@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
+use super::go::print::quote;
 use crate::mock::kinds::Kind;
 use crate::mock::kinds::go_types::go_float;
 use crate::mock::storage::Expired;
@@ -19,7 +20,9 @@ pub struct ApiError {
     /// The sentence.
     pub message: String,
     /// `details`, if the server gives any.
-    pub details: Option<Value>,
+    pub details: Option<Box<Value>>,
+    /// What the client is warned of besides.
+    pub warnings: Vec<String>,
 }
 
 /// One fault of an invalid object.
@@ -115,7 +118,7 @@ impl FieldError {
         Self {
             reason: "FieldValueNotFound",
             field: field.into(),
-            message: format!("Not found: {shown}"),
+            message: format!("Not found: {}", printed(shown)),
         }
     }
 
@@ -125,13 +128,16 @@ impl FieldError {
         Self {
             reason: "FieldValueDuplicate",
             field: field.into(),
-            message: format!("Duplicate value: {shown}"),
+            message: format!("Duplicate value: {}", printed(shown)),
         }
     }
 }
 
-/// A value as Go writes it into a message: JSON whose letters are safe in HTML, but for a text by itself.
+/// A value as Go writes it into a message: texts quoted as Go quotes them, all else as JSON whose letters are safe in HTML.
 fn printed(value: &Value) -> String {
+    if let Some(text) = value.as_str() {
+        return quote(text);
+    }
     if let Some(number) = value.as_f64().filter(|_| value.is_f64()) {
         return go_float(number);
     }
@@ -173,11 +179,19 @@ impl ApiError {
             reason,
             message: message.into(),
             details: None,
+            warnings: Vec::new(),
         }
     }
 
+    /// The same failure, with warnings in front of those that it has.
+    #[must_use]
+    pub fn warned(mut self, warnings: &[String]) -> Self {
+        self.warnings = [warnings, &self.warnings].concat();
+        self
+    }
+
     fn about(mut self, details: Map<String, Value>) -> Self {
-        self.details = Some(Value::Object(details));
+        self.details = Some(Box::new(Value::Object(details)));
         self
     }
 
@@ -272,6 +286,18 @@ impl ApiError {
         Self::new(422, "Invalid", format!("{qualified} {name:?} is invalid: {told}")).about(about)
     }
 
+    /// 422 for a patch after which the object is none of its kind any more; `shown` is the patch or what it made.
+    #[must_use]
+    pub fn bad_patch(shown: &str, why: &str) -> Self {
+        Self::invalid("", "", "", &[FieldError::invalid("patch", &shown.into(), why)])
+    }
+
+    /// 500 without a reason, as the server answers when an error is not one of its own.
+    #[must_use]
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(500, "", message)
+    }
+
     /// 422 for a request that cannot be processed, as after a JSON patch that does not apply.
     #[must_use]
     pub fn unprocessable() -> Self {
@@ -310,7 +336,7 @@ impl ApiError {
             status["reason"] = self.reason.into();
         }
         if let Some(details) = &self.details {
-            status["details"] = details.clone();
+            status["details"] = (**details).clone();
         }
         status["code"] = self.code.into();
         status
@@ -330,6 +356,6 @@ impl ApiError {
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response
+        super::create::with_warnings(response, &self.warnings)
     }
 }

@@ -9,7 +9,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode, header};
 use http_body_util::BodyExt;
 
-use super::accept::negotiate;
+use super::accept::{Answer, negotiate};
 use super::api::Api;
 use super::call::Call;
 use super::error::ApiError;
@@ -80,10 +80,24 @@ async fn answer(api: Api, parts: Parts, body: Body) -> Result<Response, ApiError
         Route::Resource(target) => resource(api, actor, target, &parts, body).await,
         other => {
             allow_path(&api, &actor, path, &parts.method)?;
+            check_method(path, &parts.method)?;
             let accept = header(header::ACCEPT).unwrap_or_default();
-            discovery::answer(&api, &other, accept)
+            let query = Query::parse(parts.uri.query().unwrap_or_default());
+            discovery::answer(&api, &other, accept, query.all("verbose").next().is_some())
         }
     }
+}
+
+/// What is served below the API's own paths is only read.
+fn check_method(path: &str, method: &Method) -> Result<(), ApiError> {
+    let handled = ["/readyz", "/livez", "/healthz"]
+        .iter()
+        .any(|free| path.starts_with(free));
+    let group = path.trim_end_matches('/').matches('/').count() <= 2 && path.starts_with("/apis");
+    if *method == Method::GET || handled || group && *method != Method::HEAD {
+        return Ok(());
+    }
+    Err(ApiError::method_not_allowed())
 }
 
 fn allow_path(api: &Api, actor: &Actor, path: &str, method: &Method) -> Result<(), ApiError> {
@@ -98,21 +112,26 @@ fn allow_path(api: &Api, actor: &Actor, path: &str, method: &Method) -> Result<(
     }
     let message = format!("forbidden: User {:?} cannot {verb} path {path:?}", user.name);
     let mut error = ApiError::new(403, "Forbidden", message);
-    error.details = Some(serde_json::json!({}));
+    error.details = Some(Box::new(serde_json::json!({})));
     Err(error)
 }
 
 async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: Body) -> Result<Response, ApiError> {
     let query = Query::parse(parts.uri.query().unwrap_or_default());
     let verb = verb(&parts.method, target.name.is_some(), &query);
+    if parts.method == Method::HEAD {
+        return Err(ApiError::method_not_allowed());
+    }
     allow(&api, &actor, &target, verb)?;
-    if api
-        .kinds
-        .all()
+    let kinds = api.kinds.all();
+    if kinds.iter().all(|kind| kind.group != target.group) {
+        return Ok(no_such_page());
+    }
+    if kinds
         .iter()
         .all(|kind| kind.group != target.group || kind.version != target.version)
     {
-        return Ok(no_such_page());
+        return Err(ApiError::no_such_resource());
     }
     let original = target.clone();
     let kind = api
@@ -137,7 +156,7 @@ async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: B
         namespace: target.namespace,
         name: target.name.unwrap_or_default(),
         query,
-        accept: negotiate(header(header::ACCEPT))?,
+        accept: negotiate(header(header::ACCEPT), answer_of(verb, &kind.go_type()))?,
         user: actor.user.clone(),
         content_type: header(header::CONTENT_TYPE)
             .split(';')
@@ -169,18 +188,32 @@ async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: B
     }
 }
 
+/// For what the answer to a verb is, on a kind of this Go type.
+fn answer_of<'a>(verb: &str, types: &'a (String, String)) -> Answer<'a> {
+    match verb {
+        "get" => Answer::One(&types.0),
+        "list" => Answer::List(&types.1),
+        "watch" => Answer::Watch,
+        _ => Answer::Other,
+    }
+}
+
 async fn dispatch(call: Call, verb: &str) -> Result<Response, ApiError> {
     // Objects are changed by name, collections are not.
     let named = !call.name.is_empty();
     let misplaced = match verb {
         "update" | "patch" => !named,
         "create" => named,
+        // No resource of namespaces is deleted in all of them at once.
+        "deletecollection" => call.kind.namespaced && call.namespace.is_none(),
         _ => false,
     };
     if misplaced || !call.kind.allows(verb) {
         return Err(ApiError::method_not_allowed());
     }
-    options::check(&call, verb)?;
+    if !verb.starts_with("delete") {
+        options::check(&call, verb)?;
+    }
     match verb {
         "get" => get::get(&call),
         "list" => list::list(&call).await,

@@ -16,6 +16,7 @@ use super::accept::{Encoding, Shape};
 use super::answer::{encode, partial, row, value_of};
 use super::call::Call;
 use super::error::ApiError;
+use super::list_options;
 use crate::mock::kinds::convert;
 use crate::mock::print;
 use crate::mock::select::{FieldSelector, LabelSelector};
@@ -71,6 +72,7 @@ struct Page {
 /// # Errors
 /// 400 for what cannot be read, 410 for versions that are gone, 504 for versions that are still to come.
 pub async fn list(call: &Call) -> Result<Response, ApiError> {
+    list_options::check(call, false)?;
     let selection = Selection::of(call)?;
     let listing = listing(call).await?;
     let page = page(call, &selection, listing)?;
@@ -82,6 +84,10 @@ async fn listing(call: &Call) -> Result<(Listing, Option<String>), ApiError> {
     let token = call.query.get("continue");
     if !token.is_empty() {
         let (version, start) = read_token(token)?;
+        if !matches!(call.query.get("resourceVersion"), "" | "0") {
+            let why = "specifying resource version is not allowed when using continue";
+            return Err(ApiError::bad_request(why));
+        }
         if version == 0 {
             return Ok((now(call), Some(start)));
         }
@@ -136,7 +142,7 @@ fn continue_expired(start: &str) -> ApiError {
         the results. Continuing with the provided token results in an inconsistent list - objects that were created, \
         modified, or deleted between the time the first chunk was returned and now may show up in the list.";
     let mut error = ApiError::new(410, "Expired", message);
-    error.details = Some(json!({"continue": write_token(0, start)}));
+    error.details = Some(Box::new(json!({"continue": write_token(0, start)})));
     error
 }
 
@@ -160,7 +166,7 @@ pub async fn wait_for(call: &Call, version: u64) -> Result<(), ApiError> {
     );
     let mut error = ApiError::new(504, "Timeout", message);
     let cause = json!({"reason": "ResourceVersionTooLarge", "message": "Too large resource version"});
-    error.details = Some(json!({"causes": [cause], "retryAfterSeconds": 1}));
+    error.details = Some(Box::new(json!({"causes": [cause], "retryAfterSeconds": 1})));
     Err(error)
 }
 
@@ -225,6 +231,12 @@ fn read_token(token: &str) -> Result<(u64, String), ApiError> {
         });
         invalid(first)
     })?;
+    if value["v"] != "meta.k8s.io/v1" {
+        let given = value["v"].as_str().unwrap_or_default();
+        return Err(invalid(format!(
+            "server does not recognize this encoded version {given}"
+        )));
+    }
     let start = value["start"].as_str().filter(|start| !start.is_empty());
     let start = start.ok_or_else(|| invalid("encoded start key empty".to_owned()))?;
     Ok((
@@ -247,7 +259,7 @@ fn whole_part(token: &str) -> Vec<u8> {
 fn bad_byte(error: &base64::DecodeError) -> usize {
     match error {
         base64::DecodeError::InvalidByte(at, _) | base64::DecodeError::InvalidLastSymbol(at, _) => *at,
-        base64::DecodeError::InvalidLength(length) => *length,
+        base64::DecodeError::InvalidLength(length) => length / 4 * 4,
         base64::DecodeError::InvalidPadding => 0,
     }
 }
@@ -261,7 +273,7 @@ fn respond(call: &Call, page: Page) -> Response {
     let api_version = if call.accept.shape == Shape::Object {
         call.kind.api_version()
     } else {
-        "meta.k8s.io/v1".to_owned()
+        call.accept.meta_version().to_owned()
     };
     let mut metadata = Map::new();
     metadata.insert("resourceVersion".to_owned(), page.version.to_string().into());
@@ -286,6 +298,10 @@ fn respond(call: &Call, page: Page) -> Response {
     if call.accept.encoding == Encoding::Yaml {
         return yaml(call, head, items, &page.objects);
     }
+    if call.accept.shape == Shape::Metadata && page.objects.is_empty() {
+        head[items] = Value::Null;
+        return super::answer::json_response(200, &head);
+    }
     let head = head.to_string();
     let open = head.strip_suffix('}').unwrap_or(&head);
     stream(call.clone(), format!("{open},\"{items}\":["), page.objects)
@@ -293,6 +309,9 @@ fn respond(call: &Call, page: Page) -> Response {
 
 fn yaml(call: &Call, mut head: Value, items: &str, objects: &[Arc<Object>]) -> Response {
     head[items] = objects.iter().map(|object| value_item(call, object)).collect();
+    if call.accept.shape == Shape::Metadata && objects.is_empty() {
+        head[items] = Value::Null;
+    }
     super::answer::value_response(
         &Call {
             accept: super::accept::Accept {
@@ -317,7 +336,7 @@ fn value_item(call: &Call, object: &Object) -> Value {
     let value = value_of(&call.kind, object);
     match call.accept.shape {
         Shape::Object => value,
-        Shape::Metadata => partial(&value),
+        Shape::Metadata => partial(call.accept, &value),
         Shape::Table => row(call, &value),
     }
 }

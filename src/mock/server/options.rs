@@ -2,8 +2,11 @@
 
 use super::call::Call;
 use super::error::{ApiError, FieldError};
+use super::go::print::is_print;
 use super::query::Query;
 use serde_json::Value;
+
+const APPLY: &str = "application/apply-patch+yaml";
 
 /// The name that the options of a verb bear in errors; none for verbs that have none of these.
 fn name(verb: &str) -> Option<&'static str> {
@@ -23,7 +26,14 @@ fn name(verb: &str) -> Option<&'static str> {
 pub fn check(call: &Call, verb: &str) -> Result<(), ApiError> {
     let Some(name) = name(verb) else { return Ok(()) };
     let deletes = name == "DeleteOptions";
-    report(name, &faults(&call.query, deletes))
+    let mut faults = faults(&call.query, deletes);
+    if verb == "patch" && call.content_type != APPLY && call.query.all("force").next().is_some() {
+        faults.insert(
+            0,
+            FieldError::forbidden("force", "may not be specified for non-apply patch"),
+        );
+    }
+    report(name, &faults)
 }
 
 /// The answer to options with faults.
@@ -40,12 +50,17 @@ pub fn report(name: &str, faults: &[FieldError]) -> Result<(), ApiError> {
 fn faults(query: &Query, deletes: bool) -> Vec<FieldError> {
     let mut faults = Vec::new();
     if deletes {
-        faults.extend(propagation(query.get("propagationPolicy")));
+        let policy = query.get("propagationPolicy");
+        faults.extend(propagation(policy));
+        if query.all("orphanDependents").next().is_some() && !policy.is_empty() {
+            faults.push(both(policy));
+        }
     } else {
         let manager = query.get("fieldManager");
         if manager.len() > 128 {
             faults.push(FieldError::too_long("fieldManager", 128));
         }
+        faults.extend(odd_letter(manager));
     }
     let given: Vec<&str> = query.all("dryRun").collect();
     faults.extend(dry_run(&given));
@@ -55,6 +70,20 @@ fn faults(query: &Query, deletes: bool) -> Vec<FieldError> {
         faults.push(FieldError::unsupported("fieldValidation", &validation.into(), &known));
     }
     faults
+}
+
+/// Two ways to say what becomes of dependents.
+#[must_use]
+pub fn both(policy: &str) -> FieldError {
+    let why = "orphanDependents and deletionPropagation cannot be both set";
+    FieldError::invalid("propagationPolicy", &policy.into(), why)
+}
+
+/// A field manager consists of letters that can be printed.
+fn odd_letter(manager: &str) -> Option<FieldError> {
+    let (at, letter) = manager.char_indices().find(|(_, letter)| !is_print(*letter))?;
+    let why = format!("invalid character U+{:04X} (at position {at})", u32::from(letter));
+    Some(FieldError::invalid("fieldManager", &manager.into(), why))
 }
 
 /// What is wrong with a list of stages of a dry run.

@@ -3,14 +3,15 @@
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::apply;
 use super::call::Call;
 use super::error::ApiError;
-use super::get;
-use super::update::{current, replace};
+use super::go::{json as go_json, print};
+use super::update::{check_name, current, replace};
+use super::{apply, body, get};
 use crate::mock::admission;
 use crate::mock::kinds::convert;
-use crate::mock::patch::{merge, strategic};
+use crate::mock::kinds::types::Source;
+use crate::mock::patch::{merge, strategic, told};
 
 const JSON: &str = "application/json-patch+json";
 const MERGE: &str = "application/merge-patch+json";
@@ -28,14 +29,18 @@ pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     }
     loop {
         let old = get::find(call)?;
-        let before = current(call, &old);
-        let mut after = convert::stored(&call.kind, patched(call, &before)?);
-        let warnings = admission::check_fields(call, &mut after)?;
+        let mut before = current(call, &old);
+        admission::order_metadata(&mut before);
+        let (after, warnings) = checked(call, changed(call, &before)?)?;
         let named = after["metadata"]["resourceVersion"] != before["metadata"]["resourceVersion"];
         match replace(call, &old, after, part) {
             // Somebody wrote in between: try again on what is there now, unless the patch names a version itself.
             Err(error) if error.code == 409 && !named && moved(call, old.version) => {}
-            answer => return answer.map(|response| super::create::with_warnings(response, &warnings)),
+            answer => {
+                return answer
+                    .map(|response| super::create::with_warnings(response, &warnings))
+                    .map_err(|error| error.warned(&warnings));
+            }
         }
     }
 }
@@ -44,50 +49,160 @@ fn moved(call: &Call, version: u64) -> bool {
     get::find(call).is_ok_and(|object| object.version != version)
 }
 
-/// The object after the patch.
+/// What a patch made of an object.
+struct Changed {
+    after: Value,
+    /// What errors show: the patch itself, or the object after it.
+    shown: String,
+    /// What the decoder says of the patch.
+    told: Vec<String>,
+}
+
+/// The object after the patch, if it is still one of its kind; and what there is to be warned of.
+fn checked(call: &Call, changed: Changed) -> Result<(Value, Vec<String>), ApiError> {
+    let Changed { after, shown, told } = changed;
+    let refuse = |why: String| ApiError::bad_patch(&shown, &why);
+    let source = if call.content_type == STRATEGIC {
+        Source::Unstructured
+    } else {
+        check_kind(call, &after).map_err(refuse)?;
+        Source::Json
+    };
+    let mut after = convert::stored(&call.kind, after);
+    let warnings = admission::check_fields(call, &mut after, told, source).map_err(refuse)?;
+    if let Some(map) = after.as_object_mut() {
+        map.insert("kind".to_owned(), call.kind.kind.clone().into());
+        map.insert("apiVersion".to_owned(), call.kind.api_version().into());
+    }
+    check_name(call, &after)?;
+    body::place(call, &mut after)?;
+    Ok((after, warnings))
+}
+
+fn check_kind(call: &Call, after: &Value) -> Result<(), String> {
+    let text = |name: &str| after[name].as_str().unwrap_or_default();
+    let (kind, version) = (text("kind"), text("apiVersion"));
+    let own = call.kind.api_version();
+    let same = matches!(kind, "") || kind == call.kind.kind;
+    if same && (version.is_empty() || version == own) {
+        return Ok(());
+    }
+    let version = if version.is_empty() { &own } else { version };
+    let kind = if kind.is_empty() { &call.kind.kind } else { kind };
+    Err(body::other_kind(call, kind, version, after))
+}
+
+/// The object after the patch, of a kind that `check` knows.
 ///
 /// # Errors
 /// 400 and 422 for a patch that cannot be read or does not apply.
-pub fn patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
+pub fn patched_as(
+    call: &Call,
+    before: &Value,
+    check: impl FnOnce(&Value) -> Result<(), String>,
+) -> Result<Value, ApiError> {
+    let changed = changed(call, before)?;
+    match check(&changed.after) {
+        Ok(()) => Ok(changed.after),
+        Err(why) => Err(ApiError::bad_patch(&changed.shown, &why)),
+    }
+}
+
+fn changed(call: &Call, before: &Value) -> Result<Changed, ApiError> {
     match call.content_type.as_str() {
         JSON => json_patched(call, before),
         STRATEGIC => {
-            let change = read(call)?;
-            strategic::apply(&call.kind.kind, before, &change).map_err(ApiError::bad_request)
+            let read = read(call, "")?;
+            let change = map_of(read.value, "")?;
+            let after = strategic::apply(&call.kind.kind, before, &change).map_err(ApiError::internal)?;
+            Ok(Changed {
+                after,
+                shown: print::plain(&change),
+                told: twice(&read.duplicates),
+            })
         }
-        _ => Ok(merge::apply(before, &read(call)?)),
+        _ => {
+            let read = read(call, DECODING)?;
+            if read.value.is_null() {
+                return Err(ApiError::bad_request("Invalid JSON Patch"));
+            }
+            let change = map_of(read.value, DECODING)?;
+            let after = merge::apply(before, &change);
+            Ok(Changed {
+                shown: told::merged(&after, before, &change).to_string(),
+                after,
+                told: twice(&read.duplicates),
+            })
+        }
     }
 }
 
-fn json_patched(call: &Call, before: &Value) -> Result<Value, ApiError> {
-    let read = read(call)?;
-    if !read.is_array() {
-        let given = if read.is_object() { "object" } else { "value" };
-        return Err(ApiError::bad_request(format!(
-            "error decoding patch: json: cannot unmarshal {given} into Go value of type []handlers.jsonPatchOp"
-        )));
+const DECODING: &str = "error decoding patch: ";
+
+fn twice(paths: &[String]) -> Vec<String> {
+    paths.iter().map(|path| format!("duplicate field {path:?}")).collect()
+}
+
+fn json_patched(call: &Call, before: &Value) -> Result<Changed, ApiError> {
+    let mut operations = match read(call, DECODING)?.value {
+        Value::Array(operations) => operations,
+        Value::Null => Vec::new(),
+        other => return Err(unfit(&other, "[]handlers.jsonPatchOp")),
+    };
+    for operation in &mut operations {
+        operation_of(operation)?;
     }
     // An operation that nobody knows is found when it is to be carried out.
-    let change: json_patch::Patch = serde_json::from_value(read).map_err(|_| ApiError::unprocessable())?;
+    let change: json_patch::Patch =
+        serde_json::from_value(Value::Array(operations.clone())).map_err(|_| ApiError::unprocessable())?;
     let mut after = before.clone();
     json_patch::patch(&mut after, &change).map_err(|_| ApiError::unprocessable())?;
-    Ok(after)
+    let paths = operations.iter().filter_map(|operation| operation["path"].as_str());
+    Ok(Changed {
+        shown: told::walked(&after, paths).to_string(),
+        after,
+        told: Vec::new(),
+    })
 }
 
-fn read(call: &Call) -> Result<Value, ApiError> {
-    let invalid = |error: serde_json::Error| {
-        let prefix = if call.content_type == STRATEGIC {
-            ""
-        } else {
-            "error decoding patch: "
-        };
-        if error.is_eof() {
-            return ApiError::bad_request(format!("{prefix}unexpected end of JSON input"));
-        }
-        let text = String::from_utf8_lossy(&call.body);
-        ApiError::bad_request(format!("{prefix}{error} ({text})"))
+/// An operation is an object of texts; a value that is missing is null.
+fn operation_of(operation: &mut Value) -> Result<(), ApiError> {
+    let Value::Object(fields) = operation else {
+        return Err(unfit(operation, "handlers.jsonPatchOp"));
     };
-    serde_json::from_slice(&call.body).map_err(invalid)
+    for name in ["op", "path", "from"] {
+        if let Some(odd) = fields.get(name).filter(|value| !value.is_string() && !value.is_null()) {
+            let given = go_json::type_of(odd);
+            let why = format!("json: cannot unmarshal {given} into Go struct field jsonPatchOp.{name} of type string");
+            return Err(ApiError::bad_request(format!("{DECODING}{why}")));
+        }
+    }
+    fields.entry("value").or_insert(Value::Null);
+    Ok(())
+}
+
+fn unfit(value: &Value, wanted: &str) -> ApiError {
+    let given = go_json::type_of(value);
+    ApiError::bad_request(format!(
+        "{DECODING}json: cannot unmarshal {given} into Go value of type {wanted}"
+    ))
+}
+
+/// The patch as a map; nothing changes nothing.
+fn map_of(change: Value, prefix: &str) -> Result<Value, ApiError> {
+    match change {
+        Value::Null => Ok(json!({})),
+        Value::Object(_) => Ok(change),
+        other => {
+            let given = go_json::type_of(&other);
+            let why = format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}");
+            Err(ApiError::bad_request(format!("{prefix}{why}")))
+        }
+    }
+}
+
+fn read(call: &Call, prefix: &str) -> Result<go_json::Read, ApiError> {
+    go_json::read(&call.body).map_err(|why| ApiError::bad_request(format!("{prefix}{why}")))
 }
 
 /// The patches that a kind takes. Custom resources have no merge keys, so no strategic merge.
@@ -105,6 +220,6 @@ fn check_type(call: &Call) -> Result<(), ApiError> {
         return Err(ApiError::unsupported_media_type(accepted));
     }
     let mut error = ApiError::new(415, "UnsupportedMediaType", "415: Unsupported Media Type");
-    error.details = Some(json!({}));
+    error.details = Some(Box::new(json!({})));
     Err(error)
 }

@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::answer::{json_response, success};
 use super::call::Call;
-use super::delete::{Options, remove};
-use super::error::ApiError;
+use super::delete::{Options, check_body, remove};
+use super::error::{ApiError, FieldError};
 use super::{body, get};
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::Kind;
+use crate::mock::kinds::scalars::bad_moment;
 use crate::mock::select::LabelSelector;
 
 /// `binding`: puts a pod on a node.
@@ -19,13 +20,18 @@ use crate::mock::select::LabelSelector;
 /// # Errors
 /// 404; 409 for a pod that has a node already.
 pub fn bind(call: &Call) -> Result<Response, ApiError> {
+    let binding_ = body::parse_as(call, "Binding")?;
+    check_binding(call, &binding_)?;
     let pod = get::find(call)?.decode();
     if pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty()) {
         let node = pod["spec"]["nodeName"].as_str().unwrap_or_default();
         let why = format!("pod {} is already assigned to node {node:?}", call.name);
         return Err(ApiError::conflict(&binding(call), &call.name, &why));
     }
-    let node = body::parse(call)?["target"]["name"].clone();
+    if call.dry_run() {
+        return Ok(json_response(201, &success(Some(201), None)));
+    }
+    let node = binding_["target"]["name"].clone();
     let now = rfc3339(call.api.clock.now());
     call.api.touch(&call.kind.table, call.namespace(), &call.name, |pod| {
         pod["spec"]["nodeName"] = node.clone();
@@ -38,6 +44,37 @@ pub fn bind(call: &Call) -> Result<Response, ApiError> {
         pod["status"]["conditions"] = others.chain([scheduled]).collect();
     });
     Ok(json_response(201, &success(Some(201), None)))
+}
+
+/// The rules of `ValidatePodBinding`, whose errors are none of the server's own.
+fn check_binding(call: &Call, binding: &Value) -> Result<(), ApiError> {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    if text(&binding["metadata"]["name"]) != call.name {
+        return Err(ApiError::bad_request(
+            "name in URL does not match name in Binding object",
+        ));
+    }
+    let (kind, name) = (text(&binding["target"]["kind"]), text(&binding["target"]["name"]));
+    let mut faults = Vec::new();
+    if !matches!(kind.as_str(), "" | "Node") {
+        faults.push(FieldError::unsupported(
+            "target.kind",
+            &kind.into(),
+            &["Node", "<empty>"],
+        ));
+    }
+    if name.is_empty() {
+        faults.push(FieldError::required("target.name", ""));
+    }
+    let told: Vec<String> = faults
+        .iter()
+        .map(|fault| format!("{}: {}", fault.field, fault.message))
+        .collect();
+    match told.as_slice() {
+        [] => Ok(()),
+        [one] => Err(ApiError::internal(one.clone())),
+        many => Err(ApiError::internal(format!("[{}]", many.join(", ")))),
+    }
 }
 
 /// The kind that errors of a binding name.
@@ -53,8 +90,14 @@ fn binding(call: &Call) -> Kind {
 /// # Errors
 /// 404; 429 if a budget forbids it.
 pub fn evict(call: &Call) -> Result<Response, ApiError> {
+    let eviction = body::parse_as(call, "Eviction")?;
+    if eviction["metadata"]["name"].as_str().unwrap_or_default() != call.name {
+        return Err(ApiError::bad_request(
+            "name in URL does not match name in Eviction object",
+        ));
+    }
+    check_body(&eviction["deleteOptions"])?;
     let pod = get::find(call)?;
-    let eviction = body::parse(call)?;
     let phase = pod.decode()["status"]["phase"].as_str().unwrap_or_default().to_owned();
     let mut budgets = call
         .api
@@ -67,7 +110,11 @@ pub fn evict(call: &Call) -> Result<Response, ApiError> {
             check_budget(&budget.decode())?;
         }
     }
-    let options = Options::of(&eviction["deleteOptions"]);
+    let mut asked = eviction["deleteOptions"].clone();
+    if call.dry_run() {
+        asked["dryRun"] = json!(["All"]);
+    }
+    let options = Options::of(&asked);
     remove(call, &call.name, &options)?;
     if phase == "Running" && !options.is_dry_run() {
         budgets.iter().for_each(|budget| spend(call, budget.name()));
@@ -98,7 +145,9 @@ fn check_budget(budget: &Value) -> Result<(), ApiError> {
     let why = format!("The disruption budget {name} needs {desired} healthy pods and has {healthy} currently");
     let message = "Cannot evict pod as it would violate the pod's disruption budget.";
     let mut error = ApiError::new(429, "TooManyRequests", message);
-    error.details = Some(json!({"causes": [{"reason": "DisruptionBudget", "message": why}]}));
+    error.details = Some(Box::new(
+        json!({"causes": [{"reason": "DisruptionBudget", "message": why}]}),
+    ));
     Err(error)
 }
 
@@ -107,6 +156,7 @@ fn check_budget(budget: &Value) -> Result<(), ApiError> {
 /// # Errors
 /// 404; 400 for a container that the pod does not have or that must be named.
 pub fn log(call: &Call) -> Result<Response, ApiError> {
+    check_log(call)?;
     let pod = get::find(call)?.decode();
     let container = chosen_container(call, &pod)?;
     if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
@@ -115,6 +165,39 @@ pub fn log(call: &Call) -> Result<Response, ApiError> {
         return Ok(response);
     }
     crate::mock::logs::respond(call, &pod, &container)
+}
+
+/// The options of a log, as `ValidatePodLogOptions`.
+fn check_log(call: &Call) -> Result<(), ApiError> {
+    let number = |name: &str| call.query.integer(name).map_err(ApiError::bad_request);
+    let (tail, bytes, seconds) = (number("tailLines")?, number("limitBytes")?, number("sinceSeconds")?);
+    let since = call.query.get("sinceTime");
+    if !since.is_empty() && since.parse::<jiff::Timestamp>().is_err() {
+        return Err(ApiError::bad_request(bad_moment(since, "2006-01-02T15:04:05Z07:00")));
+    }
+    let mut faults = Vec::new();
+    if let Some(tail) = tail.filter(|tail| *tail < 0) {
+        let why = "must be greater than or equal to 0";
+        faults.push(FieldError::invalid("tailLines", &tail.into(), why));
+    }
+    let positive = |name: &str, value: Option<i64>| {
+        let low = value.filter(|value| *value < 1);
+        low.map(|value| FieldError::invalid(name, &value.into(), "must be greater than 0"))
+    };
+    faults.extend(positive("limitBytes", bytes));
+    if seconds.is_some() && !since.is_empty() {
+        let why = "at most one of `sinceTime` or `sinceSeconds` may be specified";
+        faults.push(FieldError::forbidden("[]", why));
+    } else {
+        faults.extend(positive("sinceSeconds", seconds));
+    }
+    if !matches!(call.query.get("stream"), "" | "All") {
+        faults.push(FieldError::forbidden("stream", "may not be specified"));
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::invalid("", "PodLogOptions", &call.name, &faults))
 }
 
 /// The pod that a call names, as it stands now.

@@ -44,6 +44,25 @@ impl Query {
             .any(|(known, value)| known == key && !matches!(value.as_str(), "false" | "0"))
     }
 
+    /// A number, as Go's `Convert_Slice_string_To_int64` reads it; missing is none.
+    ///
+    /// # Errors
+    /// What `strconv.ParseInt` says of a text that is no number.
+    pub fn integer(&self, key: &str) -> Result<Option<i64>, String> {
+        let Some(text) = self.all(key).next() else {
+            return Ok(None);
+        };
+        match text.parse::<i64>() {
+            Ok(number) => Ok(Some(number)),
+            Err(error) => {
+                use std::num::IntErrorKind::{NegOverflow, PosOverflow};
+                let beyond = matches!(error.kind(), PosOverflow | NegOverflow);
+                let why = if beyond { "value out of range" } else { "invalid syntax" };
+                Err(format!("strconv.ParseInt: parsing {text:?}: {why}"))
+            }
+        }
+    }
+
     /// A number; missing or malformed is none.
     #[must_use]
     pub fn number(&self, key: &str) -> Option<u64> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::json_response;
 use super::auth::User;
 use super::call::Call;
-use super::error::ApiError;
+use super::error::{ApiError, FieldError};
 use super::rbac::{self, Attempt, allowed};
 use super::{body, get};
 use crate::mock::clock::rfc3339;
@@ -25,6 +25,7 @@ pub fn is_review(kind: &Kind) -> bool {
 /// 404 for a review that this server does not answer.
 pub fn review(call: &Call, mut asked: Value) -> Result<Value, ApiError> {
     let kind = call.kind.kind.as_str();
+    check(call, &asked)?;
     let status = match kind {
         "SelfSubjectAccessReview" => json!({"allowed": allowed(&call.api, &call.user, &attempt(&asked["spec"]))}),
         "SubjectAccessReview" | "LocalSubjectAccessReview" => {
@@ -47,6 +48,52 @@ pub fn review(call: &Call, mut asked: Value) -> Result<Value, ApiError> {
     }
     answer["status"] = status;
     Ok(answer)
+}
+
+/// The rules of reviews of access: `ValidateSubjectAccessReviewSpec` and its like.
+fn check(call: &Call, asked: &Value) -> Result<(), ApiError> {
+    let (kind, spec) = (call.kind.kind.as_str(), &asked["spec"]);
+    if kind == "SelfSubjectRulesReview" && spec["namespace"].as_str().unwrap_or_default().is_empty() {
+        return Err(ApiError::bad_request("no namespace on request"));
+    }
+    if !kind.ends_with("AccessReview") {
+        return Ok(());
+    }
+    let (resource, path) = (&spec["resourceAttributes"], &spec["nonResourceAttributes"]);
+    let text = |value: &Value| Value::from(value.as_str().unwrap_or_default());
+    let shown = json!({"Path": text(&path["path"]), "Verb": text(&path["verb"])});
+    let mut faults = Vec::new();
+    match (resource.is_object(), path.is_object()) {
+        (true, true) => {
+            let why = "cannot be specified in combination with resourceAttributes";
+            faults.push(FieldError::invalid("spec.nonResourceAttributes", &shown, why));
+        }
+        (false, false) => {
+            let why = "exactly one of nonResourceAttributes or resourceAttributes must be specified";
+            faults.push(FieldError::invalid("spec.resourceAttributes", &Value::Null, why));
+        }
+        _ => {}
+    }
+    let some = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
+    if kind != "SelfSubjectAccessReview" && text(&spec["user"]) == "" && !some(&spec["groups"]) {
+        let why = "at least one of user or group must be specified";
+        faults.push(FieldError::invalid("spec.user", &"".into(), why));
+    }
+    if kind == "LocalSubjectAccessReview" {
+        let given = text(&resource["namespace"]);
+        if resource.is_object() && given != call.namespace() {
+            let (field, why) = ("spec.resourceAttributes.namespace", "must match metadata.namespace");
+            faults.push(FieldError::invalid(field, &given, why));
+        }
+        if path.is_object() {
+            let why = "disallowed on this kind of request";
+            faults.push(FieldError::invalid("spec.nonResourceAttributes", &shown, why));
+        }
+    }
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(ApiError::invalid(&call.kind.group, "", "", &faults))
 }
 
 fn subject(spec: &Value) -> User {
@@ -116,13 +163,59 @@ fn rules(call: &Call, namespace: &str) -> Value {
     json!({"resourceRules": rules, "nonResourceRules": paths, "incomplete": false})
 }
 
+/// The rules of `ValidateTokenRequest`, and what a token may be bound to.
+fn check_token(call: &Call, asked: &Value) -> Result<(), ApiError> {
+    let refuse = |name: &str, fault: FieldError| {
+        let error = ApiError::invalid("authentication.k8s.io", "TokenRequest", name, &[fault]);
+        Err(error)
+    };
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let name = text(&asked["metadata"]["name"]);
+    if !name.is_empty() && name != call.name {
+        let why = "must match the service account name if specified";
+        return refuse(&call.name, FieldError::invalid("metadata.name", &name.into(), why));
+    }
+    let seconds = &asked["spec"]["expirationSeconds"];
+    let why = match seconds.as_i64() {
+        Some(given) if given < 600 => Some("may not specify a duration less than 10 minutes"),
+        Some(given) if given > 1 << 32 => Some("may not specify a duration larger than 2^32 seconds"),
+        _ => None,
+    };
+    if let Some(why) = why {
+        return refuse("", FieldError::invalid("spec.expirationSeconds", seconds, why));
+    }
+    let bound = &asked["spec"]["boundObjectRef"];
+    if !bound.is_object() {
+        return Ok(());
+    }
+    let (version, kind, name) = (text(&bound["apiVersion"]), text(&bound["kind"]), text(&bound["name"]));
+    let (table, namespace) = match (version.as_str(), kind.as_str()) {
+        ("v1", "Pod") => ("pods", call.namespace()),
+        ("v1", "Secret") => ("secrets", call.namespace()),
+        ("v1", "Node") => ("nodes", ""),
+        _ => {
+            let (group, version) = version.split_once('/').unwrap_or(("", &version));
+            let why = format!("cannot bind token to object of type {group}/{version}, Kind={kind}");
+            return Err(ApiError::bad_request(why));
+        }
+    };
+    match (
+        call.api.store.get(table, namespace, &name),
+        call.api.kinds.of_table(table),
+    ) {
+        (None, Some(kind)) => Err(ApiError::not_found(&kind, &name)),
+        _ => Ok(()),
+    }
+}
+
 /// `serviceaccounts/token`: a token that works here until the server stops.
 ///
 /// # Errors
 /// 404.
 pub fn token(call: &Call) -> Result<Response, ApiError> {
+    let asked = body::parse_as(call, "TokenRequest")?;
     let account = get::find(call)?;
-    let asked = body::parse(call)?;
+    check_token(call, &asked)?;
     let seconds = asked["spec"]["expirationSeconds"].as_i64().unwrap_or(3600);
     let now = call.api.clock.now();
     let token = format!("mock.{}.{}", call.api.ids.uid(), call.api.ids.suffix(20));

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::json_response;
 use super::call::Call;
 use super::error::{ApiError, FieldError};
+use super::go::json::type_of;
 use super::update::{Replaced, current, replaced};
 use super::{body, get, patch};
 use crate::mock::kinds::Kind;
@@ -22,12 +23,43 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
     let scale = scale_of(&call.kind, &before);
     let wanted = match verb {
         "get" => return Ok(json_response(200, &scale)),
-        "update" => body::parse(call)?,
-        "patch" => patch::patched(call, &scale)?,
+        "update" => body::parse_as(call, "Scale").and_then(|wanted| fits(wanted, wrong_body))?,
+        "patch" => patch::patched_as(call, &scale, check)?,
         _ => return Err(ApiError::method_not_allowed()),
     };
+    let name = wanted["metadata"]["name"].as_str().unwrap_or_default();
+    if !name.is_empty() && name != call.name {
+        let url = &call.name;
+        let message = format!("the name of the object ({name}) does not match the name on the URL ({url})");
+        return Err(ApiError::bad_request(message));
+    }
     let stored = write(call, &object, before, &wanted)?;
     Ok(json_response(200, &scale_of(&call.kind, &stored)))
+}
+
+/// The fields of a scale are of their types.
+fn check(scale: &Value) -> Result<(), String> {
+    let replicas = &scale["spec"]["replicas"];
+    let whole = replicas.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
+    if replicas.is_null() || whole {
+        return Ok(());
+    }
+    let given = if replicas.is_number() {
+        format!("number {replicas}")
+    } else {
+        type_of(replicas).to_owned()
+    };
+    Err(format!(
+        "json: cannot unmarshal {given} into Go struct field ScaleSpec.spec.replicas of type int32"
+    ))
+}
+
+fn fits(scale: Value, refuse: fn(&str) -> ApiError) -> Result<Value, ApiError> {
+    check(&scale).map_err(|why| refuse(&why)).map(|()| scale)
+}
+
+fn wrong_body(why: &str) -> ApiError {
+    ApiError::bad_request(format!("Scale in version \"v1\" cannot be handled as a Scale: {why}"))
 }
 
 fn write(call: &Call, object: &std::sync::Arc<Object>, mut after: Value, wanted: &Value) -> Result<Value, ApiError> {

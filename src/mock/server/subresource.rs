@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::call::Call;
 use super::error::ApiError;
-use super::{get, patch, pods, scale, update};
+use super::{get, options, patch, pods, scale, update};
 
 /// Answers a verb on a subresource.
 ///
@@ -18,6 +18,9 @@ pub async fn answer(call: &Call, sub: &str, verb: &str) -> Result<Response, ApiE
     let known = call.kind.sub(sub).ok_or_else(missing)?;
     if !known.verbs.iter().any(|allowed| allowed == verb) {
         return Err(ApiError::method_not_allowed());
+    }
+    if !verb.starts_with("delete") {
+        options::check(call, verb)?;
     }
     match (sub, verb) {
         ("scale", _) => scale::answer(call, verb),

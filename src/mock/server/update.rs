@@ -13,27 +13,43 @@ use super::{body, create, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
+use crate::mock::kinds::types::Source;
 use crate::mock::patch::apply::{handed_on, note_update};
 use crate::mock::storage::{Object, StoreError};
+
+/// The kinds that an update of what is not there creates: `AllowCreateOnUpdate`.
+const CREATED: [&str; 10] = [
+    "Lease",
+    "Event",
+    "Service",
+    "Endpoints",
+    "LimitRange",
+    "PodTemplate",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+];
 
 /// `update`, of the object or of one of its parts (`status`).
 ///
 /// # Errors
 /// 404, 409 for an old version, and whatever admission and validation refuse.
 pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
-    let mut new = convert::stored(&call.kind, body::object(call)?);
-    let warnings = admission::check_fields(call, &mut new)?;
+    let read = body::object(call)?;
+    let mut new = convert::stored(&call.kind, read.object);
+    let warnings =
+        admission::check_fields(call, &mut new, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
+    body::place(call, &mut new)?;
     check_name(call, &new)?;
-    let old = match get::find(call) {
-        Ok(old) => old,
-        // Only a few kinds let an update create; leases do, for those who elect leaders.
-        Err(error) if part.is_none() && call.kind.kind != "Lease" => return Err(error),
-        Err(_) if part.is_none() => return create::create_object(call, new),
-        Err(error) => return Err(error),
+    let response = match get::find(call) {
+        Ok(old) => versioned(call, &new).and_then(|()| replace(call, &old, new, part)),
+        Err(_) if part.is_none() && CREATED.contains(&call.kind.kind.as_str()) => create::create_object(call, new),
+        Err(error) => Err(error),
     };
-    versioned(call, &new)?;
-    let response = replace(call, &old, new, part).unwrap_or_else(|error| error.response());
-    Ok(with_warnings(response, &warnings))
+    response
+        .map(|response| with_warnings(response, &warnings))
+        .map_err(|error| error.warned(&warnings))
 }
 
 /// Definitions and custom objects are replaced only by who says which version he saw: `AllowUnconditionalUpdate`.
@@ -52,7 +68,11 @@ fn versioned(call: &Call, new: &Value) -> Result<(), ApiError> {
     Err(ApiError::invalid(&kind.group, &kind.plural, &call.name, &[fault]))
 }
 
-fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
+/// The object bears the name that the path says.
+///
+/// # Errors
+/// 400 for another name, and for none.
+pub fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
     let name = new["metadata"]["name"].as_str().unwrap_or_default();
     if name == call.name {
         return Ok(());
@@ -113,6 +133,7 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
         // A patch may have put anything in its place.
         return Err(ApiError::unprocessable());
     }
+    check_dying(call, old, &new)?;
     check_version(call, old, &new)?;
     let before = old.typed(&kind.api_version(), &kind.kind);
     let attempt = admission::Attempt {
@@ -178,22 +199,44 @@ fn check_version(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError>
         return check_uid(call, old, new);
     }
     if seen.parse::<u64>().is_err() {
-        let shown = Value::from(seen);
-        let fault = FieldError::invalid("metadata.resourceVersion", &shown, "must be a number");
-        return Err(ApiError::invalid(
-            &call.kind.group,
-            &call.kind.kind,
-            &call.name,
-            &[fault],
-        ));
+        return Err(ApiError::internal(format!(
+            "strconv.ParseUint: parsing {seen:?}: invalid syntax"
+        )));
     }
     Err(ApiError::modified(&call.kind, &call.name))
+}
+
+/// When an object goes is the server's to say.
+fn check_dying(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
+    let given = &new["metadata"]["deletionTimestamp"];
+    if given.is_null() || old.decode()["metadata"]["deletionTimestamp"] == *given {
+        return Ok(());
+    }
+    let fault = FieldError::invalid("metadata.deletionTimestamp", given, "field is immutable");
+    let faults = [fault.clone(), fault];
+    Err(ApiError::invalid(
+        call.kind.error_group(),
+        &call.kind.kind,
+        &call.name,
+        &faults,
+    ))
 }
 
 fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     let uid = new["metadata"]["uid"].as_str().unwrap_or_default();
     if uid.is_empty() || uid == &*old.uid {
         return Ok(());
+    }
+    if !call.content_type.is_empty() && call.content_type.contains("patch") {
+        // The uid in a body is a precondition, the one after a patch a change.
+        let fault = FieldError::invalid("metadata.uid", &uid.into(), "field is immutable");
+        let faults = [fault.clone(), fault];
+        return Err(ApiError::invalid(
+            call.kind.error_group(),
+            &call.kind.kind,
+            &call.name,
+            &faults,
+        ));
     }
     let why = format!(
         "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",

@@ -5,8 +5,9 @@ use std::time::Duration;
 use axum::response::Response;
 
 use super::call::Call;
-use super::error::{ApiError, FieldError};
+use super::error::ApiError;
 use super::list::Selection;
+use super::list_options;
 use super::watch_stream::{Watch, respond};
 
 /// `watch`.
@@ -14,12 +15,12 @@ use super::watch_stream::{Watch, respond};
 /// # Errors
 /// 400 and 422 for what cannot be read; a version that is gone is an event in the stream.
 pub fn watch(call: Call) -> Result<Response, ApiError> {
+    list_options::check(&call, true)?;
     let selection = Selection::of(&call)?;
     let version: u64 = match call.query.get("resourceVersion") {
         "" => 0,
         text => text.parse().map_err(|_| bad_version(text))?,
     };
-    check_options(&call)?;
     let initial = call.query.flag("sendInitialEvents");
     let unset = version == 0;
     let patience = match call.query.number("timeoutSeconds") {
@@ -43,17 +44,4 @@ pub fn watch(call: Call) -> Result<Response, ApiError> {
 fn bad_version(text: &str) -> ApiError {
     let why = format!("strconv.ParseUint: parsing {text:?}: invalid syntax");
     ApiError::new(500, "", format!("resourceVersion: Invalid value: {text:?}: {why}"))
-}
-
-/// The rules of `ValidateListOptions` for watches.
-fn check_options(call: &Call) -> Result<(), ApiError> {
-    let matching = call.query.get("resourceVersionMatch");
-    let asks = call.query.all("sendInitialEvents").next().is_some();
-    let fault = match (asks, matching) {
-        (true, "NotOlderThan") | (false, "") => return Ok(()),
-        (true, _) => "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan",
-        (false, _) => "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided",
-    };
-    let fault = FieldError::forbidden("resourceVersionMatch", fault);
-    Err(ApiError::invalid("meta.k8s.io", "ListOptions", "", &[fault]))
 }

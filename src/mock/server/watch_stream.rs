@@ -163,7 +163,7 @@ impl Watch {
     fn table_bookmark(&self, object: &Value) -> Value {
         let mut table = shape(&self.call, object.clone(), !self.columns_sent);
         table["rows"][0]["cells"] = json!([]);
-        table["rows"][0]["object"] = super::answer::partial(object);
+        table["rows"][0]["object"] = super::answer::partial(self.call.accept, object);
         table
     }
 

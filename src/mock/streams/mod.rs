@@ -12,7 +12,7 @@ use axum::extract::ws::WebSocketUpgrade;
 use axum::response::Response;
 use http::request::Parts;
 
-use super::server::{ApiError, Call};
+use super::server::{ApiError, Call, stored_pod};
 
 /// How large a message may be that is sent at once.
 const MESSAGE: usize = 32 * 1024;
@@ -22,7 +22,11 @@ const MESSAGE: usize = 32 * 1024;
 /// # Errors
 /// 404 for the pod; 400 for one that no node runs, a container that it does not have, and a request that is no upgrade.
 pub async fn connect(call: Call, sub: &str, parts: &mut Parts) -> Result<Response, ApiError> {
-    let pod = target::pod(&call)?;
+    let pod = if sub == "portforward" {
+        target::pod(&call)?
+    } else {
+        stored_pod(&call)?
+    };
     let upgrade = WebSocketUpgrade::from_request_parts(parts, &()).await;
     let upgrade = |protocols: &'static [&'static str]| {
         let upgrade = upgrade.map_err(|_| ApiError::bad_request("Upgrade request required"))?;

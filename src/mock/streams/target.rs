@@ -28,11 +28,16 @@ const LISTS: [(&str, &str); 3] = [
 /// 404; 400 for one that has no node.
 pub fn pod(call: &Call) -> Result<Value, ApiError> {
     let pod = stored_pod(call)?;
+    on_node(call, &pod)?;
+    Ok(pod)
+}
+
+fn on_node(call: &Call, pod: &Value) -> Result<(), ApiError> {
     if pod["spec"]["nodeName"].as_str().is_none_or(str::is_empty) {
         let message = format!("pod {} does not have a host assigned", call.name);
         return Err(ApiError::bad_request(message));
     }
-    Ok(pod)
+    Ok(())
 }
 
 /// The container that a call names, else the only one.
@@ -41,6 +46,7 @@ pub fn pod(call: &Call) -> Result<Value, ApiError> {
 /// 400.
 pub fn container(call: &Call, pod: Value) -> Result<Target, ApiError> {
     let name = chosen_container(call, &pod)?;
+    on_node(call, &pod)?;
     let container = LISTS.iter().find_map(|(list, _)| find(&pod["spec"][*list], &name));
     Ok(Target {
         container: container.unwrap_or_default(),

@@ -118,7 +118,7 @@ pub fn allocate_health_check(attempt: &Attempt<'_>, old: Option<&Value>, spec: &
     take(&mut taken, asked, attempt.dry_run).map_err(|why| {
         let why = format!("failed to allocate requested HealthCheck NodePort {asked}: {why}");
         let mut error = ApiError::new(500, "InternalError", format!("Internal error occurred: {why}"));
-        error.details = Some(json!({"causes": [{"message": why}]}));
+        error.details = Some(Box::new(json!({"causes": [{"message": why}]})));
         error
     })
 }

@@ -52,12 +52,11 @@ pub fn subdomain(name: &str) -> Vec<String> {
 #[must_use]
 pub fn label(name: &str) -> Vec<String> {
     let long = (name.len() > 63).then(|| "must be no more than 63 characters".to_owned());
-    let why = if name.split('.').all(is_label) {
-        "must not contain dots"
-    } else {
-        LABEL
-    };
-    let odd = (!is_label(name)).then(|| why.to_owned());
+    let odd = (!is_label(name)).then(|| {
+        // A subdomain has but the dots too much.
+        let dots = name.split('.').all(is_label);
+        if dots { "must not contain dots" } else { LABEL }.to_owned()
+    });
     long.into_iter().chain(odd).collect()
 }
 
@@ -168,8 +167,11 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let metadata = &object["metadata"];
     let name = text(&metadata["name"]);
     let why = match kind.table.as_str() {
+        _ if name.is_empty() => Vec::new(),
         "services" | "namespaces" | "statefulsets.apps" => label(name),
         "customresourcedefinitions.apiextensions.k8s.io" => super::definitions::name(object),
+        // Old events are named as they like.
+        "events" if kind.group.is_empty() => Vec::new(),
         "poddisruptionbudgets.policy" => path_segment(name),
         table if table.ends_with("rbac.authorization.k8s.io") => path_segment(name),
         _ => subdomain(name),

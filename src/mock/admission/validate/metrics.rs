@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::autoscalers::{Group, reference, wrong_version};
-use super::{list, metadata, pods, rules, text};
+use super::{list, metadata, resources, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -123,7 +123,7 @@ fn resource(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
         faults.extend(rules::each(
             &format!("{at}.name"),
             &name.into(),
-            pods::resource_name(name),
+            resources::resource_name(name),
         ));
     }
     if kind == "containerResource" {

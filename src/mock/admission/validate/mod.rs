@@ -6,18 +6,22 @@ mod autoscalers;
 mod claims;
 mod classes;
 pub mod cluster_addresses;
+mod config;
 mod cron_jobs;
 mod definitions;
 mod endpoints;
 mod env;
+mod ephemeral;
+mod events;
 mod go_diff;
 mod ingresses;
 mod job_policies;
 mod jobs;
 mod leases;
 mod limit_ranges;
-mod metadata;
+pub mod metadata;
 mod metrics;
+mod mounts;
 mod network_policies;
 mod nodes;
 mod open_api_schemas;
@@ -30,9 +34,12 @@ mod probes;
 mod quotas;
 mod references;
 mod repeats;
+mod resize;
 mod resource_names;
+mod resources;
 mod rules;
 mod schemas;
+mod security;
 mod service_update;
 mod services;
 mod storage;
@@ -78,18 +85,39 @@ pub fn described(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<FieldE
     }
 }
 
+/// Checks the ephemeral containers that a change adds to a pod.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn ephemeral(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
+    report(attempt, new, &ephemeral::update(old, new))
+}
+
+/// Checks what a pod's containers shall ask for from now on.
+///
+/// # Errors
+/// 422 with every fault.
+pub fn resize(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
+    report(attempt, new, &resize::check(old, new))
+}
+
 fn report(attempt: &Attempt<'_>, object: &Value, faults: &[FieldError]) -> Result<(), ApiError> {
     if faults.is_empty() {
         return Ok(());
     }
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
-    Err(ApiError::invalid(&attempt.kind.group, &attempt.kind.kind, name, faults))
+    Err(ApiError::invalid(
+        attempt.kind.error_group(),
+        &attempt.kind.kind,
+        name,
+        faults,
+    ))
 }
 
 fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     match attempt.kind.table.as_str() {
         "pods" => match old {
-            None => pods::spec(&object["spec"], "spec", None),
+            None => pods::create(&object["spec"]),
             Some(old) => pods::update(old, object),
         },
         "deployments.apps"
@@ -121,7 +149,10 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "nodes" => nodes::check(old, object),
         "limitranges" => limit_ranges::check(object),
         "resourcequotas" => quotas::check(old, object),
-        "configmaps" | "secrets" => storage::frozen(old, object),
+        "configmaps" => [storage::frozen(old, object), config::map(object)].concat(),
+        "secrets" => [storage::frozen(old, object), config::secret(old, object)].concat(),
+        "namespaces" => config::namespace(object),
+        "events" => events::check(attempt.kind, old, object),
         "persistentvolumes" => persistent_volumes::check(old, object),
         "persistentvolumeclaims" => claims::check(old, object),
         _ => Vec::new(),

@@ -6,7 +6,7 @@ use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
 const DNS: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
-const IDS: i64 = 2_147_483_647;
+const SECONDS: i64 = 2_147_483_647;
 
 /// Faults of DNS, selector of nodes, security and affinity.
 pub fn check(spec: &Value, path: &str) -> Vec<FieldError> {
@@ -21,16 +21,9 @@ pub fn check(spec: &Value, path: &str) -> Vec<FieldError> {
         faults.push(FieldError::required(format!("{path}.dnsConfig.nameservers"), why));
     }
     faults.extend(metadata::labels(&spec["nodeSelector"], &format!("{path}.nodeSelector")));
-    let at = format!("{path}.securityContext");
-    for id in ["fsGroup", "runAsUser", "runAsGroup"] {
-        faults.extend(rules::within(
-            &spec["securityContext"][id],
-            format!("{at}.{id}"),
-            0,
-            IDS,
-        ));
-    }
+    faults.extend(super::security::pod(spec, path));
     faults.extend(super::placement::check(spec, path));
+    faults.extend(dns(&spec["dnsConfig"], &format!("{path}.dnsConfig")));
     faults.extend(names(spec, path));
     faults
 }
@@ -57,34 +50,109 @@ fn names(spec: &Value, path: &str) -> Vec<FieldError> {
     faults.extend(named("serviceAccountName", metadata::subdomain));
     faults.extend(named("nodeName", metadata::subdomain));
     let deadline = &spec["activeDeadlineSeconds"];
-    faults.extend(rules::within(deadline, format!("{path}.activeDeadlineSeconds"), 1, IDS));
+    faults.extend(rules::within(
+        deadline,
+        format!("{path}.activeDeadlineSeconds"),
+        1,
+        SECONDS,
+    ));
     faults.extend(named("hostname", metadata::label));
     faults.extend(named("subdomain", metadata::label));
     faults
 }
 
-/// Faults of a container's own security settings.
-pub fn security(context: &Value, at: &str) -> Vec<FieldError> {
+/// Faults of the names that a pod gives to addresses.
+pub fn aliases(spec: &Value, path: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    for id in ["runAsUser", "runAsGroup"] {
-        faults.extend(rules::within(&context[id], format!("{at}.{id}"), 0, IDS));
+    for (index, alias) in list(&spec["hostAliases"]).enumerate() {
+        let at = format!("{path}.hostAliases[{index}]");
+        let given = text(&alias["ip"]);
+        faults.extend(rules::each(&format!("{at}.ip"), &given.into(), address(given)));
+        for (index, name) in list(&alias["hostnames"]).enumerate() {
+            let field = format!("{at}.hostnames[{index}]");
+            faults.extend(rules::each(&field, name, metadata::subdomain(text(name))));
+        }
     }
-    let profile = &context["seccompProfile"];
-    let kinds = ["Localhost", "RuntimeDefault", "Unconfined"];
-    faults.extend(rules::one_of(
-        &profile["type"],
-        format!("{at}.seccompProfile.type"),
-        &kinds,
-    ));
-    if text(&profile["type"]) == "Localhost" && text(&profile["localhostProfile"]).is_empty() {
-        faults.push(FieldError::required(
-            format!("{at}.seccompProfile.localhostProfile"),
-            "must be set when seccomp type is Localhost",
-        ));
-    }
-    let mounts = ["Default", "Unmasked"];
-    faults.extend(rules::one_of(&context["procMount"], format!("{at}.procMount"), &mounts));
     faults
+}
+
+/// What is wrong with an IP address, as `IsValidIP`.
+fn address(given: &str) -> Vec<String> {
+    let zeros = given.split('.').any(|part| part.len() > 1 && part.starts_with('0'));
+    let plain: Vec<&str> = given
+        .split('.')
+        .map(|part| part.trim_start_matches('0'))
+        .map(|part| if part.is_empty() { "0" } else { part })
+        .collect();
+    if zeros && plain.join(".").parse::<std::net::Ipv4Addr>().is_ok() {
+        return vec!["must not have leading 0s".to_owned()];
+    }
+    match given.parse::<std::net::IpAddr>() {
+        Ok(_) => Vec::new(),
+        Err(_) => vec!["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".to_owned()],
+    }
+}
+
+/// Faults of the system that a pod is for.
+pub fn system(spec: &Value, path: &str) -> Option<FieldError> {
+    if !spec["os"].is_object() {
+        return None;
+    }
+    let name = text(&spec["os"]["name"]);
+    match name {
+        "" => Some(FieldError::required(format!("{path}.os.name"), "")),
+        "linux" | "windows" => None,
+        _ => Some(FieldError::unsupported(
+            format!("{path}.os"),
+            &name.into(),
+            &["linux", "windows"],
+        )),
+    }
+}
+
+/// Faults of a pod's own DNS settings, as `validatePodDNSConfig`.
+fn dns(config: &Value, at: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for (name, most, what) in [("nameservers", 3, "nameservers"), ("searches", 32, "search paths")] {
+        if list(&config[name]).count() > most {
+            let why = format!("must not have more than {most} {what}");
+            faults.push(FieldError::invalid(format!("{at}.{name}"), &config[name], why));
+        }
+        for (index, given) in list(&config[name]).enumerate() {
+            let domain = text(given).trim_end_matches('.');
+            let wrong = match name {
+                "nameservers" => address(text(given)),
+                _ if domain.is_empty() => Vec::new(),
+                _ => search(domain),
+            };
+            faults.extend(rules::each(&format!("{at}.{name}[{index}]"), given, wrong));
+        }
+    }
+    for (index, option) in list(&config["options"]).enumerate() {
+        if text(&option["name"]).is_empty() {
+            faults.push(FieldError::required(
+                format!("{at}.options[{index}]"),
+                "must not be empty",
+            ));
+        }
+    }
+    faults
+}
+
+const SEARCH: &str = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must \
+    start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is \
+    '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')";
+
+/// What is wrong with a domain to search in, whose labels may begin with an underscore and have some inside.
+fn search(domain: &str) -> Vec<String> {
+    let word = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let label = |label: &str| {
+        let label = label.strip_prefix('_').unwrap_or(label);
+        let ends = label.bytes().next().is_some_and(word) && label.bytes().last().is_some_and(word);
+        ends && label.bytes().all(|byte| word(byte) || b"-_".contains(&byte))
+    };
+    let odd = !domain.split('.').all(label);
+    odd.then(|| SEARCH.to_owned()).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -107,6 +175,11 @@ mod tests {
             (json!({"activeDeadlineSeconds": 0}), "s.activeDeadlineSeconds"),
             (json!({"hostname": "A.b"}), "s.hostname"),
             (
+                json!({"dnsConfig": {"nameservers": ["x"]}}),
+                "s.dnsConfig.nameservers[0]",
+            ),
+            (json!({"dnsConfig": {"searches": ["A_b"]}}), "s.dnsConfig.searches[0]"),
+            (
                 json!({"readinessGates": [{"conditionType": "a b"}]}),
                 "s.readinessGates[0].conditionType",
             ),
@@ -117,7 +190,29 @@ mod tests {
                 [field]
             );
         }
-        let local = security(&json!({"seccompProfile": {"type": "Localhost"}}), "c");
-        assert_eq!(local[0].field, "c.seccompProfile.localhostProfile");
+    }
+    #[test]
+    fn aliases_and_systems_are_real() {
+        let told = |alias: Value| -> Vec<String> {
+            let faults = aliases(&json!({"hostAliases": [alias]}), "s").into_iter();
+            faults
+                .map(|fault| format!("{}: {}", fault.field, fault.message))
+                .collect()
+        };
+        assert!(told(json!({"ip": "2001:db8::1", "hostnames": ["a.b"]})).is_empty());
+        assert_eq!(
+            told(json!({"ip": "x"})),
+            [
+                "s.hostAliases[0].ip: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"
+            ]
+        );
+        assert_eq!(
+            told(json!({"ip": "01.2.3.4"})),
+            ["s.hostAliases[0].ip: Invalid value: \"01.2.3.4\": must not have leading 0s"]
+        );
+        assert_eq!(
+            system(&json!({"os": {"name": "mac"}}), "s").map(|fault| fault.message),
+            Some("Unsupported value: \"mac\": supported values: \"linux\", \"windows\"".to_owned())
+        );
     }
 }

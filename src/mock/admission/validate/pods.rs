@@ -5,14 +5,27 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::metadata::{self, label};
-use super::{env, list, pod_fields, probes, rules, text, volumes};
-use crate::mock::admission::quantity::Quantity;
+use super::{env, ephemeral, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
 use crate::mock::server::FieldError;
 
 /// Faults of a pod's spec at a path; `restarts` are the restart policies that the owner allows, if not all.
 #[must_use]
 pub fn spec(spec: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldError> {
     with_claims(spec, &Value::Null, path, restarts)
+}
+
+/// Faults of a new pod's spec.
+#[must_use]
+pub fn create(given: &Value) -> Vec<FieldError> {
+    let mut faults = spec(given, "spec", None);
+    if list(&given["ephemeralContainers"]).next().is_some() {
+        faults.extend(ephemeral::check(given));
+        faults.push(FieldError::forbidden(
+            "spec.ephemeralContainers",
+            "cannot be set on create",
+        ));
+    }
+    faults
 }
 
 /// As [`spec`], for a template that gets volumes from claim templates besides its own.
@@ -56,6 +69,8 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
     for (index, toleration) in list(&spec["tolerations"]).enumerate() {
         faults.extend(self::toleration(toleration, &format!("{path}.tolerations[{index}]")));
     }
+    faults.extend(pod_fields::aliases(spec, path));
+    faults.extend(pod_fields::system(spec, path));
     faults
 }
 
@@ -72,7 +87,8 @@ fn hooks(container: &Value, at: &str, kind: &str, grace: i64) -> Vec<FieldError>
         .collect()
 }
 
-fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -> Vec<FieldError> {
+/// Faults of a container's name, which is its own among those that were seen.
+pub fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -> Vec<FieldError> {
     let name = text(&container["name"]);
     let at = format!("{at}.name");
     if name.is_empty() {
@@ -88,7 +104,8 @@ fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -> Ve
     faults
 }
 
-fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<FieldError> {
+/// Faults of a container of any kind; `volumes` are those that the pod has.
+pub fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let image = text(&container["image"]);
     if image.is_empty() {
@@ -105,29 +122,15 @@ fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<FieldE
     ));
     faults.extend(ports(container, at));
     faults.extend(env::check(container, at));
-    for (index, mount) in list(&container["volumeMounts"]).enumerate() {
-        let at = format!("{at}.volumeMounts[{index}]");
-        if text(&mount["name"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.name"), ""));
-        }
-        if !volumes.contains(text(&mount["name"])) {
-            faults.push(FieldError::not_found(
-                format!("{at}.name"),
-                &text(&mount["name"]).into(),
-            ));
-        }
-        if text(&mount["mountPath"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.mountPath"), ""));
-        }
-    }
+    faults.extend(mounts::check(container, at, volumes));
     let pulls = ["Always", "IfNotPresent", "Never"];
     faults.extend(rules::one_of(
         &container["imagePullPolicy"],
         format!("{at}.imagePullPolicy"),
         &pulls,
     ));
-    faults.extend(resources(&container["resources"], &format!("{at}.resources")));
-    faults.extend(pod_fields::security(
+    faults.extend(resources::check(&container["resources"], &format!("{at}.resources")));
+    faults.extend(security::container(
         &container["securityContext"],
         &format!("{at}.securityContext"),
     ));
@@ -137,6 +140,7 @@ fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<FieldE
 fn ports(container: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let mut names = HashSet::new();
+    let mut hosts = HashSet::new();
     for (index, port) in list(&container["ports"]).enumerate() {
         let at = format!("{at}.ports[{index}]");
         let name = text(&port["name"]);
@@ -156,48 +160,15 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
         }
         let host = port["hostPort"].as_i64().filter(|number| *number != 0);
         faults.extend(host.and_then(|number| rules::within(&number.into(), format!("{at}.hostPort"), 1, 65_535)));
+        let taken = (text(&port["protocol"]), text(&port["hostIP"]), host);
+        if let (protocol, address, Some(number)) = taken
+            && !hosts.insert(taken)
+        {
+            let shown = format!("{protocol}/{address}/{number}");
+            faults.push(FieldError::duplicate(format!("{at}.hostPort"), &shown.into()));
+        }
         let protocols = ["SCTP", "TCP", "UDP"];
         faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
-    }
-    faults
-}
-
-/// Whether containers can ask for a resource: a standard one, or one with a domain.
-pub fn resource_name(name: &str) -> Vec<String> {
-    let mut faults = metadata::key(name);
-    let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    if faults.is_empty() && !name.contains('/') && !standard {
-        faults.push("must be a standard resource type or fully qualified".to_owned());
-        faults.push("must be a standard resource for containers".to_owned());
-    }
-    faults
-}
-
-/// A request must not be above its limit.
-fn resources(resources: &Value, at: &str) -> Vec<FieldError> {
-    let mut faults = Vec::new();
-    for list in ["limits", "requests"] {
-        for (name, amount) in resources[list].as_object().into_iter().flatten() {
-            let field = format!("{at}.{list}[{name}]");
-            faults.extend(rules::each(&field, &name.as_str().into(), resource_name(name)));
-            let whole = name.contains('/') && text(amount).ends_with('m');
-            faults.extend(whole.then(|| FieldError::invalid(field, amount, "must be an integer")));
-        }
-    }
-    for (name, request) in resources["requests"].as_object().into_iter().flatten() {
-        let limit = &resources["limits"][name];
-        let (asked, most) = (Quantity::read(text(request)), Quantity::read(text(limit)));
-        if asked.is_some_and(|asked| asked < Quantity::default()) {
-            faults.push(FieldError::invalid(
-                format!("{at}.requests[{name}]"),
-                request,
-                "must be greater than or equal to 0",
-            ));
-        }
-        if asked.zip(most).is_some_and(|(asked, most)| asked > most) {
-            let why = format!("must be less than or equal to {name} limit of {}", text(limit));
-            faults.push(FieldError::invalid(format!("{at}.requests"), request, why));
-        }
     }
     faults
 }
@@ -254,6 +225,15 @@ pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
             return faults;
         }
     }
+    if let Some(fault) = deadline(&old["spec"], &new["spec"]) {
+        faults.push(fault);
+        return faults;
+    }
+    let kept = |toleration: &&Value| list(&new["spec"]["tolerations"]).any(|new| lasting(new) == lasting(toleration));
+    if !list(&old["spec"]["tolerations"]).all(|toleration| kept(&toleration)) {
+        let why = "existing toleration can not be modified except its tolerationSeconds";
+        faults.push(FieldError::forbidden("spec.tolerations", why));
+    }
     if frozen(&old["spec"]) != frozen(&new["spec"]) {
         let why = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
             `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
@@ -261,6 +241,28 @@ pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
         faults.push(FieldError::forbidden("spec", why));
     }
     faults
+}
+
+/// A toleration without what an update may change.
+fn lasting(toleration: &Value) -> [&str; 4] {
+    ["key", "operator", "value", "effect"].map(|name| text(&toleration[name]))
+}
+
+/// A deadline may come nearer, and does not go away.
+fn deadline(old: &Value, new: &Value) -> Option<FieldError> {
+    let (field, name) = ("spec.activeDeadlineSeconds", "activeDeadlineSeconds");
+    let old = old[name].as_i64()?;
+    match new[name].as_i64() {
+        None => {
+            let why = "must not update from a positive integer to nil value";
+            Some(FieldError::invalid(field, &Value::Null, why))
+        }
+        Some(new) if new > old => {
+            let why = "must be less than or equal to previous value";
+            Some(FieldError::invalid(field, &new.into(), why))
+        }
+        Some(_) => None,
+    }
 }
 
 /// The spec without what an update may change.

@@ -12,6 +12,7 @@ pub fn apply(kind: &Kind, object: &mut Value) {
         "pods" => {
             pod_spec(&mut object["spec"]);
             host_ports(&mut object["spec"]);
+            requests(&mut object["spec"]);
         }
         "deployments.apps" => deployment(&mut object["spec"]),
         "replicasets.apps" => {
@@ -41,7 +42,13 @@ pub fn apply(kind: &Kind, object: &mut Value) {
         "secrets" => secret(object),
         "limitranges" => limits::default_range(object),
         "horizontalpodautoscalers.autoscaling" => autoscalers::defaults(&mut object["spec"]),
-        "priorityclasses.scheduling.k8s.io" => put(object, "preemptionPolicy", "PreemptLowerPriority".into()),
+        "priorityclasses.scheduling.k8s.io" => {
+            put(object, "preemptionPolicy", "PreemptLowerPriority".into());
+            if object["globalDefault"] == false {
+                object["globalDefault"] = Value::Null;
+            }
+            drop_nulls(object, &["globalDefault"]);
+        }
         "customresourcedefinitions.apiextensions.k8s.io" => fill_definition(object),
         "namespaces" => {
             put(&mut object["status"], "phase", "Active".into());
@@ -167,7 +174,6 @@ fn container(container: &mut Value) {
     }
     put(container, "resources", json!({}));
     canonical(&mut container["resources"]);
-    requests_from_limits(&mut container["resources"]);
     for env in container["env"].as_array_mut().into_iter().flatten() {
         if env["valueFrom"]["fieldRef"].is_object() {
             put(&mut env["valueFrom"]["fieldRef"], "apiVersion", "v1".into());
@@ -194,6 +200,16 @@ fn container(container: &mut Value) {
         container,
         &["ports", "env", "livenessProbe", "readinessProbe", "startupProbe"],
     );
+}
+
+/// What a pod's containers ask for: `SetDefaults_Pod`. A template stays as it was written.
+fn requests(spec: &mut Value) {
+    for list in ["containers", "initContainers"] {
+        for container in spec[list].as_array_mut().into_iter().flatten() {
+            requests_from_limits(&mut container["resources"]);
+        }
+    }
+    drop_nulls(spec, &["containers", "initContainers"]);
 }
 
 /// A limit without a request is also requested.

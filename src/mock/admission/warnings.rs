@@ -28,20 +28,38 @@ fn of_pods(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<String> {
     if old.is_some_and(|old| !generation(old).is_null() && generation(old) == generation(object)) {
         return Vec::new();
     }
+    // Names do not change.
+    let name = |used: &str| {
+        if old.is_none() {
+            odd_name(object, used)
+        } else {
+            Vec::new()
+        }
+    };
+    let template = || pod(&object["spec"]["template"], "spec.template.");
     match kind.table.as_str() {
         // Pods are changed by machines, who do not read.
         "pods" if old.is_some() => Vec::new(),
-        "pods" => [pod_name(object), pod(object, "")].concat(),
-        "deployments.apps"
-        | "replicasets.apps"
-        | "statefulsets.apps"
-        | "daemonsets.apps"
-        | "jobs.batch"
-        | "replicationcontrollers" => pod(&object["spec"]["template"], "spec.template."),
-        "cronjobs.batch" => pod(
-            &object["spec"]["jobTemplate"]["spec"]["template"],
-            "spec.jobTemplate.spec.template.",
-        ),
+        "pods" => [name("the Pod's hostname"), pod(object, "")].concat(),
+        "deployments.apps" | "replicasets.apps" | "jobs.batch" | "replicationcontrollers" => {
+            [name("Pod names and hostnames"), template()].concat()
+        }
+        "statefulsets.apps" => {
+            let kept = object["spec"]["revisionHistoryLimit"]
+                .as_i64()
+                .is_some_and(|limit| limit < 0);
+            let kept = kept.then(|| RETAINED.to_owned());
+            template().into_iter().chain(kept).collect()
+        }
+        "daemonsets.apps" => template(),
+        "cronjobs.batch" => {
+            let pods = &object["spec"]["jobTemplate"]["spec"]["template"];
+            [
+                name("Pod names and hostnames"),
+                pod(pods, "spec.jobTemplate.spec.template."),
+            ]
+            .concat()
+        }
         "secrets" => secret(object).into_iter().collect(),
         _ => Vec::new(),
     }
@@ -55,15 +73,18 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn pod_name(pod: &Value) -> Vec<String> {
-    let name = text(&pod["metadata"]["name"]);
-    let wrong = label(name);
+const RETAINED: &str =
+    "spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended";
+
+/// A name that hosts cannot have.
+fn odd_name(object: &Value, used: &str) -> Vec<String> {
+    let wrong = label(text(&object["metadata"]["name"]));
     if wrong.is_empty() {
         return Vec::new();
     }
     let why = wrong.join(" ");
     vec![format!(
-        "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [{why}]"
+        "metadata.name: this is used in {used}, which can result in surprising behavior; a DNS label is recommended: [{why}]"
     )]
 }
 
@@ -319,6 +340,18 @@ mod tests {
                 [said]
             );
         }
+        let deployments = Registry::default().find("apps", "v1", "deployments").unwrap();
+        let named = json!({"metadata": {"name": "a.b"}, "spec": {}});
+        assert_eq!(
+            of(&deployments, None, &named),
+            [
+                "metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]"
+            ]
+        );
+        assert!(of(&deployments, Some(&named), &named).is_empty());
+        let stateful_sets = Registry::default().find("apps", "v1", "statefulsets").unwrap();
+        let kept = json!({"metadata": {"name": "a"}, "spec": {"revisionHistoryLimit": -1}});
+        assert_eq!(of(&stateful_sets, None, &kept), [RETAINED]);
         let dotted = of(&pods, None, &json!({"metadata": {"name": "a.b"}, "spec": {}}));
         assert!(
             dotted[0].ends_with("is recommended: [must not contain dots]"),

@@ -182,6 +182,12 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
         .into_iter()
         .map(|why| FieldError::invalid("metadata.name", &shown, why));
     faults.extend(named);
+    if name.is_empty() {
+        faults.push(FieldError::required(
+            "metadata.name",
+            "name or generateName is required",
+        ));
+    }
     faults.extend(described(metadata));
     faults
 }

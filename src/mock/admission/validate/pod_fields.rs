@@ -76,6 +76,28 @@ pub fn aliases(spec: &Value, path: &str) -> Vec<FieldError> {
     faults
 }
 
+/// Faults of the names of a pod's classes and of its policy of preemption.
+pub fn classes(spec: &Value, path: &str) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for name in ["priorityClassName", "runtimeClassName"] {
+        let given = text(&spec[name]);
+        if !given.is_empty() {
+            let wrong = metadata::subdomain(given);
+            faults.extend(rules::each(&format!("{path}.{name}"), &spec[name], wrong));
+        }
+    }
+    let policies = ["PreemptLowerPriority", "Never"];
+    let policy = &spec["preemptionPolicy"];
+    if !policy.is_null() && !policies.contains(&text(policy)) {
+        faults.push(FieldError::unsupported(
+            format!("{path}.preemptionPolicy"),
+            policy,
+            &policies,
+        ));
+    }
+    faults
+}
+
 /// What is wrong with an IP address, as `IsValidIP`.
 fn address(given: &str) -> Vec<String> {
     let zeros = given.split('.').any(|part| part.len() > 1 && part.starts_with('0'));

@@ -18,12 +18,29 @@ pub fn spec(spec: &Value, path: &str, restarts: Option<&[&str]>) -> Vec<FieldErr
 #[must_use]
 pub fn create(given: &Value) -> Vec<FieldError> {
     let mut faults = spec(given, "spec", None);
+    faults.extend(images(given));
     if list(&given["ephemeralContainers"]).next().is_some() {
         faults.extend(ephemeral::check(given));
         faults.push(FieldError::forbidden(
             "spec.ephemeralContainers",
             "cannot be set on create",
         ));
+    }
+    faults
+}
+
+/// Images with blanks around them, which templates may have.
+fn images(spec: &Value) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for kind in ["containers", "initContainers"] {
+        for (index, container) in list(&spec[kind]).enumerate() {
+            let image = text(&container["image"]);
+            if image.trim() != image {
+                let why = "must not have leading or trailing whitespace";
+                let field = format!("spec.{kind}[{index}].image");
+                faults.push(FieldError::invalid(field, &container["image"], why));
+            }
+        }
     }
     faults
 }
@@ -70,6 +87,7 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
         faults.extend(self::toleration(toleration, &format!("{path}.tolerations[{index}]")));
     }
     faults.extend(pod_fields::aliases(spec, path));
+    faults.extend(pod_fields::classes(spec, path));
     faults.extend(pod_fields::system(spec, path));
     faults
 }
@@ -110,9 +128,6 @@ pub fn container(container: &Value, at: &str, volumes: &HashSet<&str>) -> Vec<Fi
     let image = text(&container["image"]);
     if image.is_empty() {
         faults.push(FieldError::required(format!("{at}.image"), ""));
-    } else if image.trim() != image {
-        let why = "must not have leading or trailing whitespace";
-        faults.push(FieldError::invalid(format!("{at}.image"), &container["image"], why));
     }
     let policies = ["File", "FallbackToLogsOnError"];
     faults.extend(rules::one_of(
@@ -218,6 +233,7 @@ fn toleration(toleration: &Value, at: &str) -> Vec<FieldError> {
 #[must_use]
 pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
     let mut faults = spec(&new["spec"], "spec", None);
+    faults.extend(images(&new["spec"]));
     for (kind, word) in [("containers", "containers"), ("initContainers", "init containers")] {
         if list(&old["spec"][kind]).count() != list(&new["spec"][kind]).count() {
             let why = format!("pod updates may not add or remove {word}");

@@ -33,7 +33,8 @@ async fn every_body_gets_an_answer() {
     let http: Http = Client::builder(TokioExecutor::new()).build_http();
     let definition = json!({"kind": "CustomResourceDefinition", "apiVersion": "apiextensions.k8s.io/v1", "metadata": {"name": "things.example.com"},
         "spec": {"group": "example.com", "names": {"kind": "Thing", "plural": "things"}, "scope": "Namespaced",
-            "versions": [{"name": "v1", "served": true, "storage": true, "subresources": {"scale": {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"}}}]}});
+            "versions": [{"name": "v1", "served": true, "storage": true,
+                "schema": {"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}}, "subresources": {"scale": {"specReplicasPath": ".spec.n", "statusReplicasPath": ".status.n"}}}]}});
     running.api.plant(definition).unwrap();
     let (json_type, merge, patch, apply) = (
         "application/json",
@@ -46,7 +47,7 @@ async fn every_body_gets_an_answer() {
         "/apis/example.com/v1/namespaces/default/things",
     );
     let pod = json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}});
-    let thing = json!({"metadata": {"name": "t"}, "spec": "text"});
+    let thing = json!({"kind": "Thing", "apiVersion": "example.com/v1", "metadata": {"name": "t"}, "spec": "text"});
     assert_eq!(send(&http, &running, ("POST", pods, json_type), &pod).await.0, 201);
     assert_eq!(send(&http, &running, ("POST", things, json_type), &thing).await.0, 201);
     for (method, path, kind, body) in [
@@ -63,7 +64,8 @@ async fn every_body_gets_an_answer() {
             "POST",
             things,
             json_type,
-            json!({"metadata": {"name": "u", "labels": [], "ownerReferences": {}, "finalizers": "x"}}),
+            json!({"kind": "Thing", "apiVersion": "example.com/v1",
+                "metadata": {"name": "u", "labels": [], "ownerReferences": {}, "finalizers": "x"}}),
         ),
         ("PATCH", "/api/v1/namespaces/default/pods/p", merge, json!("x")),
         (

@@ -32,6 +32,8 @@ enum Turn {
     Wanted,
     /// Another program's.
     Theirs,
+    /// Ours again, as soon as what was typed for the other program is dropped.
+    Back,
 }
 
 impl Keys {
@@ -47,10 +49,21 @@ impl Keys {
         }
     }
 
-    /// Reads again. What was typed for the other program is dropped.
+    /// Reads again. What was typed for the other program is dropped, and nothing that is typed after this returns: only
+    /// then may anything be drawn that a person could answer.
     pub fn resume(&self) {
-        *self.turn() = Turn::Ours;
+        let mut turn = self.turn();
+        if *turn != Turn::Theirs {
+            *turn = Turn::Ours;
+            return;
+        }
+        *turn = Turn::Back;
         self.0.1.notify_all();
+        let end = Instant::now() + WAIT;
+        while *turn == Turn::Back && Instant::now() < end {
+            let waited = self.0.1.wait_timeout(turn, WAIT);
+            turn = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
     }
 
     fn turn(&self) -> MutexGuard<'_, Turn> {
@@ -65,12 +78,14 @@ impl Keys {
         }
         *turn = Turn::Theirs;
         self.0.1.notify_all();
-        while *turn != Turn::Ours {
+        while *turn == Turn::Theirs {
             turn = self.0.1.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
         drop(turn);
         // Not for no time at all: then crossterm does not even look.
         while event::poll(LOOK).unwrap_or(false) && event::read().is_ok() {}
+        *self.turn() = Turn::Ours;
+        self.0.1.notify_all();
     }
 }
 

@@ -93,7 +93,8 @@ pub fn job(name: &str) -> Value {
     batch(
         "Job",
         name,
-        json!({"parallelism": 1, "completions": 1, "backoffLimit": 6, "suspend": false, "template": pod}),
+        json!({"parallelism": 1, "completions": 1, "backoffLimit": 6, "suspend": false, "template": pod,
+            "manualSelector": true, "selector": {"matchLabels": pod["metadata"]["labels"]}}),
     )
 }
 

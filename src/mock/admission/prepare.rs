@@ -41,11 +41,15 @@ pub fn write_always(kind: &Kind, object: &mut Value) {
     }
 }
 
+/// Kinds besides those whose parts may not change.
+const FROZEN: [&str; 3] = ["jobs.batch", "statefulsets.apps", "deployments.apps"];
+
 /// An object as a server reads it from its store: with the defaults of today, whenever it was written.
 #[must_use]
 pub fn as_read(kind: &Kind, stored: &Value) -> Value {
     let mut object = stored.clone();
-    if TABLES.contains(&kind.table.as_str()) {
+    let table = kind.table.as_str();
+    if TABLES.contains(&table) || FROZEN.contains(&table) {
         defaults::apply(kind, &mut object);
     }
     object

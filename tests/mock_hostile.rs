@@ -47,7 +47,8 @@ async fn every_body_gets_an_answer() {
         "/apis/example.com/v1/namespaces/default/things",
     );
     let pod = json!({"metadata": {"name": "p"}, "spec": {"containers": [{"name": "c", "image": "nginx"}]}});
-    let thing = json!({"kind": "Thing", "apiVersion": "example.com/v1", "metadata": {"name": "t"}, "spec": {"m": "text"}});
+    let thing =
+        json!({"kind": "Thing", "apiVersion": "example.com/v1", "metadata": {"name": "t"}, "spec": {"m": "text"}});
     assert_eq!(send(&http, &running, ("POST", pods, json_type), &pod).await.0, 201);
     let made = send(&http, &running, ("POST", things, json_type), &thing).await;
     assert_eq!(made.0, 201, "{}", made.1);

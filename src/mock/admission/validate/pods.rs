@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::metadata::{self, label};
-use super::{env, ephemeral, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
+use super::{env, ephemeral, go_diff, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
+use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
 
 /// Faults of a pod's spec at a path; `restarts` are the restart policies that the owner allows, if not all.
@@ -254,10 +255,35 @@ pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
         let why = "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,\
             `spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),\
             `spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
-        faults.push(FieldError::forbidden("spec", why));
+        let shown = |spec: &Value| go_types::shown("PodSpec", spec);
+        let (before, after) = (shown(&old["spec"]), shown(&with_old(&old["spec"], &new["spec"])));
+        let changed = go_diff::unified(&before, &after);
+        faults.push(FieldError::forbidden("spec", &format!("{why}\n{changed}")));
     }
     faults
 }
+
+/// The new spec with what an update may change as it was before.
+fn with_old(old: &Value, new: &Value) -> Value {
+    let mut spec = new.clone();
+    for kind in ["containers", "initContainers"] {
+        for (container, before) in spec[kind].as_array_mut().into_iter().flatten().zip(list(&old[kind])) {
+            container["image"] = before["image"].clone();
+        }
+    }
+    for name in FREE {
+        spec[name] = old[name].clone();
+    }
+    spec
+}
+
+/// What an update may change besides images.
+const FREE: [&str; 4] = [
+    "activeDeadlineSeconds",
+    "tolerations",
+    "ephemeralContainers",
+    "schedulingGates",
+];
 
 /// A toleration without what an update may change.
 fn lasting(toleration: &Value) -> [&str; 4] {
@@ -290,12 +316,7 @@ fn frozen(spec: &Value) -> Value {
         }
     }
     if let Some(map) = spec.as_object_mut() {
-        for name in [
-            "activeDeadlineSeconds",
-            "tolerations",
-            "ephemeralContainers",
-            "schedulingGates",
-        ] {
+        for name in FREE {
             map.shift_remove(name);
         }
         map.retain(|_, value| !value.is_null());

@@ -101,9 +101,15 @@ impl Kubectl {
         command
     }
 
-    /// Runs a command to its end.
+    /// Runs a command to its end; again, where kubectl says that it lost what it was sent: before 1.34 it reads a stream's
+    /// messages before it has made the stream, and drops those that come at once (kubernetes/kubernetes#131203).
     pub async fn run(&self, args: &[&str]) -> Ended {
-        ended(self.command(args).spawn().unwrap()).await
+        loop {
+            let ended = ended(self.command(args).spawn().unwrap()).await;
+            if !ended.stderr.contains("Unknown stream id") {
+                return ended;
+            }
+        }
     }
 
     /// Runs a command that reads.

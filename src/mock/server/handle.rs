@@ -19,6 +19,7 @@ use super::rbac::{Attempt, allowed};
 use super::route::{Route, Target, named_user, route, verb};
 use super::{create, delete, discovery, get, list, options, patch, subresource, update, watch};
 use crate::mock::faults::Request as Faulty;
+use crate::mock::kinds::Kind;
 use crate::mock::streams;
 
 /// Answers one request.
@@ -123,28 +124,11 @@ async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: B
         return Err(ApiError::method_not_allowed());
     }
     allow(&api, &actor, &target, verb)?;
-    let kinds = api.kinds.all();
-    if kinds.iter().all(|kind| kind.group != target.group) {
+    if api.kinds.all().iter().all(|kind| kind.group != target.group) {
         return Ok(no_such_page());
     }
-    if kinds
-        .iter()
-        .all(|kind| kind.group != target.group || kind.version != target.version)
-    {
-        return Err(ApiError::no_such_resource());
-    }
+    let kind = kind_of(&api, &target)?;
     let original = target.clone();
-    let kind = api
-        .kinds
-        .find(&target.group, &target.version, &target.plural)
-        .ok_or_else(ApiError::no_such_resource)?;
-    // A namespace in the path of a cluster's resource, or a name without one, leads nowhere.
-    if target.namespace.is_some() && !kind.namespaced {
-        return Err(ApiError::no_such_resource());
-    }
-    if kind.namespaced && target.namespace.is_none() && target.name.is_some() {
-        return Err(ApiError::no_such_resource());
-    }
     let header = |name: header::HeaderName| {
         parts
             .headers
@@ -186,6 +170,20 @@ async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: B
         Some(sub) => subresource::answer(&call, &sub, verb).await,
         None => dispatch(call, verb).await,
     }
+}
+
+/// The kind that a path leads to. A namespace in the path of a cluster's resource, or a name without one, leads nowhere.
+fn kind_of(api: &Api, target: &Target) -> Result<Arc<Kind>, ApiError> {
+    let kind = api.kinds.find(&target.group, &target.version, &target.plural);
+    let fits = |kind: &Arc<Kind>| {
+        let placed = target.namespace.is_some();
+        if kind.namespaced {
+            placed || target.name.is_none()
+        } else {
+            !placed
+        }
+    };
+    kind.filter(fits).ok_or_else(ApiError::no_such_resource)
 }
 
 /// For what the answer to a verb is, on a kind of this Go type.

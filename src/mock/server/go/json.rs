@@ -11,10 +11,11 @@ pub struct Read {
     pub duplicates: Vec<String>,
 }
 
-/// No body is nested deeper, as Go's decoder has it.
-const DEPTH: usize = 10_000;
-/// The depth at which this reader stops, so that its own stack holds.
-const MOST: usize = 500;
+/// The depth at which this reader stops, so that its own stack holds; Go's stops at 10,000.
+const DEEPEST: usize = 500;
+
+/// How many fields that stand twice are told, as the strict decoder of sigs.k8s.io/json has it.
+const MOST: usize = 100;
 
 /// Reads JSON.
 ///
@@ -108,7 +109,7 @@ impl Reader<'_> {
 
     fn nested(&mut self, read: impl FnOnce(&mut Self) -> Result<Value, String>) -> Result<Value, String> {
         self.depth += 1;
-        if self.depth > MOST.min(DEPTH) {
+        if self.depth > DEEPEST {
             return Err("exceeded max depth".to_owned());
         }
         let value = read(self);
@@ -161,7 +162,7 @@ impl Reader<'_> {
             (Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
             (Some(old), value) => *old = value,
         }
-        if !self.duplicates.contains(&path) {
+        if self.duplicates.len() < MOST && !self.duplicates.contains(&path) {
             self.duplicates.push(path);
         }
     }
@@ -273,6 +274,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -308,6 +310,61 @@ mod tests {
         ] {
             assert_eq!(read(text.as_bytes()).unwrap_err(), said, "{text}");
         }
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            (-1e9..1e9f64).prop_map(Value::from),
+            "\\PC{0,9}|[\"\\\\/\n\t\u{1}]{0,4}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::hash_map("\\PC{0,5}", inner, 0..6).prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_json_is_read_as_it_is(value in any_json(), wide: bool) {
+            let text = if wide { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
+            let text = text.unwrap();
+            let read = read(text.as_bytes()).unwrap();
+            prop_assert_eq!(read.value, serde_json::from_str::<Value>(&text).unwrap());
+            prop_assert!(read.duplicates.is_empty());
+        }
+
+        #[test]
+        fn what_is_no_json_is_refused(text in "[\\[\\]{}:,\"\\\\u0-9a-f.eE+ \n-]{0,24}") {
+            let plain = serde_json::from_str::<Value>(&text).is_ok();
+            // Lone surrogates and numbers beyond all bounds are JSON for Go.
+            prop_assert!(!plain || read(text.as_bytes()).is_ok(), "{}", text);
+            if read(text.as_bytes()).is_ok() && !plain {
+                prop_assert!(text.contains("\\u") || text.contains(['e', 'E']), "{}", text);
+            }
+        }
+
+        #[test]
+        fn any_bytes_get_an_answer(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes);
+        }
+    }
+
+    #[test]
+    fn nothing_is_too_deep_and_not_all_that_stands_twice_is_told() {
+        assert_eq!(read("[".repeat(100_000).as_bytes()).unwrap_err(), "exceeded max depth");
+        let many: Vec<String> = (0..300).map(|at| format!("\"{0}\":1,\"{0}\":2", at)).collect();
+        assert_eq!(
+            read(format!("{{{}}}", many.join(",")).as_bytes())
+                .unwrap()
+                .duplicates
+                .len(),
+            MOST
+        );
     }
 
     #[test]

@@ -199,13 +199,15 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
         stage.advance_to(if waits(command) { before } else { at });
         before = at;
         let translated = stage.translated(command, recording, at);
-        let child = spawn(
-            kubectl,
-            home.path(),
-            (&stage.namespace, &translated),
-            step["stdin"].as_str(),
-        );
-        let output = finish(&mut stage, child, waits(command).then_some(at)).await;
+        let output = loop {
+            let place = (&*stage.namespace, &*translated);
+            let child = spawn(kubectl, home.path(), place, step["stdin"].as_str());
+            let output = finish(&mut stage, child, waits(command).then_some(at)).await;
+            // Before 1.34 kubectl drops what comes before it has made its streams (kubernetes/kubernetes#131203), and says so.
+            if !String::from_utf8_lossy(&output.stderr).contains("Unknown stream id") {
+                break output;
+            }
+        };
         commands.push(json!({"command": command, "exit": output.status.code(),
             "stdout": String::from_utf8_lossy(&output.stdout), "stderr": String::from_utf8_lossy(&output.stderr)}));
     }

@@ -23,11 +23,13 @@ pub(super) fn arrange<'a>(count: usize, descending: bool, keys: impl Iterator<It
         spans: vec![0..0; count],
         descending,
     };
-    let mut heads: Vec<u128> = Vec::with_capacity(count);
-    for (at, key) in keys {
-        heads.push(bench.head(at, &key));
-        bench.keep(at, &key);
+    // All rows are asked before the first text is read, and all texts are read before the first is looked at: they lie far
+    // apart in memory, and short steps let the processor wait for many of them at once.
+    let keys: Vec<(u32, SortKey)> = keys.collect();
+    for (at, key) in &keys {
+        bench.keep(*at, key);
     }
+    let mut heads: Vec<u128> = keys.iter().map(|(at, key)| bench.head(*at, key)).collect();
     heads.sort_unstable();
     bench.settle(&mut heads, 0, 0);
     heads.into_iter().map(place).collect()

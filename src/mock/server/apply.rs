@@ -33,17 +33,15 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     check_name(call, &config)?;
     body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
-    let claim = call.claim(&now, manager);
+    let over = |before: &Value| {
+        apply_over(call.claim(&now, manager), before, &config).map_err(|conflicts| refused(&conflicts))
+    };
     let response = match get::find(call) {
-        Ok(old) => {
-            // What is applied is compared in the form in which it is stored.
-            let before = convert::stored(&call.kind, current(call, &old));
-            let after = apply_over(claim, &before, &config).map_err(|conflicts| refused(&conflicts))?;
-            replace(call, &old, after, part)?
-        }
+        // What is applied is compared in the form in which it is stored.
+        Ok(_) => replace(call, part, |old| over(&convert::stored(&call.kind, current(call, old))))?,
         Err(error) if part.is_some() => return Err(error),
         Err(_) => {
-            let mut fresh = apply_over(claim, &json!({}), &config).map_err(|conflicts| refused(&conflicts))?;
+            let mut fresh = over(&json!({}))?;
             fresh["metadata"]["name"] = call.name.clone().into();
             if call.kind.namespaced {
                 fresh["metadata"]["namespace"] = call.namespace().into();

@@ -70,3 +70,27 @@ impl Call {
         }
     }
 }
+
+#[cfg(test)]
+impl Call {
+    /// A request by an administrator for one object, with a body.
+    pub fn of(api: &Api, table: &str, name: &str, content_type: &str, body: &serde_json::Value) -> Self {
+        use super::accept::{Encoding, Shape};
+        Self {
+            api: api.clone(),
+            kind: api.kinds.of_table(table).unwrap(),
+            namespace: Some("default".to_owned()),
+            name: name.to_owned(),
+            query: Query::default(),
+            accept: Accept {
+                shape: Shape::Object,
+                encoding: Encoding::Json,
+                beta: false,
+            },
+            user: User::named("admin", &["system:masters"]),
+            content_type: content_type.to_owned(),
+            agent: "test".to_owned(),
+            body: body.to_string().into(),
+        }
+    }
+}

@@ -316,7 +316,8 @@ fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError
 }
 
 /// Whether something still holds the object: finalizers, grace, or a namespace's content.
-fn holds(object: &Value) -> bool {
+#[must_use]
+pub fn holds(object: &Value) -> bool {
     let metadata = &object["metadata"];
     let some = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
     some(&metadata["finalizers"])

@@ -7,7 +7,7 @@ use super::call::Call;
 use super::error::ApiError;
 use super::go::{json as go_json, print};
 use super::update::{check_name, current, replace};
-use super::{apply, body, get};
+use super::{apply, body};
 use crate::mock::admission;
 use crate::mock::kinds::convert;
 use crate::mock::kinds::types::Source;
@@ -27,26 +27,17 @@ pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     if call.content_type == APPLY {
         return apply::answer(call, part);
     }
-    loop {
-        let old = get::find(call)?;
-        let mut before = current(call, &old);
+    let mut warnings = Vec::new();
+    let response = replace(call, part, |old| {
+        let mut before = current(call, old);
         admission::order_metadata(&mut before);
-        let (after, warnings) = checked(call, changed(call, &before)?)?;
-        let named = after["metadata"]["resourceVersion"] != before["metadata"]["resourceVersion"];
-        match replace(call, &old, after, part) {
-            // Somebody wrote in between: try again on what is there now, unless the patch names a version itself.
-            Err(error) if error.code == 409 && !named && moved(call, old.version) => {}
-            answer => {
-                return answer
-                    .map(|response| super::create::with_warnings(response, &warnings))
-                    .map_err(|error| error.warned(&warnings));
-            }
-        }
-    }
-}
-
-fn moved(call: &Call, version: u64) -> bool {
-    get::find(call).is_ok_and(|object| object.version != version)
+        let (after, told) = checked(call, changed(call, &before)?)?;
+        warnings = told;
+        Ok(after)
+    });
+    response
+        .map(|response| super::create::with_warnings(response, &warnings))
+        .map_err(|error| error.warned(&warnings))
 }
 
 /// What a patch made of an object.

@@ -7,11 +7,10 @@ use super::answer::json_response;
 use super::call::Call;
 use super::error::{ApiError, FieldError};
 use super::go::json::type_of;
-use super::update::{Replaced, current, replaced};
+use super::update::{Replaced, check_name, current, guaranteed};
 use super::{body, get, patch};
 use crate::mock::kinds::Kind;
 use crate::mock::select::LabelSelector;
-use crate::mock::storage::Object;
 
 /// Answers a verb on `scale`.
 ///
@@ -19,22 +18,24 @@ use crate::mock::storage::Object;
 /// 404, 405, 409, 422.
 pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
     let object = get::find(call)?;
-    let before = current(call, &object);
-    let scale = scale_of(&call.kind, &before);
-    let wanted = match verb {
-        "get" => return Ok(json_response(200, &scale)),
-        "update" => body::parse_as(call, "Scale").and_then(|wanted| fits(wanted, wrong_body))?,
-        "patch" => patch::patched_as(call, &scale, check)?,
+    match verb {
+        "get" => return Ok(json_response(200, &scale_of(&call.kind, &current(call, &object)))),
+        "update" | "patch" => {}
         _ => return Err(ApiError::method_not_allowed()),
-    };
-    let name = wanted["metadata"]["name"].as_str().unwrap_or_default();
-    if !name.is_empty() && name != call.name {
-        let url = &call.name;
-        let message = format!("the name of the object ({name}) does not match the name on the URL ({url})");
-        return Err(ApiError::bad_request(message));
     }
-    let stored = write(call, &object, before, &wanted)?;
-    Ok(json_response(200, &scale_of(&call.kind, &stored)))
+    let (_, replaced) = guaranteed(call, None, |object| {
+        let before = current(call, object);
+        let wanted = match verb {
+            "patch" => patch::patched_as(call, &scale_of(&call.kind, &before), check)?,
+            _ => body::parse_as(call, "Scale").and_then(|wanted| fits(wanted, wrong_body))?,
+        };
+        scaled(call, before, &wanted)
+    })?;
+    let after = match replaced {
+        Replaced::Stored(stored) => current(call, &stored),
+        Replaced::Told(value) => value,
+    };
+    Ok(json_response(200, &scale_of(&call.kind, &after)))
 }
 
 /// The fields of a scale are of their types.
@@ -62,20 +63,21 @@ fn wrong_body(why: &str) -> ApiError {
     ApiError::bad_request(format!("Scale in version \"v1\" cannot be handled as a Scale: {why}"))
 }
 
-fn write(call: &Call, object: &std::sync::Arc<Object>, mut after: Value, wanted: &Value) -> Result<Value, ApiError> {
+/// The object with the replicas of a scale, and with the version that the caller saw if he says one.
+fn scaled(call: &Call, mut object: Value, wanted: &Value) -> Result<Value, ApiError> {
+    if wanted["metadata"]["name"].as_str().is_some_and(|name| !name.is_empty()) {
+        check_name(call, wanted)?;
+    }
     let replicas = wanted["spec"]["replicas"].as_i64().unwrap_or_default();
     if replicas < 0 && call.kind.custom.is_none() {
         let fault = FieldError::invalid("spec.replicas", &replicas.into(), "must be greater than or equal to 0");
         return Err(ApiError::invalid("autoscaling", "Scale", &call.name, &[fault]));
     }
     if let Some(seen) = wanted["metadata"]["resourceVersion"].as_str() {
-        after["metadata"]["resourceVersion"] = seen.into();
+        object["metadata"]["resourceVersion"] = seen.into();
     }
-    put(&mut after, spec_path(&call.kind), replicas.into());
-    match replaced(call, object, after, None)? {
-        Replaced::Stored(stored) => Ok(current(call, &stored)),
-        Replaced::Told(value) => Ok(value),
-    }
+    put(&mut object, spec_path(&call.kind), replicas.into());
+    Ok(object)
 }
 
 fn spec_path(kind: &Kind) -> &str {

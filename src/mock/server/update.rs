@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
 use super::create::with_warnings;
+use super::delete::holds;
 use super::error::{ApiError, FieldError};
 use super::{body, create, escalation, get};
 use crate::mock::admission;
@@ -15,7 +16,7 @@ use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
 use crate::mock::kinds::types::Source;
 use crate::mock::patch::apply::{handed_on, note_update};
-use crate::mock::storage::{Object, StoreError};
+use crate::mock::storage::Object;
 
 /// The kinds that an update of what is not there creates: `AllowCreateOnUpdate`.
 const CREATED: [&str; 10] = [
@@ -42,10 +43,11 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         admission::check_fields(call, &mut new, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
     body::place(call, &mut new)?;
     check_name(call, &new)?;
-    let response = match get::find(call) {
-        Ok(old) => versioned(call, &new).and_then(|()| replace(call, &old, new, part)),
-        Err(_) if part.is_none() && CREATED.contains(&call.kind.kind.as_str()) => create::create_object(call, new),
-        Err(error) => Err(error),
+    let creates = part.is_none() && CREATED.contains(&call.kind.kind.as_str());
+    let response = if creates && get::find(call).is_err() {
+        create::create_object(call, new)
+    } else {
+        replace(call, part, |_| versioned(call, &new).map(|()| new.clone()))
     };
     response
         .map(|response| with_warnings(response, &warnings))
@@ -91,27 +93,28 @@ pub fn check_name(call: &Call, new: &Value) -> Result<(), ApiError> {
     Err(ApiError::bad_request(message))
 }
 
-/// Puts `new` in place of `old` as far as `part` reaches, and answers with what is stored then.
+/// Puts what `make` makes of the stored object in its place as far as `part` reaches, and answers with what is stored then.
 ///
 /// # Errors
-/// 409 for an old version, and whatever admission and validation refuse.
-pub fn replace(call: &Call, old: &Arc<Object>, new: Value, part: Option<&str>) -> Result<Response, ApiError> {
-    let before = old.decode();
-    let warned = |after: &Value| match part {
-        None => admission::warnings(&call.kind, Some(&before), after),
-        Some(_) => Vec::new(),
-    };
-    Ok(match replaced(call, old, new, part)? {
-        Replaced::Stored(object) => {
-            let warnings = warned(&object.decode());
-            with_warnings(object_response(call, 200, &object), &warnings)
-        }
+/// As [`guaranteed`].
+pub fn replace(
+    call: &Call,
+    part: Option<&str>,
+    make: impl FnMut(&Arc<Object>) -> Result<Value, ApiError>,
+) -> Result<Response, ApiError> {
+    let (old, replaced) = guaranteed(call, part, make)?;
+    let (response, after) = match replaced {
+        Replaced::Stored(object) => (object_response(call, 200, &object), object.decode()),
         Replaced::Told(value) => {
-            let warnings = warned(&value);
-            let response = value_response(call, 200, convert::served(&call.kind, value));
-            with_warnings(response, &warnings)
+            let served = convert::served(&call.kind, value.clone());
+            (value_response(call, 200, served), value)
         }
-    })
+    };
+    if part.is_some() {
+        return Ok(response);
+    }
+    let warnings = admission::warnings(&call.kind, Some(&old.decode()), &after);
+    Ok(with_warnings(response, &warnings))
 }
 
 /// What became of a replacement.
@@ -123,74 +126,88 @@ pub enum Replaced {
     Told(Value),
 }
 
-/// Puts `new` in place of `old` as far as `part` reaches.
+/// Writes what `make` makes of the stored object, as far as `part` reaches; returns what stood there, too. When somebody
+/// else writes in between, it is made again of what stands there then, so that only a version that the caller named
+/// himself can be too old: `GuaranteedUpdate`.
 ///
 /// # Errors
-/// 409 for an old version, and whatever admission and validation refuse.
-pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&str>) -> Result<Replaced, ApiError> {
-    let kind = &call.kind;
+/// 404, 409 for an old version, and whatever `make`, admission and validation refuse.
+pub fn guaranteed(
+    call: &Call,
+    part: Option<&str>,
+    mut make: impl FnMut(&Arc<Object>) -> Result<Value, ApiError>,
+) -> Result<(Arc<Object>, Replaced), ApiError> {
+    loop {
+        let old = get::find(call)?;
+        let new = make(&old)?;
+        if let Some(replaced) = replaced(call, &old, new, part)? {
+            return Ok((old, replaced));
+        }
+    }
+}
+
+/// Puts `new` in place of `old` as far as `part` reaches; none if `old` is no longer what is stored.
+fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&str>) -> Result<Option<Replaced>, ApiError> {
     if !new["metadata"].is_object() {
         // A patch may have put anything in its place.
         return Err(ApiError::unprocessable());
     }
     check_dying(call, old, &new)?;
     check_version(call, old, &new)?;
-    let before = old.typed(&kind.api_version(), &kind.kind);
+    let before = old.typed(&call.kind.api_version(), &call.kind.kind);
+    admit(call, &before, &mut new, part)?;
+    if new == before {
+        return Ok(Some(Replaced::Stored(Arc::clone(old))));
+    }
+    if call.dry_run() {
+        return Ok(Some(Replaced::Told(new)));
+    }
+    Ok(store(call, old, new))
+}
+
+/// Lets admission complete and judge the new object, and notes who wrote what.
+fn admit(call: &Call, before: &Value, new: &mut Value, part: Option<&str>) -> Result<(), ApiError> {
     let attempt = admission::Attempt {
         api: &call.api,
-        kind,
+        kind: &call.kind,
         dry_run: call.dry_run(),
     };
     let applied = call.content_type == "application/apply-patch+yaml";
     if !applied {
-        new["metadata"]["managedFields"] = handed_on(&before, &new);
+        new["metadata"]["managedFields"] = handed_on(before, new);
     }
-    escalation::check(call, Some(&before), &new)?;
-    admission::update(&attempt, &before, &mut new, part)?;
+    escalation::check(call, Some(before), new)?;
+    admission::update(&attempt, before, new, part)?;
     if !applied {
         let now = rfc3339(call.api.clock.now());
-        note_update(call.claim(&now, &call.manager()), &before, &mut new, part);
-        admission::order_metadata(&mut new);
+        note_update(call.claim(&now, &call.manager()), before, new, part);
+        admission::order_metadata(new);
     }
-    if new == before {
-        return Ok(Replaced::Stored(Arc::clone(old)));
-    }
-    if call.dry_run() {
-        return Ok(Replaced::Told(new));
-    }
-    let conflict = |error: StoreError| match error {
-        StoreError::Missing => ApiError::not_found(kind, &call.name),
-        _ => ApiError::modified(kind, &call.name),
-    };
-    if released(&new) {
-        call.api
-            .store
-            .delete(&kind.table, &old.key, old.version)
-            .map_err(conflict)?;
-        if kind.kind == "CustomResourceDefinition" {
-            call.api.kinds.undefine(&call.name);
-        }
-        return Ok(Replaced::Told(new));
-    }
-    let definition = (kind.kind == "CustomResourceDefinition").then(|| new.clone());
-    let stored = call.api.store.update(&kind.table, new, old.version).map_err(conflict)?;
-    if let Some(definition) = definition {
-        call.api.kinds.define(&definition);
-    }
-    Ok(Replaced::Stored(stored))
+    Ok(())
 }
 
-/// Whether nothing holds a dying object any more: no finalizers, and no grace left.
+/// Stores an admitted object, or lets it go if nothing holds it any more; none if `old` is no longer what is stored.
+fn store(call: &Call, old: &Object, new: Value) -> Option<Replaced> {
+    let (kind, api) = (&call.kind, &call.api);
+    let defines = kind.kind == "CustomResourceDefinition";
+    if released(&new) {
+        api.store.delete(&kind.table, &old.key, old.version).ok()?;
+        if defines {
+            api.kinds.undefine(&call.name);
+        }
+        return Some(Replaced::Told(new));
+    }
+    let definition = defines.then(|| new.clone());
+    let stored = api.store.update(&kind.table, new, old.version).ok()?;
+    if let Some(definition) = definition {
+        api.kinds.define(&definition);
+    }
+    Some(Replaced::Stored(stored))
+}
+
+/// Whether nothing holds a dying object any more.
 fn released(object: &Value) -> bool {
-    let metadata = &object["metadata"];
-    let held = metadata["finalizers"]
-        .as_array()
-        .is_some_and(|finalizers| !finalizers.is_empty());
-    let namespace = object["spec"]["finalizers"]
-        .as_array()
-        .is_some_and(|finalizers| !finalizers.is_empty());
-    let grace = metadata["deletionGracePeriodSeconds"].as_i64().unwrap_or_default();
-    metadata["deletionTimestamp"].is_string() && !held && !(namespace && object["kind"] == "Namespace") && grace == 0
+    object["metadata"]["deletionTimestamp"].is_string() && !holds(object)
 }
 
 fn check_version(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
@@ -212,14 +229,14 @@ fn check_dying(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     if given.is_null() || old.decode()["metadata"]["deletionTimestamp"] == *given {
         return Ok(());
     }
-    let fault = FieldError::invalid("metadata.deletionTimestamp", given, "field is immutable");
+    Err(immutable(call, "metadata.deletionTimestamp", given))
+}
+
+/// The refusal of a change of metadata: told twice, for two validations look at it.
+fn immutable(call: &Call, field: &str, given: &Value) -> ApiError {
+    let fault = FieldError::invalid(field, given, "field is immutable");
     let faults = [fault.clone(), fault];
-    Err(ApiError::invalid(
-        call.kind.error_group(),
-        &call.kind.kind,
-        &call.name,
-        &faults,
-    ))
+    ApiError::invalid(call.kind.error_group(), &call.kind.kind, &call.name, &faults)
 }
 
 fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
@@ -229,14 +246,7 @@ fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     }
     if !call.content_type.is_empty() && call.content_type.contains("patch") {
         // The uid in a body is a precondition, the one after a patch a change.
-        let fault = FieldError::invalid("metadata.uid", &uid.into(), "field is immutable");
-        let faults = [fault.clone(), fault];
-        return Err(ApiError::invalid(
-            call.kind.error_group(),
-            &call.kind.kind,
-            &call.name,
-            &faults,
-        ));
+        return Err(immutable(call, "metadata.uid", &uid.into()));
     }
     let why = format!(
         "Precondition failed: UID in precondition: {uid}, UID in object meta: {}",
@@ -249,4 +259,100 @@ fn check_uid(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
 #[must_use]
 pub fn current(call: &Call, object: &Object) -> Value {
     value_of(&call.kind, object)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::api::Api;
+    use super::super::{patch, scale};
+    use super::*;
+    use crate::mock::clock::Clock;
+
+    const MERGE: &str = "application/merge-patch+json";
+
+    /// A cluster with one deployment, `web`.
+    fn cluster() -> Api {
+        let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
+        let labels = json!({"app": "web"});
+        let pod = json!({"metadata": {"labels": labels}, "spec": {"containers": [{"name": "a", "image": "a"}]}});
+        api.plant(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}))
+            .unwrap();
+        api.plant(json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "default"},
+            "spec": {"replicas": 1, "selector": {"matchLabels": labels}, "template": pod},
+        }))
+        .unwrap();
+        api
+    }
+
+    fn write_status(api: &Api, replicas: u64) {
+        api.touch("deployments.apps", "default", "web", |web| {
+            web["status"]["observedGeneration"] = replicas.into();
+        });
+    }
+
+    #[test]
+    fn what_somebody_else_writes_in_between_is_kept() {
+        let api = cluster();
+        let call = Call::of(&api, "deployments.apps", "web", MERGE, &json!({}));
+        let mut rounds = 0;
+        let (_, replaced) = guaranteed(&call, None, |old| {
+            let mut new = current(&call, old);
+            rounds += 1;
+            if rounds < 3 {
+                write_status(&api, rounds);
+            }
+            new["spec"]["replicas"] = 5.into();
+            Ok(new)
+        })
+        .unwrap();
+        let Replaced::Stored(stored) = replaced else { panic!() };
+        let stored = stored.decode();
+        assert_eq!(rounds, 3);
+        assert_eq!(stored["spec"]["replicas"], 5);
+        assert_eq!(stored["status"]["observedGeneration"], 2);
+    }
+
+    #[test]
+    fn a_version_that_the_caller_named_can_be_too_old() {
+        let api = cluster();
+        let call = Call::of(&api, "deployments.apps", "web", "application/json", &json!({}));
+        let named = current(&call, &get::find(&call).unwrap());
+        write_status(&api, 1);
+        let refused = guaranteed(&call, None, |_| Ok(named.clone())).unwrap_err();
+        assert_eq!((refused.code, refused.reason), (409, "Conflict"));
+        let mut unnamed = named.clone();
+        unnamed["metadata"]["resourceVersion"] = "".into();
+        assert!(guaranteed(&call, None, |_| Ok(unnamed.clone())).is_ok());
+    }
+
+    #[test]
+    fn patches_replacements_and_scales_never_lose_against_who_writes_meanwhile() {
+        let api = cluster();
+        let merged = |replicas: u64| {
+            let body = json!({"spec": {"replicas": replicas}});
+            Call::of(&api, "deployments.apps", "web", MERGE, &body)
+        };
+        let scaled = |replicas: u64| {
+            let body = json!({
+                "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": {"name": "web", "namespace": "default"},
+                "spec": {"replicas": replicas},
+            });
+            Call::of(&api, "deployments.apps", "web", "application/json", &body)
+        };
+        std::thread::scope(|scope| {
+            scope.spawn(|| (1..2000).for_each(|seen| write_status(&api, seen)));
+            for round in 0..20 {
+                let outcomes = [
+                    patch::patch(&merged(round + 1), None),
+                    scale::answer(&merged(round + 2), "patch"),
+                    scale::answer(&scaled(round + 3), "update"),
+                ];
+                let codes = outcomes.map(|outcome| outcome.map_or_else(|error| error.code, |ok| ok.status().as_u16()));
+                assert_eq!(codes, [200; 3]);
+            }
+        });
+    }
 }

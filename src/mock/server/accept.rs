@@ -1,6 +1,7 @@
 //! In which form the client wants the answer: its `Accept` header against what the server can write.
 
 use super::error::ApiError;
+use super::media::OBJECTS;
 
 /// The shape of an answer with objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,12 +59,6 @@ pub enum Answer<'a> {
     Other,
 }
 
-const WRITTEN: [&str; 3] = [
-    "application/json",
-    "application/yaml",
-    "application/vnd.kubernetes.protobuf",
-];
-
 /// Picks the first clause that can be served; none or `*/*` is plain JSON.
 ///
 /// # Errors
@@ -78,7 +73,7 @@ pub fn negotiate(header: &str, answer: Answer<'_>) -> Result<Accept, ApiError> {
     }
     let fits = |clause: &str| {
         let media = clause.split(';').next().unwrap_or_default().trim();
-        media == "*/*" || WRITTEN.contains(&media)
+        media == "*/*" || OBJECTS.contains(&media)
     };
     if !header.split(',').any(fits) {
         let streams = match answer {
@@ -87,14 +82,14 @@ pub fn negotiate(header: &str, answer: Answer<'_>) -> Result<Accept, ApiError> {
             }
             _ => "",
         };
-        let written = WRITTEN.join(", ");
+        let written = OBJECTS.join(", ");
         let message = format!("406: Not Acceptable\n\nAvailable representations: {written}{streams}");
         let mut error = ApiError::new(406, "NotAcceptable", message);
         error.details = Some(Box::new(serde_json::json!({})));
         return Err(error);
     }
     let chosen = header.split(',').find_map(clause).ok_or_else(|| {
-        let written = WRITTEN.join(", ");
+        let written = OBJECTS.join(", ");
         not_acceptable(format!("only the following media types are accepted: {written}"))
     })?;
     match (chosen.1, answer) {

@@ -4,14 +4,14 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::call::Call;
-use super::create::{create_object, prepare, with_warnings};
+use super::create::{create_object, prepare};
 use super::error::{ApiError, FieldError};
 use super::go::{json as go_json, yaml};
 use super::update::{check_name, current, replace};
+use super::warnings::warned;
 use super::{body, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
-use crate::mock::kinds::types::Source;
 use crate::mock::kinds::{convert, typed};
 use crate::mock::patch::apply::{Conflict, apply_over, message};
 
@@ -28,8 +28,7 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let (config, told) = read(call)?;
     check_declared(call, &config)?;
     let mut config = convert::stored(&call.kind, config);
-    let warnings =
-        admission::check_fields(call, &mut config, told, Source::Json).map_err(|why| body::misfit(call, &why))?;
+    let warnings = body::fitted(call, &mut config, told)?;
     check_name(call, &config)?;
     body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
@@ -38,7 +37,7 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     };
     let response = match get::find(call) {
         // What is applied is compared in the form in which it is stored.
-        Ok(_) => replace(call, part, |old| over(&convert::stored(&call.kind, current(call, old))))?,
+        Ok(_) => replace(call, part, |old| over(&convert::stored(&call.kind, current(call, old)))),
         Err(error) if part.is_some() => return Err(error),
         Err(_) => {
             let mut fresh = over(&json!({}))?;
@@ -47,10 +46,10 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
                 fresh["metadata"]["namespace"] = call.namespace().into();
             }
             prepare(&call.api, &call.kind, &mut fresh)?;
-            create_object(call, fresh)?
+            create_object(call, fresh)
         }
     };
-    Ok(with_warnings(response, &warnings))
+    warned(response, &warnings)
 }
 
 /// The configuration, and what the decoder says of it.
@@ -95,44 +94,30 @@ fn check_fields(call: &Call, config: &Value) -> Result<(), ApiError> {
 /// What is applied names only fields of its type, whatever `fieldValidation` says: nobody could own others.
 fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
     if let Some(custom) = &call.kind.custom {
-        return check_custom(call, &admission::undeclared(custom, config), config);
+        let undeclared = admission::undeclared(custom, config);
+        let told: Vec<String> = undeclared
+            .iter()
+            .map(|path| format!(".{path}: field not declared in schema"))
+            .collect();
+        return untyped(call, config, &call.kind.api_version(), &told);
     }
     let told = typed::faults(&call.kind, config);
-    let told = match told.as_slice() {
-        [] => return Ok(()),
-        [one] => one.clone(),
-        many => format!("errors:\n  {}", many.join("\n  ")),
-    };
-    let text = |name: &str| config["metadata"][name].as_str().unwrap_or_default();
-    let (namespace, name) = (text("namespace"), text("name"));
-    let (group, version, kind) = (&call.kind.group, &call.kind.version, &call.kind.kind);
-    let version = format!("{group}/{version}");
-    Err(ApiError::new(
-        500,
-        "",
-        format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {told}"),
-    ))
+    let version = format!("{}/{}", call.kind.group, call.kind.version);
+    untyped(call, config, &version, &told)
 }
 
-/// The same of custom objects, whose types are schemas.
-fn check_custom(call: &Call, unknown: &[String], config: &Value) -> Result<(), ApiError> {
-    let told: Vec<String> = unknown
-        .iter()
-        .map(|path| format!(".{path}: field not declared in schema"))
-        .collect();
-    let told = match told.as_slice() {
+/// The refusal of a configuration that does not fit its type, if there is anything that does not.
+fn untyped(call: &Call, config: &Value, version: &str, told: &[String]) -> Result<(), ApiError> {
+    let told = match told {
         [] => return Ok(()),
         [one] => one.clone(),
         many => format!("errors:\n  {}", many.join("\n  ")),
     };
     let text = |name: &str| config["metadata"][name].as_str().unwrap_or_default();
-    let (namespace, name) = (text("namespace"), text("name"));
-    let (version, kind) = (call.kind.api_version(), &call.kind.kind);
-    Err(ApiError::new(
-        500,
-        "",
-        format!("failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {told}"),
-    ))
+    let (namespace, name, kind) = (text("namespace"), text("name"), &call.kind.kind);
+    Err(ApiError::internal(format!(
+        "failed to create typed patch object ({namespace}/{name}; {version}, Kind={kind}): {told}"
+    )))
 }
 
 /// What is applied says what it is, unlike what is created.

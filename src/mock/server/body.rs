@@ -7,15 +7,10 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use super::error::ApiError;
 use super::go::{json, yaml};
-use crate::mock::kinds::protobuf;
+use super::media;
+use crate::mock::admission;
 use crate::mock::kinds::types::{self, Source};
-
-/// The media types of whole objects.
-const ACCEPTED: [&str; 3] = [
-    "application/json",
-    "application/yaml",
-    "application/vnd.kubernetes.protobuf",
-];
+use crate::mock::kinds::{convert, protobuf};
 
 /// Into what Go reads kind and version before it knows what else it reads.
 const TYPE_META: &str =
@@ -55,7 +50,7 @@ pub fn parse_as(call: &Call, kind: &str) -> Result<Value, ApiError> {
 /// 415 for other media types, 400 for a body that does not parse or is something else.
 pub fn options(call: &Call) -> Result<Value, ApiError> {
     let plain = |fault: Fault| match fault {
-        Fault::Media => ApiError::unsupported_media_type(&ACCEPTED),
+        Fault::Media => ApiError::unsupported_media_type(&media::OBJECTS),
         Fault::Text(why) => ApiError::bad_request(why),
     };
     let options = read(call).map_err(plain)?.object;
@@ -87,7 +82,7 @@ impl Fault {
     /// The answer, to who wanted an object of a kind: `transformDecodeError`.
     fn error(self, call: &Call, kind: &str) -> ApiError {
         match self {
-            Self::Media => ApiError::unsupported_media_type(&ACCEPTED),
+            Self::Media => ApiError::unsupported_media_type(&media::OBJECTS),
             Self::Text(why) => ApiError::bad_request(format!(
                 "the object provided is unrecognized (must be of type {kind}): {why} ({})",
                 summary(&call.body)
@@ -116,15 +111,14 @@ fn summary(body: &[u8]) -> String {
 fn read(call: &Call) -> Result<Body, Fault> {
     let unknown = |why: &str| Fault::Text(format!("couldn't get version/kind; json parse error: {why}"));
     let mut body = match call.content_type.as_str() {
-        "" | "application/json" => {
+        "" | media::JSON => {
             let read = json::read(&call.body).map_err(|why| unknown(&why))?;
-            let told = read.duplicates.iter().map(|path| format!("duplicate field {path:?}"));
             Body {
-                told: told.collect(),
+                told: read.told(),
                 object: read.value,
             }
         }
-        "application/yaml" => {
+        media::YAML => {
             let text = String::from_utf8_lossy(&call.body);
             let read = yaml::read(&text).map_err(Fault::Text)?;
             Body {
@@ -132,7 +126,7 @@ fn read(call: &Call) -> Result<Body, Fault> {
                 told: read.duplicates,
             }
         }
-        "application/vnd.kubernetes.protobuf" => Body {
+        media::PROTOBUF => Body {
             object: protobuf::decode(&call.body).map_err(|why| Fault::Text(why.to_string()))?,
             told: Vec::new(),
         },
@@ -197,12 +191,31 @@ pub fn object(call: &Call) -> Result<Body, ApiError> {
     Ok(body)
 }
 
-/// The answer to a body whose fields do not fit its type.
-#[must_use]
-pub fn misfit(call: &Call, why: &str) -> ApiError {
-    let (name, version) = (&call.kind.kind, &call.kind.version);
+/// Reads the body as an object of the call's kind and namespace, in the form in which it is stored; `told` holds all that
+/// the decoder says of it then.
+///
+/// # Errors
+/// 400 and 415 for a body that cannot be read, is something else, or has fields that do not fit.
+pub fn stored(call: &Call) -> Result<Body, ApiError> {
+    let read = object(call)?;
+    let mut object = convert::stored(&call.kind, read.object);
+    let told = fitted(call, &mut object, read.told)?;
+    place(call, &mut object)?;
+    Ok(Body { object, told })
+}
+
+/// Makes the fields of an object fit its type; returns what the client is warned of.
+///
+/// # Errors
+/// 400 for fields that do not fit, and under strict validation for all that there is to be warned of.
+pub fn fitted(call: &Call, object: &mut Value, told: Vec<String>) -> Result<Vec<String>, ApiError> {
+    let (kind, version) = (&call.kind.kind, &call.kind.version);
+    admission::check_fields(call, object, told, Source::Json).map_err(|why| unhandled(kind, version, kind, &why))
+}
+
+fn unhandled(kind: &str, version: &str, wanted: &str, why: &str) -> ApiError {
     ApiError::bad_request(format!(
-        "{name} in version {version:?} cannot be handled as a {name}: {why}"
+        "{kind} in version {version:?} cannot be handled as a {wanted}: {why}"
     ))
 }
 
@@ -291,9 +304,7 @@ fn check_kind(call: &Call, object: &Value) -> Result<(), ApiError> {
         meant.rsplit('/').next().unwrap_or(version)
     };
     let why = other_kind(call, kind, &meant, object);
-    Err(ApiError::bad_request(format!(
-        "{kind} in version {given:?} cannot be handled as a {wanted}: {why}"
-    )))
+    Err(unhandled(kind, given, wanted, &why))
 }
 
 /// Puts an object into the call's namespace.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::accept::Accept;
 use super::api::Api;
 use super::auth::User;
+use super::media;
 use super::query::Query;
 use crate::mock::kinds::Kind;
 use crate::mock::patch::apply::Claim;
@@ -47,6 +48,12 @@ impl Call {
     #[must_use]
     pub fn dry_run(&self) -> bool {
         self.query.all("dryRun").any(|value| value == "All")
+    }
+
+    /// Whether the body is applied, in which the managers of fields are told with all else.
+    #[must_use]
+    pub fn applies(&self) -> bool {
+        self.content_type == media::APPLY_PATCH
     }
 
     /// What a manager claims at a moment by this request.

@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use http::HeaderValue;
 use serde_json::Value;
 
 use super::answer::{json_response, object_response, value_response};
 use super::api::Api;
 use super::call::Call;
 use super::error::ApiError;
+use super::warnings::{warned, with_warnings};
 use super::{body, definitions, escalation, reviews};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
-use crate::mock::kinds::types::Source;
 use crate::mock::kinds::{Kind, convert};
 use crate::mock::patch::apply::note_create;
 use crate::mock::storage::{Object, StoreError};
@@ -29,14 +28,8 @@ pub fn create(call: &Call) -> Result<Response, ApiError> {
     if call.kind.namespaced && call.namespace.is_none() {
         return Err(ApiError::method_not_allowed());
     }
-    let read = body::object(call)?;
-    let mut object = convert::stored(&call.kind, read.object);
-    let warnings =
-        admission::check_fields(call, &mut object, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
-    body::place(call, &mut object)?;
-    create_object(call, object)
-        .map(|response| with_warnings(response, &warnings))
-        .map_err(|error| error.warned(&warnings))
+    let read = body::stored(call)?;
+    warned(create_object(call, read.object), &read.told)
 }
 
 /// Admits and stores a new object that was read already.
@@ -58,7 +51,7 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     escalation::check(call, None, &object)?;
     admission::create(&attempt, &mut object)?;
     let warnings = admission::warnings(&call.kind, None, &object);
-    if call.content_type != "application/apply-patch+yaml" {
+    if !call.applies() {
         note_create(
             call.claim(&rfc3339(call.api.clock.now()), &call.manager()),
             &given,
@@ -143,19 +136,4 @@ pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiErro
     }
     admission::order_metadata(object);
     Ok(())
-}
-
-/// Adds `Warning` headers, as RFC 7234 writes them and kubectl shows them. Those that are there already were found later.
-#[must_use]
-pub fn with_warnings(mut response: Response, warnings: &[String]) -> Response {
-    let later: Vec<HeaderValue> = response.headers().get_all("Warning").iter().cloned().collect();
-    let quoted = |warning: &String| {
-        let text = format!("299 - \"{}\"", warning.replace('\\', "\\\\").replace('"', "\\\""));
-        HeaderValue::from_str(&text).ok()
-    };
-    response.headers_mut().remove("Warning");
-    for value in warnings.iter().filter_map(quoted).chain(later) {
-        response.headers_mut().append("Warning", value);
-    }
-    response
 }

@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success, value_of, value_response};
 use super::api::Api;
 use super::call::Call;
-use super::create::with_warnings;
 use super::error::{ApiError, FieldError, details};
 use super::go::json::type_of;
 use super::list::Selection;
 use super::options as write_options;
+use super::warnings::{warned, with_warnings};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::Kind;
@@ -149,9 +149,7 @@ pub fn check_body(value: &Value) -> Result<(), ApiError> {
 /// 404, and 409 for a precondition that does not hold.
 pub fn delete(call: &Call) -> Result<Response, ApiError> {
     let options = options(call)?;
-    let warnings = &options.warnings;
-    let outcome = remove(call, &call.name, &options).map_err(|error| error.warned(warnings))?;
-    let response = match outcome {
+    let answer = remove(call, &call.name, &options).map(|outcome| match outcome {
         Outcome::Dying(object) => value_response(call, 200, object),
         Outcome::Gone(object) if returns_object(&call.kind) => value_response(call, 200, object),
         Outcome::Gone(object) => {
@@ -159,8 +157,8 @@ pub fn delete(call: &Call) -> Result<Response, ApiError> {
             about.insert("uid".to_owned(), object["metadata"]["uid"].clone());
             json_response(200, &success(None, Some(Value::Object(about))))
         }
-    };
-    Ok(with_warnings(response, warnings))
+    });
+    warned(answer, &options.warnings)
 }
 
 /// `deletecollection`: answers with what was there.

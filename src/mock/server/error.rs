@@ -356,6 +356,6 @@ impl ApiError {
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        super::create::with_warnings(response, &self.warnings)
+        super::warnings::with_warnings(response, &self.warnings)
     }
 }

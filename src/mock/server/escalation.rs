@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use super::error::ApiError;
-use super::rbac::{Attempt, allowed, rules};
+use super::rbac::{Attempt, allowed, covers, rules};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 
@@ -105,16 +105,6 @@ fn rules_of(call: &Call, resource: &str, name: &str) -> Result<Value, ApiError> 
         .ok_or_else(|| ApiError::not_found(&call.kind, name))
 }
 
-/// One right: group, resource, verb and name of an object, or a path and a verb.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Right {
-    group: String,
-    resource: String,
-    name: Option<String>,
-    path: Option<String>,
-    verb: String,
-}
-
 fn texts<'a>(rule: &'a Value, name: &str) -> Vec<&'a str> {
     rule[name]
         .as_array()
@@ -124,103 +114,79 @@ fn texts<'a>(rule: &'a Value, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// A rule taken apart into rights: `BreakdownRule`.
-fn rights(rule: &Value) -> Vec<Right> {
+/// A rule taken apart into the single attempts that it allows: `BreakdownRule`.
+fn rights(rule: &Value) -> Vec<Attempt> {
     let mut found = Vec::new();
     let verbs = texts(rule, "verbs");
-    let names = texts(rule, "resourceNames");
-    let names: Vec<Option<&str>> = if names.is_empty() {
-        vec![None]
-    } else {
-        names.into_iter().map(Some).collect()
-    };
+    let mut names = texts(rule, "resourceNames");
+    if names.is_empty() {
+        names.push("");
+    }
     for group in texts(rule, "apiGroups") {
         for resource in texts(rule, "resources") {
             for (verb, name) in verbs.iter().flat_map(|verb| names.iter().map(move |name| (verb, name))) {
-                found.push(Right {
+                found.push(Attempt {
+                    verb: (*verb).to_owned(),
                     group: group.to_owned(),
                     resource: resource.to_owned(),
-                    name: name.map(str::to_owned),
-                    path: None,
-                    verb: (*verb).to_owned(),
+                    name: (*name).to_owned(),
+                    ..Attempt::default()
                 });
             }
         }
     }
     for path in texts(rule, "nonResourceURLs") {
-        let of = |verb: &&str| Right {
-            group: String::new(),
-            resource: String::new(),
-            name: None,
-            path: Some(path.to_owned()),
+        let of = |verb: &&str| Attempt {
             verb: (*verb).to_owned(),
+            path: path.to_owned(),
+            ..Attempt::default()
         };
         found.extend(verbs.iter().map(of));
     }
     found
 }
 
-/// Whether a rule gives a right: `ruleCovers`.
-fn covers(rule: &Value, right: &Right) -> bool {
-    let any = |name: &str, wanted: &str| texts(rule, name).iter().any(|value| *value == "*" || *value == wanted);
-    if !any("verbs", &right.verb) {
-        return false;
-    }
-    if let Some(path) = &right.path {
-        return texts(rule, "nonResourceURLs").iter().any(|owned| {
-            let begins = owned
-                .strip_suffix('*')
-                .is_some_and(|stem| path.starts_with(stem.trim_end_matches('*')));
-            owned == path || begins
-        });
-    }
-    let below = right.resource.split_once('/').map(|(_, sub)| format!("*/{sub}"));
-    let names = texts(rule, "resourceNames");
-    let named = names.is_empty() || right.name.as_deref().is_some_and(|name| names.contains(&name));
-    any("apiGroups", &right.group)
-        && (any("resources", &right.resource)
-            || below.is_some_and(|below| texts(rule, "resources").contains(&below.as_str())))
-        && named
-}
-
 /// The rights in rules that the caller does not have, as the server shows them, those on one resource together.
 fn missing(call: &Call, given: &Value) -> BTreeSet<String> {
     let own = rules(&call.api, &call.user, call.namespace());
     let wanted = given.as_array().into_iter().flatten().flat_map(rights);
-    let lacking: Vec<Right> = wanted
+    let lacking: Vec<Attempt> = wanted
         .filter(|right| !own.iter().any(|rule| covers(rule, right)))
         .collect();
     shown(&lacking)
 }
 
-fn shown(lacking: &[Right]) -> BTreeSet<String> {
+fn shown(lacking: &[Attempt]) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
     for right in lacking {
-        let Some(path) = &right.path else {
-            let same = |other: &&Right| {
-                Right {
-                    verb: right.verb.clone(),
-                    ..(*other).clone()
-                } == *right
-            };
-            let verbs: Vec<String> = lacking
-                .iter()
-                .filter(same)
-                .map(|right| format!("{:?}", right.verb))
-                .collect();
-            let name = right
-                .name
-                .as_ref()
-                .map(|name| format!(", ResourceNames:[{name:?}]"))
-                .unwrap_or_default();
-            let (group, resource) = (&right.group, &right.resource);
+        if !right.path.is_empty() {
             told.insert(format!(
-                "{{APIGroups:[{group:?}], Resources:[{resource:?}]{name}, Verbs:[{}]}}",
-                verbs.join(" ")
+                "{{NonResourceURLs:[{:?}], Verbs:[{:?}]}}",
+                right.path, right.verb
             ));
             continue;
+        }
+        let same = |other: &&Attempt| {
+            Attempt {
+                verb: right.verb.clone(),
+                ..(*other).clone()
+            } == *right
         };
-        told.insert(format!("{{NonResourceURLs:[{path:?}], Verbs:[{:?}]}}", right.verb));
+        let verbs: Vec<String> = lacking
+            .iter()
+            .filter(same)
+            .map(|right| format!("{:?}", right.verb))
+            .collect();
+        let name = if right.name.is_empty() {
+            String::new()
+        } else {
+            format!(", ResourceNames:[{:?}]", right.name)
+        };
+        let (group, resource) = (&right.group, &right.resource);
+        told.insert(format!(
+            "{{APIGroups:[{group:?}], Resources:[{resource:?}]{name}, Verbs:[{}]}}",
+            verbs.join(" ")
+        ));
     }
     told
 }
@@ -233,7 +199,7 @@ mod tests {
     fn rights_are_told_by_resource() {
         let rule =
             json!({"apiGroups": ["apps"], "resources": ["deployments", "deployments/scale"], "verbs": ["get", "list"]});
-        let lacking: Vec<Right> = rights(&rule);
+        let lacking: Vec<Attempt> = rights(&rule);
         assert_eq!(
             shown(&lacking).into_iter().collect::<Vec<_>>(),
             [
@@ -246,22 +212,5 @@ mod tests {
             shown(&path).into_iter().collect::<Vec<_>>(),
             ["{NonResourceURLs:[\"/metrics\"], Verbs:[\"get\"]}"]
         );
-    }
-
-    #[test]
-    fn stars_and_parts_cover() {
-        let right = |resource: &str| {
-            rights(&json!({"apiGroups": ["apps"], "resources": [resource], "verbs": ["get"]})).remove(0)
-        };
-        let rule = |resource: &str, name: &str| {
-            let names: Vec<&str> = if name.is_empty() { Vec::new() } else { vec![name] };
-            json!({"apiGroups": ["*"], "resources": [resource], "verbs": ["get"], "resourceNames": names})
-        };
-        assert!(covers(&rule("*", ""), &right("deployments/scale")));
-        assert!(covers(&rule("*/scale", ""), &right("deployments/scale")));
-        assert!(!covers(&rule("deployments", ""), &right("deployments/scale")));
-        assert!(!covers(&rule("deployments", "a"), &right("deployments")));
-        let paths = rights(&json!({"nonResourceURLs": ["/apis/x"], "verbs": ["get"]})).remove(0);
-        assert!(covers(&json!({"nonResourceURLs": ["/apis/*"], "verbs": ["*"]}), &paths));
     }
 }

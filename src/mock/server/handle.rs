@@ -17,6 +17,7 @@ use super::impersonate::{Actor, actor};
 use super::query::Query;
 use super::rbac::{Attempt, allowed};
 use super::route::{Route, Target, named_user, route, verb};
+use super::warnings::with_warnings;
 use super::{create, delete, discovery, get, list, options, patch, subresource, update, watch};
 use crate::mock::faults::Request as Faulty;
 use crate::mock::kinds::Kind;
@@ -37,7 +38,7 @@ pub async fn handle(State(api): State<Api>, request: Request) -> Response {
         Err(error) => error.response(),
     };
     if response.status() != StatusCode::FORBIDDEN {
-        response = create::with_warnings(response, &warnings);
+        response = with_warnings(response, &warnings);
     }
     // All requests fall under one flow schema here.
     if let Ok(schema) = HeaderValue::from_str(&identity) {

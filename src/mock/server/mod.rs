@@ -19,6 +19,7 @@ mod handle;
 mod impersonate;
 mod list;
 mod list_options;
+mod media;
 mod open_api;
 mod options;
 mod patch;
@@ -30,6 +31,7 @@ mod route;
 mod scale;
 mod subresource;
 mod update;
+mod warnings;
 mod watch;
 mod watch_stream;
 

@@ -6,8 +6,6 @@ use super::go::print::is_print;
 use super::query::Query;
 use serde_json::Value;
 
-const APPLY: &str = "application/apply-patch+yaml";
-
 /// The name that the options of a verb bear in errors; none for verbs that have none of these.
 fn name(verb: &str) -> Option<&'static str> {
     match verb {
@@ -27,7 +25,7 @@ pub fn check(call: &Call, verb: &str) -> Result<(), ApiError> {
     let Some(name) = name(verb) else { return Ok(()) };
     let deletes = name == "DeleteOptions";
     let mut faults = faults(&call.query, deletes);
-    if verb == "patch" && call.content_type != APPLY && call.query.all("force").next().is_some() {
+    if verb == "patch" && !call.applies() && call.query.all("force").next().is_some() {
         faults.insert(
             0,
             FieldError::forbidden("force", "may not be specified for non-apply patch"),

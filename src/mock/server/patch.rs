@@ -7,16 +7,12 @@ use super::call::Call;
 use super::error::ApiError;
 use super::go::{json as go_json, print};
 use super::update::{check_name, current, replace};
-use super::{apply, body};
+use super::warnings::warned;
+use super::{apply, body, media};
 use crate::mock::admission;
 use crate::mock::kinds::convert;
 use crate::mock::kinds::types::Source;
 use crate::mock::patch::{merge, strategic, told};
-
-const JSON: &str = "application/json-patch+json";
-const MERGE: &str = "application/merge-patch+json";
-const STRATEGIC: &str = "application/strategic-merge-patch+json";
-const APPLY: &str = "application/apply-patch+yaml";
 
 /// `patch`, of the object or of one of its parts.
 ///
@@ -24,7 +20,7 @@ const APPLY: &str = "application/apply-patch+yaml";
 /// 404, 409, 415, 422, and whatever admission and validation refuse.
 pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     check_type(call)?;
-    if call.content_type == APPLY {
+    if call.applies() {
         return apply::answer(call, part);
     }
     let mut warnings = Vec::new();
@@ -35,9 +31,7 @@ pub fn patch(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         warnings = told;
         Ok(after)
     });
-    response
-        .map(|response| super::create::with_warnings(response, &warnings))
-        .map_err(|error| error.warned(&warnings))
+    warned(response, &warnings)
 }
 
 /// What a patch made of an object.
@@ -53,7 +47,7 @@ struct Changed {
 fn checked(call: &Call, changed: Changed) -> Result<(Value, Vec<String>), ApiError> {
     let Changed { after, shown, told } = changed;
     let refuse = |why: String| ApiError::bad_patch(&shown, &why);
-    let source = if call.content_type == STRATEGIC {
+    let source = if call.content_type == media::STRATEGIC_MERGE_PATCH {
         Source::Unstructured
     } else {
         check_kind(call, &after).map_err(refuse)?;
@@ -101,19 +95,21 @@ pub fn patched_as(
 
 fn changed(call: &Call, before: &Value) -> Result<Changed, ApiError> {
     match call.content_type.as_str() {
-        JSON => json_patched(call, before),
-        STRATEGIC => {
+        media::JSON_PATCH => json_patched(call, before),
+        media::STRATEGIC_MERGE_PATCH => {
             let read = read(call, "")?;
+            let told = read.told();
             let change = map_of(read.value, "")?;
             let after = strategic::apply(&call.kind.kind, before, &change).map_err(ApiError::internal)?;
             Ok(Changed {
                 after,
                 shown: print::plain(&change),
-                told: twice(&read.duplicates),
+                told,
             })
         }
         _ => {
             let read = read(call, DECODING)?;
+            let told = read.told();
             if read.value.is_null() {
                 return Err(ApiError::bad_request("Invalid JSON Patch"));
             }
@@ -122,17 +118,13 @@ fn changed(call: &Call, before: &Value) -> Result<Changed, ApiError> {
             Ok(Changed {
                 shown: told::merged(&after, before, &change).to_string(),
                 after,
-                told: twice(&read.duplicates),
+                told,
             })
         }
     }
 }
 
 const DECODING: &str = "error decoding patch: ";
-
-fn twice(paths: &[String]) -> Vec<String> {
-    paths.iter().map(|path| format!("duplicate field {path:?}")).collect()
-}
 
 fn json_patched(call: &Call, before: &Value) -> Result<Changed, ApiError> {
     let mut operations = match read(call, DECODING)?.value {
@@ -199,15 +191,20 @@ fn read(call: &Call, prefix: &str) -> Result<go_json::Read, ApiError> {
 /// The patches that a kind takes. Custom resources have no merge keys, so no strategic merge.
 fn check_type(call: &Call) -> Result<(), ApiError> {
     let accepted: &[&str] = if call.kind.custom.is_some() {
-        &[JSON, MERGE, APPLY]
+        &[media::JSON_PATCH, media::MERGE_PATCH, media::APPLY_PATCH]
     } else {
-        &[JSON, MERGE, STRATEGIC, APPLY]
+        &[
+            media::JSON_PATCH,
+            media::MERGE_PATCH,
+            media::STRATEGIC_MERGE_PATCH,
+            media::APPLY_PATCH,
+        ]
     };
     let given = call.content_type.as_str();
     if accepted.contains(&given) {
         return Ok(());
     }
-    if given == STRATEGIC {
+    if given == media::STRATEGIC_MERGE_PATCH {
         return Err(ApiError::unsupported_media_type(accepted));
     }
     let mut error = ApiError::new(415, "UnsupportedMediaType", "415: Unsupported Media Type");

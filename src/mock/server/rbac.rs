@@ -38,14 +38,13 @@ pub fn allowed(api: &Api, user: &User, attempt: &Attempt) -> bool {
     if user.groups.iter().any(|group| group == "system:masters") {
         return true;
     }
-    if !attempt.path.is_empty() {
-        return path_is_open(user, &attempt.path);
-    }
     let known = user.groups.iter().any(|group| group == "system:authenticated");
-    if known && attempt.verb == "create" && REVIEWS.contains(&attempt.resource.as_str()) {
-        return true;
-    }
-    rules(api, user, &attempt.namespace)
+    let open = if attempt.path.is_empty() {
+        known && attempt.verb == "create" && REVIEWS.contains(&attempt.resource.as_str())
+    } else {
+        path_is_open(user, &attempt.path)
+    };
+    open || rules(api, user, &attempt.namespace)
         .iter()
         .any(|rule| covers(rule, attempt))
 }
@@ -105,16 +104,65 @@ fn role_rules(api: &Api, reference: &Value, namespace: &str) -> Vec<Value> {
         .unwrap_or_default()
 }
 
-fn covers(rule: &Value, attempt: &Attempt) -> bool {
+/// Whether a rule allows an attempt: `RuleAllows`.
+#[must_use]
+pub fn covers(rule: &Value, attempt: &Attempt) -> bool {
     let list = |name: &str| rule[name].as_array().into_iter().flatten().filter_map(Value::as_str);
     let any = |name: &str, wanted: &str| list(name).any(|value| value == "*" || value == wanted);
-    let names = list("resourceNames").count();
-    let below = attempt
-        .resource
-        .split_once('/')
-        .map(|(_, sub)| format!("*/{sub}"))
-        .unwrap_or_default();
-    let resource = any("resources", &attempt.resource) || !below.is_empty() && any("resources", &below);
-    let named = names == 0 || list("resourceNames").any(|name| name == attempt.name);
-    any("verbs", &attempt.verb) && any("apiGroups", &attempt.group) && resource && named
+    if !any("verbs", &attempt.verb) {
+        return false;
+    }
+    if !attempt.path.is_empty() {
+        let below = |owned: &str| {
+            owned
+                .strip_suffix('*')
+                .is_some_and(|stem| attempt.path.starts_with(stem.trim_end_matches('*')))
+        };
+        return list("nonResourceURLs").any(|owned| owned == attempt.path || below(owned));
+    }
+    let below = attempt.resource.split_once('/').map(|(_, sub)| format!("*/{sub}"));
+    let resource = any("resources", &attempt.resource)
+        || below.is_some_and(|below| list("resources").any(|resource| resource == below));
+    let mut names = list("resourceNames").peekable();
+    let named = names.peek().is_none() || names.any(|name| name == attempt.name);
+    any("apiGroups", &attempt.group) && resource && named
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn stars_and_parts_cover() {
+        let gets = |resource: &str, path: &str| Attempt {
+            verb: "get".to_owned(),
+            group: if path.is_empty() {
+                "apps".to_owned()
+            } else {
+                String::new()
+            },
+            resource: resource.to_owned(),
+            path: path.to_owned(),
+            ..Attempt::default()
+        };
+        let rule = |resource: &str, name: &str| {
+            let names: Vec<&str> = if name.is_empty() { Vec::new() } else { vec![name] };
+            json!({"apiGroups": ["*"], "resources": [resource], "verbs": ["get"], "resourceNames": names})
+        };
+        assert!(covers(&rule("*", ""), &gets("deployments/scale", "")));
+        assert!(covers(&rule("*/scale", ""), &gets("deployments/scale", "")));
+        assert!(!covers(&rule("deployments", ""), &gets("deployments/scale", "")));
+        assert!(!covers(&rule("deployments", "a"), &gets("deployments", "")));
+        let named = Attempt {
+            name: "a".to_owned(),
+            ..gets("deployments", "")
+        };
+        assert!(covers(&rule("deployments", "a"), &named));
+        let paths = json!({"nonResourceURLs": ["/apis/*"], "verbs": ["*"]});
+        assert!(covers(&paths, &gets("", "/apis/x")));
+        assert!(!covers(&paths, &gets("", "/metrics")));
+        assert!(!covers(&rule("*", ""), &gets("", "/metrics")));
+    }
 }

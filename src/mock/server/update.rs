@@ -7,14 +7,13 @@ use serde_json::Value;
 
 use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
-use super::create::with_warnings;
 use super::delete::holds;
 use super::error::{ApiError, FieldError};
+use super::warnings::{warned, with_warnings};
 use super::{body, create, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
-use crate::mock::kinds::types::Source;
 use crate::mock::patch::apply::{handed_on, note_update};
 use crate::mock::storage::Object;
 
@@ -37,11 +36,7 @@ const CREATED: [&str; 10] = [
 /// # Errors
 /// 404, 409 for an old version, and whatever admission and validation refuse.
 pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
-    let read = body::object(call)?;
-    let mut new = convert::stored(&call.kind, read.object);
-    let warnings =
-        admission::check_fields(call, &mut new, read.told, Source::Json).map_err(|why| body::misfit(call, &why))?;
-    body::place(call, &mut new)?;
+    let body::Body { object: new, told } = body::stored(call)?;
     check_name(call, &new)?;
     let creates = part.is_none() && CREATED.contains(&call.kind.kind.as_str());
     let response = if creates && get::find(call).is_err() {
@@ -49,9 +44,7 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     } else {
         replace(call, part, |_| versioned(call, &new).map(|()| new.clone()))
     };
-    response
-        .map(|response| with_warnings(response, &warnings))
-        .map_err(|error| error.warned(&warnings))
+    warned(response, &told)
 }
 
 /// Definitions and custom objects are replaced only by who says which version he saw: `AllowUnconditionalUpdate`.
@@ -172,13 +165,12 @@ fn admit(call: &Call, before: &Value, new: &mut Value, part: Option<&str>) -> Re
         kind: &call.kind,
         dry_run: call.dry_run(),
     };
-    let applied = call.content_type == "application/apply-patch+yaml";
-    if !applied {
+    if !call.applies() {
         new["metadata"]["managedFields"] = handed_on(before, new);
     }
     escalation::check(call, Some(before), new)?;
     admission::update(&attempt, before, new, part)?;
-    if !applied {
+    if !call.applies() {
         let now = rfc3339(call.api.clock.now());
         note_update(call.claim(&now, &call.manager()), before, new, part);
         admission::order_metadata(new);

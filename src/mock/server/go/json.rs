@@ -11,6 +11,15 @@ pub struct Read {
     pub duplicates: Vec<String>,
 }
 
+impl Read {
+    /// What the strict decoder says of fields that stand twice.
+    #[must_use]
+    pub fn told(&self) -> Vec<String> {
+        let told = self.duplicates.iter().map(|path| format!("duplicate field {path:?}"));
+        told.collect()
+    }
+}
+
 /// The depth at which this reader stops, so that its own stack holds; Go's stops at 10,000.
 const DEEPEST: usize = 500;
 

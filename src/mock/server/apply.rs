@@ -1,5 +1,7 @@
 //! Patches of the apply kind: server-side apply.
 
+use std::cell::Cell;
+
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -32,8 +34,11 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     check_name(call, &config)?;
     body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
+    let fits = Cell::new(false);
     let over = |before: &Value| {
-        apply_over(call.claim(&now, manager), before, &config).map_err(|conflicts| refused(&conflicts))
+        let after = apply_over(call.claim(&now, manager), before, &config).map_err(|conflicts| refused(&conflicts))?;
+        fits.set(true);
+        Ok(after)
     };
     let response = match get::find(call) {
         // What is applied is compared in the form in which it is stored.
@@ -49,7 +54,8 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
             create_object(call, fresh)
         }
     };
-    warned(response, &warnings)
+    // A conflict is found before there is anything to warn of.
+    warned(response, if fits.get() { &warnings } else { &[] })
 }
 
 /// The configuration, and what the decoder says of it.
@@ -143,4 +149,36 @@ fn refused(conflicts: &[Conflict]) -> ApiError {
         json!({"causes": conflicts.iter().map(cause).collect::<Vec<_>>()}),
     ));
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::api::Api;
+    use super::super::media;
+    use super::super::query::Query;
+    use super::*;
+    use crate::mock::clock::Clock;
+
+    /// Code, and whether something is warned of, as the real server answered.
+    #[test]
+    fn conflicts_come_before_warnings() {
+        let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
+        api.plant(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}))
+            .unwrap();
+        let apply = |manager: &str, more: &str| {
+            let body = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n{more}");
+            let mut call = Call::of(&api, "configmaps", "a", media::APPLY_PATCH, &json!({}));
+            call.body = body.into();
+            call.query = Query::parse(&format!("fieldManager={manager}"));
+            match answer(&call, None) {
+                Ok(response) => (response.status().as_u16(), response.headers().contains_key("Warning")),
+                Err(error) => (error.code, !error.warnings.is_empty()),
+            }
+        };
+        let twice = "immutable: false\nimmutable: false\n";
+        assert_eq!(apply("one", "data: {a: '1'}\n"), (201, false));
+        assert_eq!(apply("two", &format!("data: {{a: '2'}}\n{twice}")), (409, false));
+        assert_eq!(apply("two", &format!("data: {{b: '2'}}\n{twice}")), (200, true));
+        assert_eq!(apply("two", &format!("data: {{'/': '2'}}\n{twice}")), (422, true));
+    }
 }

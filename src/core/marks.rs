@@ -45,11 +45,20 @@ impl Marks {
         }
     }
 
-    /// Marks all of these. All are read before the first is kept: keeping one makes the processor wait for it, and they lie
-    /// far apart in memory.
+    /// Marks all of these. They lie far apart in memory, and so do their uids: short steps, each over all of them, let the
+    /// processor wait for many at once.
     pub fn extend<'a>(&mut self, objects: impl Iterator<Item = &'a Shared>) {
         let hash = |object: &Shared| self.hasher.hash_one(&*object.meta().uid);
-        let hashed: Vec<(u64, &Shared)> = objects.map(|object| (hash(object), object)).collect();
+        let told: Vec<(&str, &Shared)> = objects.map(|object| (&*object.meta().uid, object)).collect();
+        let mut uids = String::new();
+        told.iter().for_each(|(uid, _)| uids.push_str(uid));
+        let mut rest = &*uids;
+        let hashed = told.iter().map(|(uid, object)| {
+            let (uid, after) = rest.split_at_checked(uid.len()).unwrap_or_default();
+            rest = after;
+            (self.hasher.hash_one(uid), *object)
+        });
+        let hashed: Vec<(u64, &Shared)> = hashed.collect();
         self.objects.reserve(hashed.len(), hash);
         for (known, object) in hashed {
             let uid = &object.meta().uid;

@@ -288,7 +288,12 @@ impl Table {
         let Ok(at) = u32::try_from(known.unwrap_or(self.rows.len())) else {
             return;
         };
-        self.steps.note(self.generation, Step::Set(at));
+        let step = if known.is_some() {
+            Step::Set(at)
+        } else {
+            Step::Added(at)
+        };
+        self.steps.note(self.generation, step);
         if let Some(row) = known.and_then(|at| self.rows.get_mut(at)) {
             let was_gone = row.is_gone();
             let (old, new) = (row.object.meta(), object.meta());

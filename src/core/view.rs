@@ -94,6 +94,9 @@ pub enum SortKey<'a> {
     Age(Time),
     /// Text, by runs of digits as numbers (`web-2` before `web-10`).
     Text(Cow<'a, str>),
+    /// The object's own name, ordered as text. A column that says so for one row says so for all: tables keep their rows in
+    /// the order of their names.
+    Name(&'a str),
 }
 
 impl<'a> SortKey<'a> {
@@ -112,13 +115,24 @@ impl<'a> SortKey<'a> {
         Self::Number(count as f64)
     }
 
+    /// What stands in a text or a name.
+    pub(super) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Name(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The order of two keys, ascending. Numbers come before ages, and ages before texts.
     pub fn order(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
             (Self::Age(a), Self::Age(b)) => b.cmp(a),
-            (Self::Text(a), Self::Text(b)) => natural(a, b),
-            _ => self.class().cmp(&other.class()),
+            _ => match (self.as_text(), other.as_text()) {
+                (Some(a), Some(b)) => natural(a, b),
+                _ => self.class().cmp(&other.class()),
+            },
         }
     }
 
@@ -127,7 +141,7 @@ impl<'a> SortKey<'a> {
         match self {
             Self::Number(_) => 1,
             Self::Age(_) => 2,
-            Self::Text(_) => 3,
+            Self::Text(_) | Self::Name(_) => 3,
             Self::None => u8::MAX,
         }
     }

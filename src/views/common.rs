@@ -50,7 +50,7 @@ pub const fn name<K: Object>() -> Column<K> {
         "NAME",
         Width::Fit(80),
         |row, _| Cell::plain(row.meta().name.to_string()),
-        |row| SortKey::text(&*row.meta().name),
+        |row| SortKey::Name(&row.meta().name),
     )
 }
 

@@ -234,7 +234,7 @@ impl AnyView for Generic {
 
     fn sort<'a>(&self, row: &'a dyn Object, column: usize) -> SortKey<'a> {
         match self.at(row, column) {
-            Some((Shows::Name, row)) => SortKey::text(&*row.meta.name),
+            Some((Shows::Name, row)) => SortKey::Name(&row.meta.name),
             Some((Shows::Age, row)) => SortKey::age(row.meta.created),
             Some((Shows::Cell(at), row)) => row.cells.get(at).map_or(SortKey::None, sort_key),
             None => SortKey::None,

@@ -126,10 +126,11 @@ impl App {
             let Some(table) = section.table(&self.store) else {
                 continue;
             };
-            let rows = section.order.visible().iter().map(|at| *at as usize);
-            screen
-                .marks
-                .extend(rows.filter_map(|at| Some(&table.rows().get(at)?.object)));
+            // As the rows lie in memory.
+            let mut places = section.order.visible().to_vec();
+            places.sort_unstable();
+            let rows = places.iter().filter_map(|at| table.rows().get(*at as usize));
+            screen.marks.extend(rows.map(|row| &row.object));
         }
     }
 

@@ -54,7 +54,7 @@ struct Bench {
 
 impl Bench {
     fn keep(&mut self, at: u32, key: &SortKey) {
-        if let (SortKey::Text(text), Some(span)) = (key, self.spans.get_mut(at as usize)) {
+        if let (Some(text), Some(span)) = (key.as_text(), self.spans.get_mut(at as usize)) {
             let start = self.texts.len();
             self.texts.push_str(text);
             *span = start..self.texts.len();
@@ -69,7 +69,7 @@ impl Bench {
             SortKey::None => return self.packed(at, key.class(), said),
             SortKey::Number(number) => put(&mut said, number_bits(*number).to_be_bytes()),
             SortKey::Age(time) => put(&mut said, age_bits(time.as_nanosecond())),
-            SortKey::Text(text) => put_natural(&mut said, text.as_bytes()),
+            SortKey::Text(_) | SortKey::Name(_) => put_natural(&mut said, key.as_text().unwrap_or_default().as_bytes()),
         }
         self.directed(at, key.class(), said)
     }
@@ -209,7 +209,12 @@ mod tests {
     fn text() -> impl Strategy<Value = SortKey<'static>> {
         let long = "(gke-shop-default-pool-|ip-10-0-|node-0)?[0a.-]{0,3}[0-9]{0,12}[a.b]{0,4}[0-9]{0,30}";
         let many = (250usize..260, "[0-9]").prop_map(|(count, digit)| SortKey::text(digit.repeat(count)));
-        prop_oneof![9 => long.prop_map(SortKey::text), 3 => "[01a]{0,3}".prop_map(SortKey::text), 1 => many, 1 => "\\PC{0,9}".prop_map(SortKey::text)]
+        let names = prop::sample::select(vec![
+            SortKey::Name("node-01"),
+            SortKey::Name("a"),
+            SortKey::Name("ip-10-0-7"),
+        ]);
+        prop_oneof![9 => long.prop_map(SortKey::text), 1 => names, 3 => "[01a]{0,3}".prop_map(SortKey::text), 1 => many, 1 => "\\PC{0,9}".prop_map(SortKey::text)]
     }
 
     fn figure() -> impl Strategy<Value = SortKey<'static>> {

@@ -7,14 +7,13 @@ mod verdicts;
 
 use std::cmp::Ordering;
 
-use self::arrange::arrange;
 use self::moves::Moves;
 use self::names::Names;
 use self::verdicts::Verdicts;
 use super::clock::Clock;
 use super::filter::{Filter, Sieve};
 use super::store::{Row, Table};
-use super::view::AnyView;
+use super::view::{AnyView, SortKey};
 
 /// By which column, in which direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,11 +189,14 @@ fn compare(rows: &[Row], view: &dyn AnyView, sort: Sort, a: u32, b: u32) -> Orde
 
 /// The places of all rows by a column.
 fn by_column(rows: &[Row], names: &Names, view: &dyn AnyView, sort: Sort) -> Vec<u32> {
-    // By a place among the names, which settles what else is equal; read as the rows lie in memory.
+    let key = |row: &Row| matches!(view.sort(&*row.object, sort.column), SortKey::Name(_));
+    if rows.first().is_some_and(key)
+        && let Some(order) = names.alone(rows, sort.descending)
+    {
+        return order;
+    }
     let keys = rows.iter().map(|row| view.sort(&*row.object, sort.column));
-    let order = arrange(rows.len(), sort.descending, names.ranks().into_iter().zip(keys));
-    let places = order.into_iter().filter_map(|rank| names.sorted().get(rank as usize));
-    places.copied().collect()
+    names.settle(sort.descending, keys)
 }
 
 #[cfg(test)]

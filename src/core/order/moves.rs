@@ -21,10 +21,21 @@ pub(super) struct Moves<'a> {
 impl<'a> Moves<'a> {
     /// Since a generation of the table; nothing where the order is to be made anew.
     pub(super) fn since(table: &'a Table, generation: u64) -> Option<Self> {
+        Self::gather(table, generation, true)
+    }
+
+    /// The same for an order by names, in which a row stands where it stood whatever becomes of its object.
+    pub(super) fn of_names_since(table: &'a Table, generation: u64) -> Option<Self> {
+        Self::gather(table, generation, false)
+    }
+
+    fn gather(table: &'a Table, generation: u64, with_set: bool) -> Option<Self> {
         let (mut drops, mut changed) = (Vec::new(), Vec::new());
         for step in table.steps_since(generation)? {
             match step {
-                Step::Set(at) => changed.push(*at),
+                Step::Added(at) => changed.push(*at),
+                Step::Set(at) if with_set => changed.push(*at),
+                Step::Set(_) => {}
                 Step::Dropped(places) => {
                     drop_places(&mut changed, places);
                     drops.push(&**places);
@@ -41,6 +52,9 @@ impl<'a> Moves<'a> {
     pub(super) fn apply(&self, order: &mut Vec<u32>, compare: impl Fn(u32, u32) -> Ordering) {
         for places in &self.drops {
             drop_places(order, places);
+        }
+        if self.changed.is_empty() {
+            return;
         }
         let mut is_changed = vec![false; self.count];
         for at in &self.changed {

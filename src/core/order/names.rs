@@ -8,10 +8,13 @@ use super::moves::Moves;
 use crate::core::store::{Row, Table};
 use crate::core::view::{SortKey, natural};
 
-/// The rows by namespace and name.
+/// The rows by namespace and name, and by name alone.
 #[derive(Default)]
 pub(super) struct Names {
     sorted: Vec<u32>,
+    /// By name alone, kept once the table is complete and if its rows are of several namespaces: made when rows come, so that
+    /// no key waits for it.
+    alone: Vec<u32>,
     built: Option<u64>,
 }
 
@@ -21,8 +24,36 @@ impl Names {
         &self.sorted
     }
 
-    /// Where each row stands in that order, by its place in the table.
-    pub(super) fn ranks(&self) -> Vec<u32> {
+    /// The places of the rows by name alone, those of the same name by namespace and kind in either direction; nothing where
+    /// that order is not kept.
+    pub(super) fn alone(&self, rows: &[Row], descending: bool) -> Option<Vec<u32>> {
+        let order = if is_of_one_namespace(rows, &self.sorted) {
+            &self.sorted
+        } else {
+            &self.alone
+        };
+        if order.len() != rows.len() {
+            return None;
+        }
+        if !descending {
+            return Some(order.clone());
+        }
+        // Read as the rows lie in memory.
+        let names: Vec<&str> = rows.iter().map(|row| &*row.object.meta().name).collect();
+        let name = |at: &u32| names.get(*at as usize);
+        let same = order.chunk_by(|a, b| name(a) == name(b));
+        Some(same.rev().flatten().copied().collect())
+    }
+
+    /// The places of the rows by these keys, told as the rows lie in memory; names settle what is equal.
+    pub(super) fn settle<'a>(&self, descending: bool, keys: impl Iterator<Item = SortKey<'a>>) -> Vec<u32> {
+        let order = arrange(self.sorted.len(), descending, self.ranks().into_iter().zip(keys));
+        let places = order.into_iter().filter_map(|rank| self.sorted.get(rank as usize));
+        places.copied().collect()
+    }
+
+    /// Where each row stands in the order, by its place in the table.
+    fn ranks(&self) -> Vec<u32> {
         let mut ranks = vec![0; self.sorted.len()];
         for (rank, at) in (0u32..).zip(&self.sorted) {
             if let Some(place) = ranks.get_mut(*at as usize) {
@@ -32,19 +63,37 @@ impl Names {
         ranks
     }
 
-    /// Brings the order up to date.
+    /// Brings the orders up to date.
     pub(super) fn refresh(&mut self, table: &Table) {
         let generation = table.generation();
         if self.built == Some(generation) {
             return;
         }
         let rows = table.rows();
-        match self.built.and_then(|built| Moves::since(table, built)) {
+        let moves = self.built.and_then(|built| Moves::of_names_since(table, built));
+        match &moves {
             Some(moves) => moves.apply(&mut self.sorted, |a, b| compare(rows, a, b)),
             None => self.sorted = sort(rows),
         }
+        match moves {
+            _ if !table.is_complete() || is_of_one_namespace(rows, &self.sorted) => self.alone.clear(),
+            Some(moves) if !self.alone.is_empty() => moves.apply(&mut self.alone, |a, b| compare_alone(rows, a, b)),
+            _ => self.alone = self.settle(false, rows.iter().map(|row| SortKey::Name(&row.object.meta().name))),
+        }
         self.built = Some(generation);
     }
+}
+
+/// Whether all rows, sorted by their namespaces, are of the same one.
+fn is_of_one_namespace(rows: &[Row], sorted: &[u32]) -> bool {
+    let namespace = |at: Option<&u32>| Some(rows.get(*at? as usize)?.object.meta().namespace.as_deref());
+    namespace(sorted.first()) == namespace(sorted.last())
+}
+
+/// The order of two rows by name, namespace and kind.
+fn compare_alone(rows: &[Row], a: u32, b: u32) -> Ordering {
+    let name = |at: u32| rows.get(at as usize).map_or("", |row| &*row.object.meta().name);
+    natural(name(a), name(b)).then_with(|| compare(rows, a, b))
 }
 
 /// The order of two rows by namespace, name and kind.

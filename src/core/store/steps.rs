@@ -8,7 +8,9 @@ const MOST: usize = 2_000;
 /// A change of a table's rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The row at this place is new, or another object stands there.
+    /// The row at this place is new.
+    Added(u32),
+    /// In the row at this place stands another object of the same namespace, name and kind.
     Set(u32),
     /// The rows at these places, in rising order, were dropped; those behind them moved up.
     Dropped(Box<[u32]>),

@@ -6,7 +6,7 @@ use super::Attempt;
 use super::limits::refused;
 use super::quantity::Quantity;
 use super::usage::pod_total;
-use crate::mock::server::ApiError;
+use crate::mock::server::{ApiError, aggregate};
 
 /// What an object asks for of one resource, and what it may use at most.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,11 +32,10 @@ pub fn check(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
             faults.extend(broken(limit, table, object));
         }
     }
-    match faults.as_slice() {
-        [] => Ok(()),
-        [one] => Err(refused(attempt, object, one)),
-        many => Err(refused(attempt, object, &format!("[{}]", many.join(", ")))),
+    if faults.is_empty() {
+        return Ok(());
     }
+    Err(refused(attempt, object, &aggregate(&faults)))
 }
 
 fn broken(limit: &Value, table: &str, object: &Value) -> Vec<String> {

@@ -86,6 +86,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mock::admission::validate::told;
 
     #[test]
     fn sets_and_maps_have_nothing_twice() {
@@ -96,12 +97,8 @@ mod tests {
             &json!({"s": ["a", "b", "a", "a"], "m": [{"k": 1, "v": 2}, {"k": 1}]}),
             "",
         );
-        let told: Vec<String> = faults
-            .into_iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
         assert_eq!(
-            told,
+            told(faults),
             ["s[2]: Duplicate value: \"a\"", "m[1]: Duplicate value: {\"k\":1}"]
         );
     }

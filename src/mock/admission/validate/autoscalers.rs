@@ -150,10 +150,7 @@ mod tests {
         for (name, value) in change {
             spec[*name] = value.clone();
         }
-        let faults = check(None, &json!({"spec": spec})).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(None, &json!({"spec": spec})))
     }
 
     #[test]

@@ -182,15 +182,8 @@ fn go_spec(spec: &Value, new: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     fn claim(size: &str) -> Value {
         json!({"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}, "volumeMode": "Filesystem"}})
@@ -223,19 +216,19 @@ mod tests {
         ] {
             let mut claim = claim("1Gi");
             claim["spec"][name] = value;
-            assert_eq!(told(check(None, &claim)), said);
+            assert_eq!(joined(check(None, &claim)), said);
         }
     }
 
     #[test]
     fn only_a_bound_claim_grows() {
         let fixed = "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -6,7 +6,7 @@\n  \"Resources\": {\n   \"Limits\": null,\n   \"Requests\": {\n-   \"storage\": \"1Gi\"\n+   \"storage\": \"2Gi\"\n   }\n  },\n  \"VolumeName\": \"\",\n";
-        assert_eq!(told(check(Some(&claim("1Gi")), &claim("2Gi"))), fixed);
+        assert_eq!(joined(check(Some(&claim("1Gi")), &claim("2Gi"))), fixed);
         let mut bound = claim("1Gi");
         bound["status"] = json!({"phase": "Bound", "capacity": {"storage": "1Gi"}});
-        assert_eq!(told(check(Some(&bound), &claim("2Gi"))), "");
+        assert_eq!(joined(check(Some(&bound), &claim("2Gi"))), "");
         assert_eq!(
-            told(check(Some(&bound), &claim("1Mi"))),
+            joined(check(Some(&bound), &claim("1Mi"))),
             "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity"
         );
     }

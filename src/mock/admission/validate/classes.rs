@@ -82,15 +82,8 @@ pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     #[test]
     fn classes_of_ingresses_have_a_controller() {
@@ -107,21 +100,21 @@ mod tests {
                 "spec.parameters.namespace: Required value: `parameters.scope` is set to 'Namespace'",
             ),
         ] {
-            assert_eq!(told(ingress(None, &of(spec))), said);
+            assert_eq!(joined(ingress(None, &of(spec))), said);
         }
         let (old, new) = (of(json!({"controller": "a.b/c"})), of(json!({"controller": "a.b/d"})));
         assert_eq!(
-            told(ingress(Some(&old), &new)),
+            joined(ingress(Some(&old), &new)),
             "spec.controller: Invalid value: \"a.b/d\": field is immutable"
         );
     }
 
     #[test]
     fn classes_of_runtimes_have_a_handler() {
-        assert_eq!(told(runtime(None, &json!({"handler": "runsc"}))), "");
-        assert_eq!(told(runtime(None, &json!({}))), "handler: Required value");
+        assert_eq!(joined(runtime(None, &json!({"handler": "runsc"}))), "");
+        assert_eq!(joined(runtime(None, &json!({}))), "handler: Required value");
         assert_eq!(
-            told(runtime(Some(&json!({"handler": "a"})), &json!({"handler": "b"}))),
+            joined(runtime(Some(&json!({"handler": "a"})), &json!({"handler": "b"}))),
             "handler: Invalid value: \"b\": field is immutable"
         );
     }

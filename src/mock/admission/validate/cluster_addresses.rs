@@ -104,18 +104,12 @@ fn each(spec: &Value, old: Option<&Value>, given: &[&Value]) -> Vec<FieldError> 
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn addresses_and_families_go_together() {
-        let told = |spec: Value| {
-            let faults = faults(&spec, None);
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |spec: Value| joined(faults(&spec, None));
         for (spec, said) in [
             (
                 json!({"clusterIP": "10.96.1.1", "clusterIPs": ["10.96.1.1"], "ipFamilies": ["IPv4"]}),

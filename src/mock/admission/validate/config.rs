@@ -151,14 +151,8 @@ pub fn namespace(object: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
-    }
 
     #[test]
     fn keys_are_names_of_files() {

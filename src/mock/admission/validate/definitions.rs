@@ -422,10 +422,7 @@ mod tests {
             Ok(index) => parent[index] = value,
             Err(_) => parent[name] = value,
         }
-        let faults = check(None, &definition).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(None, &definition))
     }
 
     #[test]

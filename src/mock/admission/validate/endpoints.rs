@@ -175,15 +175,8 @@ fn domain(name: &str, field: &str) -> Option<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     #[test]
     fn slices_hold_addresses_of_their_type() {
@@ -213,21 +206,21 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                told(slice(None, &json!({"addressType": kind, "endpoints": [endpoint]}))),
+                joined(slice(None, &json!({"addressType": kind, "endpoints": [endpoint]}))),
                 said
             );
         }
         let ports = json!({"addressType": "IPv4", "ports": [{"name": "a"}, {"name": "a"}]});
-        assert_eq!(told(slice(None, &ports)), "ports[1].name: Duplicate value: \"a\"");
+        assert_eq!(joined(slice(None, &ports)), "ports[1].name: Duplicate value: \"a\"");
     }
 
     #[test]
     fn endpoints_have_addresses() {
         assert_eq!(
-            told(check(None, &json!({"subsets": [{}]}))),
+            joined(check(None, &json!({"subsets": [{}]}))),
             "subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`"
         );
         let good = json!({"subsets": [{"addresses": [{"ip": "10.0.0.1"}], "ports": [{"port": 80}]}]});
-        assert_eq!(told(check(None, &good)), "");
+        assert_eq!(joined(check(None, &good)), "");
     }
 }

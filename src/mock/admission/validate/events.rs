@@ -124,10 +124,7 @@ mod tests {
 
     fn told(group: &str, event: &Value) -> Vec<String> {
         let kind = Registry::default().find(group, "v1", "events").unwrap();
-        let faults = check(&kind, None, event).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(&kind, None, event))
     }
 
     #[test]

@@ -236,10 +236,7 @@ mod tests {
     use super::*;
 
     fn told(spec: &Value) -> Vec<String> {
-        let faults = check(spec, "spec").into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(spec, "spec"))
     }
 
     #[test]

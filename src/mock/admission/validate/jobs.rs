@@ -312,6 +312,7 @@ fn adopt(old: &mut Value, new: &Value, path: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::told;
     use super::*;
 
     fn job(change: &[(&str, Value)]) -> Value {
@@ -322,13 +323,6 @@ mod tests {
         }
         crate::mock::admission::jobs::generate_selector(&mut job);
         job
-    }
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
     }
 
     #[test]

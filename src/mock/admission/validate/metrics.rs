@@ -176,6 +176,7 @@ fn target(target: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -211,10 +212,7 @@ mod tests {
                 ],
             ),
         ] {
-            let faults = check(&json!([metric]), Some(1), Group::Core).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&json!([metric]), Some(1), Group::Core));
             assert_eq!(told, said);
         }
     }

@@ -168,3 +168,15 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
+
+/// Faults as clients read them, each as one sentence.
+#[cfg(test)]
+pub fn told(faults: impl IntoIterator<Item = FieldError>) -> Vec<String> {
+    faults.into_iter().map(|fault| fault.to_string()).collect()
+}
+
+/// Faults as clients read them, all in one line.
+#[cfg(test)]
+fn joined(faults: impl IntoIterator<Item = FieldError>) -> String {
+    told(faults).join("; ")
+}

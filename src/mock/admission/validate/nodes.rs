@@ -111,19 +111,13 @@ fn twins(taints: &Value) -> Vec<FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn nodes_keep_what_they_were_given() {
         let of = |spec: Value| json!({"spec": spec});
-        let told = |old: Option<Value>, new: Value| {
-            let faults = check(old.as_ref(), &new);
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |old: Option<Value>, new: Value| joined(check(old.as_ref(), &new));
         assert_eq!(
             told(None, of(json!({"podCIDRs": ["x"]}))),
             "spec.podCIDRs[0]: Invalid value: \"x\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"

@@ -220,6 +220,7 @@ fn keys_given(items: &Value, keys: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -247,11 +248,7 @@ mod tests {
         ] {
             let mut faults = Vec::new();
             check(&schema, "s", true, &mut faults);
-            let told: Vec<String> = faults
-                .into_iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            assert_eq!(told, [said]);
+            assert_eq!(told(faults), [said]);
         }
     }
 }

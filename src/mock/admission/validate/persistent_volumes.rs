@@ -293,20 +293,13 @@ fn go_affinity(affinity: &Value) -> Value {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     fn volume(name: &str, value: Value) -> Value {
         let mut spec = json!({"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/x", "type": ""}});
         spec[name] = value;
         json!({"spec": spec})
-    }
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
     }
 
     #[test]
@@ -340,11 +333,11 @@ mod tests {
                 "spec.persistentVolumeReclaimPolicy: Unsupported value: \"Foo\": supported values: \"Delete\", \"Recycle\", \"Retain\"",
             ),
         ] {
-            assert_eq!(told(check(None, &volume(name, value))), said);
+            assert_eq!(joined(check(None, &volume(name, value))), said);
         }
         let local = json!({"spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "local": {"path": "/x"}}});
         assert_eq!(
-            told(check(None, &local)),
+            joined(check(None, &local)),
             "spec.nodeAffinity: Required value: Local volume requires node affinity"
         );
     }
@@ -355,7 +348,7 @@ mod tests {
             volume("volumeMode", json!("Block")),
             volume("hostPath", json!({"path": "/y", "type": ""})),
         );
-        let said = told(check(Some(&old), &new));
+        let said = joined(check(Some(&old), &new));
         assert!(
             said.starts_with(
                 "spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n@@ -2,7 +2,7 @@\n"

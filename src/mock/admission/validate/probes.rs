@@ -99,10 +99,7 @@ mod tests {
     use super::*;
 
     fn told(container: &Value) -> Vec<String> {
-        let faults = check(container, "c", 30).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(container, "c", 30))
     }
 
     #[test]

@@ -66,6 +66,7 @@ fn others(resources: &Value) -> Vec<(&str, &String, &Value)> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -93,10 +94,7 @@ mod tests {
                 vec!["spec: Forbidden: only cpu and memory resources are mutable"],
             ),
         ] {
-            let faults = check(&old, &new).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&old, &new));
             assert_eq!(told, said);
         }
     }

@@ -111,6 +111,7 @@ fn against(name: &str, request: &Value, limit: &Value, at: &str) -> Option<Field
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -141,11 +142,7 @@ mod tests {
             ),
         ] {
             let faults = check(&resources, "r");
-            let told: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            assert_eq!(told.first().map(String::as_str), said, "{resources}");
+            assert_eq!(told(faults).first().map(String::as_str), said, "{resources}");
         }
     }
 }

@@ -167,14 +167,8 @@ pub fn local_path(value: &Value, field: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
-    }
 
     #[test]
     fn ports_are_numbers_or_short_names() {

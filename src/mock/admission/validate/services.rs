@@ -243,6 +243,7 @@ fn traffic(spec: &Value) -> Vec<FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
 
     fn told(mut spec: Value) -> String {
@@ -252,12 +253,7 @@ mod tests {
                 spec[name] = value.clone();
             }
         }
-        let faults = check(None, &json!({"spec": spec}));
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
+        joined(check(None, &json!({"spec": spec})))
     }
 
     #[test]

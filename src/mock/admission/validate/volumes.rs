@@ -154,6 +154,7 @@ fn downward(source: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -184,10 +185,7 @@ mod tests {
                 "s.volumes[0].persistentVolumeClaim.claimName: Required value",
             ),
         ] {
-            let faults = check(&json!({"volumes": volumes}), "s").into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&json!({"volumes": volumes}), "s"));
             assert_eq!(told, [said]);
         }
     }

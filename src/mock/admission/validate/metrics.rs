@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::autoscalers::{Group, reference, wrong_version};
-use super::{list, metadata, resources, rules, text};
+use super::{list, metadata, resource_names, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -120,11 +120,7 @@ fn resource(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
             "must specify a resource name",
         ));
     } else if kind == "containerResource" {
-        faults.extend(rules::each(
-            &format!("{at}.name"),
-            &name.into(),
-            resources::resource_name(name),
-        ));
+        faults.extend(resource_names::of_container(name, &format!("{at}.name")));
     }
     if kind == "containerResource" {
         let field = format!("{at}.container");

@@ -97,7 +97,7 @@ pub fn amount(name: &str, value: &Value, field: &str) -> Vec<FieldError> {
     if read < Quantity::default() {
         faults.push(FieldError::invalid(field, value, "must be greater than or equal to 0"));
     }
-    if (WHOLE.contains(&name) || is_extended(name)) && read.value().fract() != 0.0 {
+    if (WHOLE.contains(&name) || is_extended(name)) && !read.is_whole() {
         faults.push(FieldError::invalid(field, value, "must be an integer"));
     }
     faults

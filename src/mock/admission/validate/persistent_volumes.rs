@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::claims::{VOLUME_MODES, access_modes, class};
+use super::volumes::PATH_TYPES;
 use super::{go_diff, list, metadata, placement, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
@@ -218,17 +219,7 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
         _ => {}
     }
     if kind == "hostPath" && !path.is_empty() {
-        let types = [
-            "",
-            "BlockDevice",
-            "CharDevice",
-            "Directory",
-            "DirectoryOrCreate",
-            "File",
-            "FileOrCreate",
-            "Socket",
-        ];
-        faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &types));
+        faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &PATH_TYPES));
     }
     faults
 }

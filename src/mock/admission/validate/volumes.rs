@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
-const PATH_TYPES: [&str; 8] = [
+/// What a path of a node may be.
+pub const PATH_TYPES: [&str; 8] = [
     "",
     "BlockDevice",
     "CharDevice",

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::{list, metadata, rules, text};
+use super::{list, references, rules, text};
 use crate::mock::server::FieldError;
 use crate::mock::server::go::json;
 
@@ -131,20 +131,14 @@ fn docker(data: &Value, name: &str) -> Option<FieldError> {
     Some(FieldError::invalid(field, &"<secret contents redacted>".into(), why))
 }
 
-/// Faults of a namespace's finalizers, as `validateFinalizerName`.
+/// Faults of a namespace's own finalizers, as `ValidateNamespace`.
 #[must_use]
 pub fn namespace(object: &Value) -> Vec<FieldError> {
-    let mut faults = Vec::new();
     let field = "spec.finalizers";
-    for finalizer in list(&object["spec"]["finalizers"]) {
-        let name = text(finalizer);
-        faults.extend(rules::each(field, finalizer, metadata::key(name)));
-        if !name.contains('/') && !matches!(name, "kubernetes" | "orphan" | "foregroundDeletion") {
-            let why = "name is neither a standard finalizer name nor is it fully qualified";
-            faults.push(FieldError::invalid(field, finalizer, why));
-        }
-    }
-    faults
+    let finalizers = list(&object["spec"]["finalizers"]);
+    finalizers
+        .flat_map(|finalizer| references::finalizer(finalizer, field, field))
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{list, metadata, text};
+use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
 /// Finalizers without a domain before a slash that the server knows.
@@ -59,18 +59,23 @@ fn owner_of(owner: &Value, field: &str) -> Vec<FieldError> {
     faults
 }
 
+/// Faults of one finalizer, as `validateFinalizerName`. One without a domain that nobody knows is told of at `place`.
+pub fn finalizer(finalizer: &Value, field: &str, place: &str) -> Vec<FieldError> {
+    let name = text(finalizer);
+    let mut faults = rules::each(field, finalizer, metadata::key(name));
+    if !name.contains('/') && !STANDARD.contains(&name) {
+        let why = "name is neither a standard finalizer name nor is it fully qualified";
+        faults.push(FieldError::invalid(place, finalizer, why));
+    }
+    faults
+}
+
 /// Faults of finalizers, as `ValidateFinalizers`.
 pub fn finalizers(finalizers: &Value) -> Vec<FieldError> {
     let field = "metadata.finalizers";
     let mut faults = Vec::new();
     for (index, finalizer) in list(finalizers).enumerate() {
-        let name = text(finalizer);
-        let wrong = metadata::key(name).into_iter();
-        faults.extend(wrong.map(|why| FieldError::invalid(field, finalizer, why)));
-        if !name.contains('/') && !STANDARD.contains(&name) {
-            let why = "name is neither a standard finalizer name nor is it fully qualified";
-            faults.push(FieldError::invalid(format!("{field}[{index}]"), finalizer, why));
-        }
+        faults.extend(self::finalizer(finalizer, field, &format!("{field}[{index}]")));
     }
     let has = |name: &str| list(finalizers).any(|finalizer| finalizer == name);
     if has("orphan") && has("foregroundDeletion") {

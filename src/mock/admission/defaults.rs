@@ -157,6 +157,13 @@ pub fn drop_nulls(at: &mut Value, names: &[&str]) {
     }
 }
 
+/// As [`drop_nulls`], whatever it was that was looked for.
+pub fn drop_all_nulls(at: &mut Value) {
+    if let Some(map) = at.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+}
+
 fn container(container: &mut Value) {
     let image = container["image"].as_str().unwrap_or_default();
     let latest = image

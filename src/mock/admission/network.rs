@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
 
 /// The defaults of endpoints.
 pub fn endpoints(object: &mut Value) {
@@ -32,9 +32,7 @@ pub fn policy(spec: &mut Value) {
             put(port, "protocol", "TCP".into());
         }
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     for direction in ["ingress", "egress"] {
         for rule in spec
             .get_mut(direction)
@@ -42,9 +40,7 @@ pub fn policy(spec: &mut Value) {
             .into_iter()
             .flatten()
         {
-            if let Some(map) = rule.as_object_mut() {
-                map.retain(|_, value| !value.is_null());
-            }
+            drop_all_nulls(rule);
         }
     }
     let empty = |list: &Value| list.as_array().is_none_or(Vec::is_empty);
@@ -84,9 +80,7 @@ pub fn admit_ingress(attempt: &Attempt<'_>, object: &mut Value) {
     match default {
         Some((_, name)) => object["spec"]["ingressClassName"] = name.into(),
         None => {
-            if let Some(map) = object["spec"].as_object_mut() {
-                map.retain(|_, value| !value.is_null());
-            }
+            drop_all_nulls(&mut object["spec"]);
         }
     }
 }

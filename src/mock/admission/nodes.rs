@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::defaults::drop_all_nulls;
+
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 
 /// All that a node has can be had, unless it says otherwise.
@@ -9,9 +11,7 @@ pub fn defaults(status: &mut Value) {
     if status["capacity"].is_object() && status["allocatable"].is_null() {
         status["allocatable"] = status["capacity"].clone();
     }
-    if let Some(map) = status.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(status);
 }
 
 /// A new node takes no pods until it is seen to be ready: the TaintNodesByCondition plugin. One that comes with its readiness
@@ -51,9 +51,7 @@ pub fn keep_in_step(spec: &mut Value) {
     } else if many {
         spec["podCIDR"] = spec["podCIDRs"][0].clone();
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
 }
 
 #[cfg(test)]

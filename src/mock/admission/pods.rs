@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
 use crate::mock::server::ApiError;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -27,9 +27,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
         mount_token(attempt, pod);
     }
     let spec = &mut pod["spec"];
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     tolerate(spec);
     put(spec, "enableServiceLinks", true.into());
     let class = quality(spec);
@@ -42,9 +40,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
         pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
             "message": "Scheduling is blocked due to non-empty scheduling gates", "lastProbeTime": null, "lastTransitionTime": null}]);
     }
-    if let Some(map) = pod.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(pod);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Attempt;
-use super::defaults::{canonical, put};
+use super::defaults::{canonical, drop_all_nulls, put};
 use super::quantity::Quantity;
 use crate::mock::clock::rfc3339;
 use crate::mock::server::ApiError;
@@ -38,9 +38,7 @@ fn data_sources(spec: &mut Value) {
             spec[name]["apiGroup"] = Value::Null;
         }
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
 }
 
 /// The defaults of a volume.
@@ -54,9 +52,7 @@ pub fn volume(object: &mut Value) {
     if spec["iscsi"].is_object() {
         put(&mut spec["iscsi"], "iscsiInterface", "default".into());
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     put(&mut object["status"], "phase", "Pending".into());
 }
 
@@ -104,8 +100,8 @@ pub fn admit_claim(attempt: &Attempt<'_>, object: &mut Value) {
         .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
     if let Some((_, name)) = default {
         object["spec"]["storageClassName"] = name.into();
-    } else if let Some(map) = object["spec"].as_object_mut() {
-        map.retain(|_, value| !value.is_null());
+    } else {
+        drop_all_nulls(&mut object["spec"]);
     }
 }
 

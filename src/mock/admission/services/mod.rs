@@ -9,7 +9,7 @@ mod update;
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
 use crate::mock::server::{Api, ApiError, FieldError};
 
 /// How long a client stays with a pod, in seconds, if nobody says.
@@ -43,9 +43,7 @@ pub fn defaults(service: &mut Value) {
     if kind == "LoadBalancer" {
         put(spec, "allocateLoadBalancerNodePorts", true.into());
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     put(&mut service["status"], "loadBalancer", json!({}));
 }
 
@@ -81,9 +79,7 @@ fn allocate(attempt: &Attempt<'_>, old: Option<&Value>, service: &mut Value) -> 
     addresses::allocate(attempt.api, before, &mut service["spec"]).map_err(refused)?;
     ports::allocate(attempt, before, &mut service["spec"]).map_err(refused)?;
     ports::allocate_health_check(attempt, before, &mut service["spec"])?;
-    if let Some(map) = service["spec"].as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(&mut service["spec"]);
     Ok(())
 }
 

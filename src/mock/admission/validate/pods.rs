@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::metadata::{self, label};
 use super::{env, ephemeral, go_diff, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
+use crate::mock::admission::defaults::drop_all_nulls;
 use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
 
@@ -319,7 +320,7 @@ fn frozen(spec: &Value) -> Value {
         for name in FREE {
             map.shift_remove(name);
         }
-        map.retain(|_, value| !value.is_null());
     }
+    drop_all_nulls(&mut spec);
     spec
 }

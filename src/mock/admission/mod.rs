@@ -2,6 +2,7 @@
 
 mod access;
 mod autoscalers;
+mod classes;
 mod custom;
 pub mod defaults;
 mod jobs;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Attempt;
+use super::classes::default_class;
 use super::defaults::{drop_all_nulls, put};
 
 /// The defaults of endpoints.
@@ -63,25 +64,16 @@ pub fn ingress_class(spec: &mut Value) {
     }
 }
 
-/// Gives an ingress the default class, the newest if there are many: the DefaultIngressClass plugin.
+/// Gives an ingress the default class: the DefaultIngressClass plugin.
 pub fn admit_ingress(attempt: &Attempt<'_>, object: &mut Value) {
     let named = object["spec"]["ingressClassName"].is_string();
     if named || object["metadata"]["annotations"]["kubernetes.io/ingress.class"].is_string() {
         return;
     }
-    let classes = attempt.api.store.list("ingressclasses.networking.k8s.io", None).objects;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let default = classes
-        .iter()
-        .map(|class| class.decode()["metadata"].take())
-        .filter(|class| class["annotations"]["ingressclass.kubernetes.io/is-default-class"] == "true")
-        .map(|class| (text(&class["creationTimestamp"]), text(&class["name"])))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    match default {
-        Some((_, name)) => object["spec"]["ingressClassName"] = name.into(),
-        None => {
-            drop_all_nulls(&mut object["spec"]);
-        }
+    let marks = ["ingressclass.kubernetes.io/is-default-class"];
+    match default_class(attempt, "ingressclasses.networking.k8s.io", &marks) {
+        Some(name) => object["spec"]["ingressClassName"] = name.into(),
+        None => drop_all_nulls(&mut object["spec"]),
     }
 }
 

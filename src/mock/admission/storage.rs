@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Attempt;
+use super::classes::default_class;
 use super::defaults::{canonical, drop_all_nulls, put};
 use super::quantity::Quantity;
 use crate::mock::clock::rfc3339;
@@ -75,33 +76,20 @@ pub fn admit_volume(attempt: &Attempt<'_>, object: &mut Value) {
     );
 }
 
-/// What a new claim gets: the default class, the newest if there are many, and its finalizer.
+/// What a new claim gets: the default class, and its finalizer.
 pub fn admit_claim(attempt: &Attempt<'_>, object: &mut Value) {
     protect(object, "kubernetes.io/pvc-protection");
     let named = object["spec"]["storageClassName"].is_string();
     if named || object["metadata"]["annotations"]["volume.beta.kubernetes.io/storage-class"].is_string() {
         return;
     }
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let marked = |class: &Value| {
-        let annotations = &class["annotations"];
-        let marks = [
-            "storageclass.kubernetes.io/is-default-class",
-            "storageclass.beta.kubernetes.io/is-default-class",
-        ];
-        marks.iter().any(|mark| annotations[*mark] == "true")
-    };
-    let classes = attempt.api.store.list("storageclasses.storage.k8s.io", None).objects;
-    let default = classes
-        .iter()
-        .map(|class| class.decode()["metadata"].take())
-        .filter(marked)
-        .map(|class| (text(&class["creationTimestamp"]), text(&class["name"])))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    if let Some((_, name)) = default {
-        object["spec"]["storageClassName"] = name.into();
-    } else {
-        drop_all_nulls(&mut object["spec"]);
+    let marks = [
+        "storageclass.kubernetes.io/is-default-class",
+        "storageclass.beta.kubernetes.io/is-default-class",
+    ];
+    match default_class(attempt, "storageclasses.storage.k8s.io", &marks) {
+        Some(name) => object["spec"]["storageClassName"] = name.into(),
+        None => drop_all_nulls(&mut object["spec"]),
     }
 }
 

@@ -143,10 +143,8 @@ fn update(old: &Value, new: &Value) -> Vec<FieldError> {
             "field can not be less than status.capacity",
         ));
     }
-    if old["spec"]["volumeMode"] != new["spec"]["volumeMode"] {
-        let mode = &new["spec"]["volumeMode"];
-        faults.push(FieldError::invalid("volumeMode", mode, "field is immutable"));
-    }
+    let (was, is) = (&old["spec"]["volumeMode"], &new["spec"]["volumeMode"]);
+    faults.extend(rules::immutable(was, is, "volumeMode"));
     faults
 }
 

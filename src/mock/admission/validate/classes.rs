@@ -10,12 +10,11 @@ const ODD_PATH: &str = "Invalid path (regex used for validation is '[A-Za-z0-9/\
 /// Faults of a class of ingresses, whose controller stays: `ValidateIngressClass`.
 #[must_use]
 pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
-    let controller = &object["spec"]["controller"];
+    let controller = &Value::from(text(&object["spec"]["controller"]));
     let field = "spec.controller";
     let mut faults = Vec::new();
-    if old.is_some_and(|old| old["spec"]["controller"] != *controller) {
-        let shown = text(controller).into();
-        faults.push(FieldError::invalid(field, &shown, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["spec"]["controller"], controller, field));
     }
     if text(controller).len() > 250 {
         faults.push(FieldError::too_long(field, 250));
@@ -59,7 +58,7 @@ fn scope(parameters: &Value, at: &str) -> Vec<FieldError> {
 /// Faults of a runtime class, whose handler stays: `ValidateRuntimeClass` of `pkg/apis/node/validation`.
 #[must_use]
 pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
-    let handler = &object["handler"];
+    let handler = &Value::from(text(&object["handler"]));
     let mut faults = match text(handler) {
         "" => vec![FieldError::required("handler", "")],
         name => rules::each("handler", handler, metadata::label(name)),
@@ -71,9 +70,8 @@ pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         faults.extend(resource_names::amount(name, amount, &field));
     }
     faults.extend(metadata::labels(selector, "scheduling.nodeSelector"));
-    if old.is_some_and(|old| old["handler"] != *handler) {
-        let shown = text(handler).into();
-        faults.push(FieldError::invalid("handler", &shown, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["handler"], handler, "handler"));
     }
     faults
 }

@@ -70,9 +70,8 @@ fn bytes(value: &Value) -> Vec<u8> {
 #[must_use]
 pub fn secret(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let given = &object["type"];
-    if old.is_some_and(|old| old["type"] != *given) {
-        faults.push(FieldError::invalid("type", given, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["type"], &object["type"], "type"));
     }
     let mut size = 0;
     for (name, value) in sorted(&object["data"]) {

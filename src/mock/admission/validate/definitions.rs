@@ -28,12 +28,9 @@ pub fn check(old: Option<&Value>, definition: &Value) -> Vec<FieldError> {
             .any(|condition| condition["type"] == "Established" && condition["status"] == "True");
         let kept = ["/scope", "/names/kind", "/group", "/names/plural"];
         for path in kept.iter().skip(if established { 0 } else { 2 }) {
-            let (was, is) = (old["spec"].pointer(path), spec.pointer(path));
-            if was != is {
-                let shown = is.cloned().unwrap_or_default();
-                let field = format!("spec{}", path.replace('/', "."));
-                faults.push(FieldError::invalid(field, &shown, "field is immutable"));
-            }
+            let at = |spec: &Value| spec.pointer(path).cloned().unwrap_or_default();
+            let field = format!("spec{}", path.replace('/', "."));
+            faults.extend(rules::immutable(&at(&old["spec"]), &at(spec), &field));
         }
     }
     faults.extend(stored(&definition["status"]["storedVersions"], &spec["versions"]));

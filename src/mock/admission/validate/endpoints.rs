@@ -103,8 +103,8 @@ pub fn slice(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
             faults.extend(self::endpoint(endpoint, text(kind), &format!("endpoints[{index}]")));
         }
     }
-    if old.is_some_and(|old| old["addressType"] != *kind) {
-        faults.push(FieldError::invalid("addressType", kind, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["addressType"], kind, "addressType"));
     }
     faults
 }

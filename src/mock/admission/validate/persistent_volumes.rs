@@ -73,10 +73,8 @@ pub fn check(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         let why = format!("spec.persistentvolumesource is immutable after creation\n{shown}");
         faults.push(FieldError::forbidden("spec.persistentvolumesource", &why));
     }
-    if old["spec"]["volumeMode"] != spec["volumeMode"] {
-        let mode = &spec["volumeMode"];
-        faults.push(FieldError::invalid("volumeMode", mode, "field is immutable"));
-    }
+    let (was, is) = (&old["spec"]["volumeMode"], &spec["volumeMode"]);
+    faults.extend(rules::immutable(was, is, "volumeMode"));
     if old["spec"]["nodeAffinity"].is_object() && old["spec"]["nodeAffinity"] != spec["nodeAffinity"] {
         let why = "field is immutable, except for updating from beta label to GA";
         faults.push(FieldError::invalid(

@@ -15,10 +15,8 @@ pub fn priority_class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         if old["value"] != object["value"] {
             faults.push(FieldError::forbidden("value", "may not be changed in an update."));
         }
-        if old["preemptionPolicy"] != object["preemptionPolicy"] {
-            let shown = &object["preemptionPolicy"];
-            faults.push(FieldError::invalid("preemptionPolicy", shown, "field is immutable"));
-        }
+        let field = "preemptionPolicy";
+        faults.extend(rules::immutable(&old[field], &object[field], field));
         return faults;
     }
     let name = text(&object["metadata"]["name"]);

@@ -33,6 +33,11 @@ pub fn one_of(value: &Value, field: impl Into<String>, allowed: &[&str]) -> Opti
     odd.then(|| FieldError::unsupported(field, value, allowed))
 }
 
+/// A field that stays as it was, as `ValidateImmutableField`.
+pub fn immutable(old: &Value, new: &Value, field: &str) -> Option<FieldError> {
+    (old != new).then(|| FieldError::invalid(field, new, "field is immutable"))
+}
+
 /// What is wrong with the name of a port, as `IsValidPortName`.
 pub fn port_name(name: &str) -> Vec<&'static str> {
     let mut faults = Vec::new();

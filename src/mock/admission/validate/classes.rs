@@ -5,8 +5,6 @@ use serde_json::Value;
 use super::{ingresses, metadata, resource_names, rules, text};
 use crate::mock::server::FieldError;
 
-const ODD_PATH: &str = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
-
 /// Faults of a class of ingresses, whose controller stays: `ValidateIngressClass`.
 #[must_use]
 pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
@@ -19,20 +17,7 @@ pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     if text(controller).len() > 250 {
         faults.push(FieldError::too_long(field, 250));
     }
-    match (text(controller), text(controller).split_once('/')) {
-        ("", _) => faults.push(FieldError::required(field, "")),
-        (_, Some((domain, path))) if !domain.is_empty() && !path.is_empty() => {
-            faults.extend(rules::each(field, &domain.into(), metadata::subdomain(domain)));
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
-            if !path.bytes().all(fits) {
-                faults.push(FieldError::invalid(field, &path.into(), ODD_PATH));
-            }
-        }
-        _ => {
-            let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
-            faults.push(FieldError::invalid(field, controller, why));
-        }
-    }
+    faults.extend(rules::domain_prefixed_path(text(controller), field));
     let parameters = &object["spec"]["parameters"];
     if parameters.is_object() {
         faults.extend(ingresses::resource(parameters, "spec.parameters"));

@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::{addresses, list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
-const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
 const TYPES: [&str; 3] = ["FQDN", "IPv4", "IPv6"];
 
 /// Faults of endpoints. Those that are as they were stay.
@@ -63,17 +62,9 @@ fn port(port: &Value, many: bool, at: &str) -> Vec<FieldError> {
     };
     let number = port["port"].as_i64().unwrap_or_default();
     faults.extend(rules::within(&number.into(), format!("{at}.port"), 1, 65_535));
-    faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &PROTOCOLS));
-    faults.extend(app_protocol(port, at));
+    faults.extend(rules::protocol(port, at));
+    faults.extend(rules::app_protocol(port, at));
     faults
-}
-
-fn app_protocol(port: &Value, at: &str) -> Vec<FieldError> {
-    let Some(protocol) = port["appProtocol"].as_str() else {
-        return Vec::new();
-    };
-    let field = format!("{at}.appProtocol");
-    rules::each(&field, &port["appProtocol"], metadata::key(protocol))
 }
 
 /// Faults of a slice of endpoints.
@@ -95,8 +86,8 @@ pub fn slice(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
             faults.push(FieldError::duplicate(field, &name.into()));
         }
         names.push(name);
-        faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &PROTOCOLS));
-        faults.extend(app_protocol(port, &at));
+        faults.extend(rules::protocol(port, &at));
+        faults.extend(rules::app_protocol(port, &at));
     }
     if old.is_none_or(|old| old["endpoints"] != object["endpoints"]) {
         for (index, endpoint) in list(&object["endpoints"]).enumerate() {
@@ -116,10 +107,7 @@ fn endpoint(endpoint: &Value, kind: &str, at: &str) -> Vec<FieldError> {
     if count == 0 {
         faults.push(FieldError::required(field.clone(), "must contain at least 1 address"));
     } else if count > 100 {
-        let mut fault = FieldError::required(field.clone(), "");
-        fault.reason = "FieldValueTooMany";
-        fault.message = format!("Too many: {count}: must have at most 100 items");
-        faults.push(fault);
+        faults.push(FieldError::too_many(field.clone(), count, 100));
     }
     for (index, address) in list(&endpoint["addresses"]).enumerate() {
         let at = format!("{field}[{index}]");

@@ -3,8 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::claims::{VOLUME_MODES, access_modes, class};
-use super::volumes::PATH_TYPES;
-use super::{go_diff, list, metadata, placement, rules, text};
+use super::{go_diff, list, metadata, placement, rules, text, volumes};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -189,21 +188,14 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
         let missing = text(&source[name]).is_empty();
         missing.then(|| FieldError::required(format!("{at}.{name}"), ""))
     };
-    let path = text(&source["path"]);
-    let back = || {
-        let up = path.split('/').any(|part| part == "..");
-        up.then(|| FieldError::invalid(format!("{at}.path"), &source["path"], "must not contain '..'"))
-    };
     let mut faults = Vec::new();
     match kind {
-        "hostPath" | "local" => faults.extend(needed("path").or_else(back)),
-        "nfs" => {
-            faults.extend([needed("server"), needed("path")].into_iter().flatten());
-            if !path.starts_with('/') {
-                let why = "must be an absolute path";
-                faults.push(FieldError::invalid(format!("{at}.path"), &path.into(), why));
-            }
+        "hostPath" => faults.extend(volumes::host_path(source, at)),
+        "local" => {
+            let back = || rules::no_backsteps(&source["path"], &format!("{at}.path"));
+            faults.extend(needed("path").or_else(back));
         }
+        "nfs" => faults.extend(volumes::nfs(source, at)),
         "csi" => {
             let driver = text(&source["driver"]);
             let missing = needed("driver");
@@ -215,9 +207,6 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
         }
         "iscsi" => faults.extend([needed("targetPortal"), needed("iqn")].into_iter().flatten()),
         _ => {}
-    }
-    if kind == "hostPath" && !path.is_empty() {
-        faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &PATH_TYPES));
     }
     faults
 }

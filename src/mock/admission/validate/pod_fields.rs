@@ -87,13 +87,7 @@ pub fn classes(spec: &Value, path: &str) -> Vec<FieldError> {
     }
     let policies = ["PreemptLowerPriority", "Never"];
     let policy = &spec["preemptionPolicy"];
-    if !policy.is_null() && !policies.contains(&text(policy)) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.preemptionPolicy"),
-            policy,
-            &policies,
-        ));
-    }
+    faults.extend(rules::one_of(policy, format!("{path}.preemptionPolicy"), &policies));
     faults
 }
 

@@ -70,19 +70,13 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
         }
     }
     let policy = &spec["restartPolicy"];
-    if restarts.is_none() && !policy.is_null() && !["Always", "OnFailure", "Never"].contains(&text(policy)) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.restartPolicy"),
-            policy,
-            &["Always", "OnFailure", "Never"],
-        ));
-    }
-    if let Some(restarts) = restarts.filter(|restarts| !restarts.contains(&text(policy))) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.restartPolicy"),
-            policy,
-            restarts,
-        ));
+    let field = format!("{path}.restartPolicy");
+    match restarts {
+        None => faults.extend(rules::one_of(policy, field, &["Always", "OnFailure", "Never"])),
+        Some(restarts) if !restarts.contains(&text(policy)) => {
+            faults.push(FieldError::unsupported(field, policy, restarts));
+        }
+        Some(_) => {}
     }
     faults.extend(pod_fields::check(spec, path));
     for (index, toleration) in list(&spec["tolerations"]).enumerate() {
@@ -184,8 +178,7 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
             let shown = format!("{protocol}/{address}/{number}");
             faults.push(FieldError::duplicate(format!("{at}.hostPort"), &shown.into()));
         }
-        let protocols = ["SCTP", "TCP", "UDP"];
-        faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
+        faults.extend(rules::protocol(port, &at));
     }
     faults
 }
@@ -194,8 +187,8 @@ fn toleration(toleration: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     let effect = &toleration["effect"];
-    if !effect.is_null() && !text(effect).is_empty() && !effects.contains(&text(effect)) {
-        faults.push(FieldError::unsupported(format!("{at}.effect"), effect, &effects));
+    if !text(effect).is_empty() {
+        faults.extend(rules::one_of(effect, format!("{at}.effect"), &effects));
     }
     let (operator, key) = (text(&toleration["operator"]), text(&toleration["key"]));
     if !key.is_empty() {

@@ -70,6 +70,18 @@ pub fn port(value: &Value, field: &str) -> Vec<FieldError> {
     within(&number.into(), field, 1, 65_535).into_iter().collect()
 }
 
+/// A port's protocol that is none.
+pub fn protocol(port: &Value, at: &str) -> Option<FieldError> {
+    one_of(&port["protocol"], format!("{at}.protocol"), &["SCTP", "TCP", "UDP"])
+}
+
+/// Faults of the protocol that is spoken through a port.
+pub fn app_protocol(port: &Value, at: &str) -> Vec<FieldError> {
+    let given = &port["appProtocol"];
+    let wrong = given.as_str().map(metadata::key).unwrap_or_default();
+    each(&format!("{at}.appProtocol"), given, wrong)
+}
+
 /// Faults of a count or a share.
 pub fn count_or_share(value: &Value, field: &str, whole_at_most: bool) -> Vec<FieldError> {
     let Some(share) = value.as_str() else {
@@ -157,15 +169,18 @@ pub fn each(field: &str, value: &Value, faults: Vec<String>) -> Vec<FieldError> 
 
 /// Faults of a path that must stay below where it begins.
 pub fn local_path(value: &Value, field: &str) -> Vec<FieldError> {
-    let path = text(value);
     let mut faults = Vec::new();
-    if path.starts_with('/') {
+    if text(value).starts_with('/') {
         faults.push(FieldError::invalid(field, value, "must be a relative path"));
     }
-    if path.split('/').any(|part| part == "..") {
-        faults.push(FieldError::invalid(field, value, "must not contain '..'"));
-    }
+    faults.extend(no_backsteps(value, field));
     faults
+}
+
+/// A path that leads upwards again, as `ValidatePathNoBacksteps`.
+pub fn no_backsteps(value: &Value, field: &str) -> Option<FieldError> {
+    let up = text(value).split('/').any(|part| part == "..");
+    up.then(|| FieldError::invalid(field, value, "must not contain '..'"))
 }
 
 #[cfg(test)]

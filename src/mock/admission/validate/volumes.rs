@@ -7,8 +7,8 @@ use serde_json::Value;
 use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
-/// What a path of a node may be.
-pub const PATH_TYPES: [&str; 8] = [
+/// What a path on a node may be.
+const PATH_TYPES: [&str; 8] = [
     "",
     "BlockDevice",
     "CharDevice",
@@ -81,18 +81,7 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
             negative.then_some(fault).into_iter().collect()
         }
         "hostPath" => host_path(source, at),
-        "nfs" => {
-            let mut faults: Vec<FieldError> = [needed("server"), needed("path")].into_iter().flatten().collect();
-            if !text(&source["path"]).starts_with('/') {
-                let path = text(&source["path"]).into();
-                faults.push(FieldError::invalid(
-                    format!("{at}.path"),
-                    &path,
-                    "must be an absolute path",
-                ));
-            }
-            faults
-        }
+        "nfs" => nfs(source, at),
         "configMap" => files(source, at, needed("name")),
         "secret" => files(source, at, needed("secretName")),
         "persistentVolumeClaim" => needed("claimName").into_iter().collect(),
@@ -102,16 +91,29 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
     }
 }
 
-fn host_path(source: &Value, at: &str) -> Vec<FieldError> {
-    let (field, path) = (format!("{at}.path"), text(&source["path"]));
-    let mut faults = Vec::new();
-    if path.is_empty() {
+/// Faults of a path on a node, as `validateHostPathVolumeSource`.
+pub fn host_path(source: &Value, at: &str) -> Vec<FieldError> {
+    let (field, path) = (format!("{at}.path"), &source["path"]);
+    if text(path).is_empty() {
         return vec![FieldError::required(field, "")];
     }
-    if path.split('/').any(|part| part == "..") {
-        faults.push(FieldError::invalid(field, &source["path"], "must not contain '..'"));
-    }
+    let mut faults: Vec<FieldError> = rules::no_backsteps(path, &field).into_iter().collect();
     faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &PATH_TYPES));
+    faults
+}
+
+/// Faults of a share that a server has, as `validateNFSVolumeSource`.
+pub fn nfs(source: &Value, at: &str) -> Vec<FieldError> {
+    let (field, path) = (format!("{at}.path"), text(&source["path"]));
+    let mut faults = Vec::new();
+    for name in ["server", "path"] {
+        if text(&source[name]).is_empty() {
+            faults.push(FieldError::required(format!("{at}.{name}"), ""));
+        }
+    }
+    if !path.starts_with('/') {
+        faults.push(FieldError::invalid(field, &path.into(), "must be an absolute path"));
+    }
     faults
 }
 

@@ -6,6 +6,8 @@ mod families;
 mod ports;
 mod update;
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Attempt;
@@ -140,9 +142,32 @@ fn needs_address(spec: &Value) -> bool {
     spec["type"] != "ExternalName"
 }
 
+/// Whether a service gets ports of nodes that it did not ask for: `shouldAllocateNodePorts`.
+fn needs_node_ports(spec: &Value) -> bool {
+    spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false
+}
+
+/// The ports of nodes in a service.
+fn node_ports(spec: &Value) -> HashSet<i64> {
+    let ports = spec["ports"].as_array().into_iter().flatten();
+    ports
+        .filter_map(|port| port["nodePort"].as_i64())
+        .filter(|port| *port != 0)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn load_balancers_may_do_without() {
+        assert!(needs_node_ports(&json!({"type": "NodePort"})) && needs_node_ports(&json!({"type": "LoadBalancer"})));
+        assert!(!needs_node_ports(
+            &json!({"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false})
+        ));
+        assert!(!needs_node_ports(&json!({"type": "ClusterIP"})));
+    }
 
     #[test]
     fn services_have_defaults() {

@@ -46,17 +46,7 @@ pub fn root_of(kind: &Kind) -> &str {
 /// # Errors
 /// The JSON decoder's sentence for a value of a wrong type.
 pub fn decode(kind: &Kind, object: &mut Value, source: Source) -> Result<Vec<String>, String> {
-    let root = root_of(kind);
-    let Some((root, _)) = types().get_key_value(root) else {
-        return Ok(Vec::new());
-    };
-    let mut reader = Reader {
-        unknown: Vec::new(),
-        names: Vec::new(),
-        source,
-    };
-    reader.named(root, object, "")?;
-    Ok(reader.unknown)
+    decode_part(root_of(kind), object, "", source)
 }
 
 /// Reads a part of an object, at a path, as the type of a name: as [`decode`].
@@ -93,7 +83,7 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 11] = [
     ("Role", "rules"),
     ("ClusterRole", "rules"),
     ("PolicyRule", "verbs"),
@@ -104,11 +94,11 @@ const KEPT: [(&str, &str); 12] = [
     ("EndpointSlice", "ports"),
     ("Endpoint", "addresses"),
     ("CustomResourceDefinitionSpec", "versions"),
-    ("ClusterRoleAggregation", "clusterRoleSelectors"),
     ("PodFailurePolicy", "rules"),
 ];
 
-/// Whether a list or a map holds nothing and is left out therefore.
+/// Whether a list or a map holds nothing and is left out of JSON therefore. What the store makes of empty fields is another
+/// matter, which comes later: `super::empties`.
 fn left_out(owner: &str, field: &str, kind: &str, value: &Value) -> bool {
     let empty = match value {
         Value::Array(list) => kind.starts_with('[') && list.is_empty(),

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{Kind, scalars};
 use crate::mock::server::go::json::type_of;
+use crate::mock::server::go::path::child;
 
 /// The fields of a type, each with its own type.
 pub type Fields = HashMap<&'static str, &'static str>;
@@ -113,13 +114,7 @@ impl Reader {
     fn named(&mut self, name: &'static str, value: &mut Value, path: &str) -> Result<(), String> {
         let Some(fields) = types().get(name) else { return Ok(()) };
         let Value::Object(map) = value else { return Ok(()) };
-        let inside = |field: &str| {
-            if path.is_empty() {
-                field.to_owned()
-            } else {
-                format!("{path}.{field}")
-            }
-        };
+        let inside = |name: &str| child(path, name);
         let own = fields.contains_key("metadata");
         let mut kept = Map::new();
         for (field, mut value) in std::mem::take(map) {

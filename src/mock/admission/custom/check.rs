@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{formats, numbers};
 use crate::mock::server::FieldError;
+use crate::mock::server::go::path::child;
 
 /// What became of a check: the faults, and how much fitted, by which the server chooses among alternatives.
 #[derive(Clone, Debug, Default)]
@@ -41,8 +42,7 @@ impl Place<'_> {
         match (self.before, path) {
             ("", "") => "<nil>".to_owned(),
             (before, "") => before.to_owned(),
-            ("", path) => path.to_owned(),
-            (before, path) => format!("{before}.{path}"),
+            (before, path) => child(before, path),
         }
     }
 
@@ -241,11 +241,7 @@ fn object(schema: &Value, old: Option<&Value>, value: &Value, place: Place<'_>) 
     }
     for (name, value) in &fields {
         if let Some(known) = known.get(name.as_str()) {
-            let path = if path.is_empty() {
-                (*name).clone()
-            } else {
-                format!("{path}.{name}")
-            };
+            let path = child(path, name);
             outcome.merge(check(known, was(name), value, Place { path: &path, ..place }));
         }
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{access, autoscalers, jobs, limits, network, nodes, services, storage};
 use crate::mock::kinds::Kind;
 use crate::mock::server::fill_definition;
+use crate::mock::values::scalar;
 
 /// Fills in a kind's defaults.
 pub fn apply(kind: &Kind, object: &mut Value) {
@@ -233,7 +234,7 @@ fn requests_from_limits(resources: &mut Value) {
 pub fn canonical(resources: &mut Value) {
     for list in ["limits", "requests"] {
         for (_, value) in resources[list].as_object_mut().into_iter().flatten() {
-            let text = super::scalar(value);
+            let text = scalar(value);
             if let Some(quantity) = super::quantity::Quantity::read(&text) {
                 *value = quantity.to_string().into();
             }

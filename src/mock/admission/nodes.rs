@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::defaults::drop_all_nulls;
+use crate::mock::values::{has_condition, list};
 
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 
@@ -21,15 +22,11 @@ pub fn admit(object: &mut Value) {
         // What configured kubelets from afar is gone.
         spec.shift_remove("configSource");
     }
-    let conditions = object["status"]["conditions"].as_array().into_iter().flatten();
-    let ready = conditions
-        .clone()
-        .any(|told| told["type"] == "Ready" && told["status"] == "True");
-    let taints = object["spec"]["taints"].as_array().into_iter().flatten();
+    let taints = list(&object["spec"]["taints"]);
     let marked = taints
         .clone()
         .any(|taint| taint["key"] == NOT_READY && taint["effect"] == "NoSchedule");
-    if ready || marked {
+    if has_condition(object, "Ready") || marked {
         return;
     }
     let mut taints: Vec<Value> = taints.cloned().collect();

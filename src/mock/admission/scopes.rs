@@ -2,9 +2,7 @@
 
 use serde_json::Value;
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
+use crate::mock::values::list;
 
 /// Whether a quota with that spec counts an object of that table.
 #[must_use]

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, duration, list, number, or, selector, since, time};
+use super::text::{age, duration, number, or, selector, since, time};
 use super::workloads::containers;
+use crate::mock::values::{has_condition, list};
 use crate::model::{HorizontalPodAutoscaler, decode_value};
 
 const WIDE: [Column; 3] = [
@@ -57,7 +58,7 @@ fn completions(job: &Value) -> String {
 }
 
 fn job_status(job: &Value) -> &'static str {
-    let has = |kind: &str| list(&job["status"]["conditions"]).any(|c| c["type"] == kind && c["status"] == "True");
+    let has = |kind: &str| has_condition(job, kind);
     match () {
         () if has("Complete") => "Complete",
         () if has("Failed") => "Failed",

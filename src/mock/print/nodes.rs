@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, or};
+use super::text::{age, or};
+use crate::mock::values::list;
 
 /// The printer of nodes.
 pub const NODES: Printer = Printer {

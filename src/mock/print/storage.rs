@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, number, or};
+use super::text::{age, number, or};
+use crate::mock::values::list;
 
 fn name(object: &Value) -> Value {
     object["metadata"]["name"].clone()

@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, join, labels, list, number, or, selector};
+use super::text::{age, join, labels, number, or, selector};
+use crate::mock::values::list;
 
 const CONTAINERS: Column = Column::wide("Containers").told("Names of each container in the template.");
 const IMAGES: Column = Column::wide("Images").told("Images referenced by each container in the template.");

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{list, references, rules, text};
 use crate::mock::server::FieldError;
 use crate::mock::server::go::json;
+use crate::mock::values::sorted;
 
 const KEY: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or \
     'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
@@ -53,13 +54,6 @@ pub fn map(object: &Value) -> Vec<FieldError> {
     }
     faults.extend((size > MOST).then(|| FieldError::too_long("[]", MOST)));
     faults
-}
-
-fn sorted(map: &Value) -> Vec<(&str, &Value)> {
-    let entries = map.as_object().into_iter().flatten();
-    let mut entries: Vec<_> = entries.map(|(name, value)| (name.as_str(), value)).collect();
-    entries.sort_by_key(|(name, _)| *name);
-    entries
 }
 
 fn bytes(value: &Value) -> Vec<u8> {

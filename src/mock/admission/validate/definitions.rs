@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{list, metadata, rules, schemas, text};
 use crate::mock::server::FieldError;
+use crate::mock::values::has_condition;
 
 /// What is wrong with a definition's name.
 #[must_use]
@@ -24,8 +25,7 @@ pub fn check(old: Option<&Value>, definition: &Value) -> Vec<FieldError> {
     let spec = &definition["spec"];
     let mut faults = self::spec(spec);
     if let Some(old) = old {
-        let established = list(&old["status"]["conditions"])
-            .any(|condition| condition["type"] == "Established" && condition["status"] == "True");
+        let established = has_condition(old, "Established");
         let kept = ["/scope", "/names/kind", "/group", "/names/plural"];
         for path in kept.iter().skip(if established { 0 } else { 2 }) {
             let at = |spec: &Value| spec.pointer(path).cloned().unwrap_or_default();

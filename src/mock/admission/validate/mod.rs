@@ -53,6 +53,7 @@ use serde_json::Value;
 use super::Attempt;
 use crate::mock::kinds::Kind;
 use crate::mock::server::{ApiError, FieldError};
+use crate::mock::values::{list, text};
 
 /// Checks a new object.
 ///
@@ -157,16 +158,6 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
         "persistentvolumeclaims" => claims::check(old, object),
         _ => Vec::new(),
     }
-}
-
-/// The elements of a list.
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
-
-/// A text, empty where there is none.
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 /// Faults as clients read them, each as one sentence.

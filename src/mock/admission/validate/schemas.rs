@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{list, open_api_schemas, text};
 use crate::mock::admission::custom;
 use crate::mock::server::FieldError;
+use crate::mock::values::sorted;
 
 /// Fields at the root of a schema that has a status apart, in the order in which the server looks at them.
 const ROOT: [&str; 22] = [
@@ -96,10 +97,8 @@ fn root(schema: &Value, at: &str) -> Option<FieldError> {
     Some(FieldError::invalid(at, schema, why))
 }
 
-fn properties(schema: &Value) -> Vec<(&String, &Value)> {
-    let mut properties: Vec<_> = schema["properties"].as_object().into_iter().flatten().collect();
-    properties.sort_by_key(|(name, _)| name.as_str());
-    properties
+fn properties(schema: &Value) -> Vec<(&str, &Value)> {
+    sorted(&schema["properties"])
 }
 
 /// `validateStructuralInvariants`.
@@ -190,7 +189,7 @@ fn meta(schema: &Value, level: Level, embedded: bool, at: &str, faults: &mut Vec
     }
     let named = properties(metadata)
         .iter()
-        .all(|(name, _)| matches!(name.as_str(), "name" | "generateName"));
+        .all(|(name, _)| matches!(*name, "name" | "generateName"));
     let only = metadata.as_object().is_none_or(|map| {
         map.keys()
             .all(|key| matches!(key.as_str(), "type" | "properties" | "default"))

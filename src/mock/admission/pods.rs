@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Attempt;
 use super::defaults::{drop_all_nulls, put};
+use super::limits::refused;
 use crate::mock::server::ApiError;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -44,11 +45,6 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn refuse(pod: &Value, why: &str) -> ApiError {
-    let name = pod["metadata"]["name"].as_str().unwrap_or_default();
-    ApiError::forbidden("", "pods", name, why)
-}
-
 fn check_account(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mirror = !pod["metadata"]["annotations"]["kubernetes.io/config.mirror"].is_null();
@@ -61,7 +57,7 @@ fn check_account(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
         return Ok(());
     }
     let why = format!("error looking up service account {namespace}/{name}: serviceaccount {name:?} not found");
-    Err(refuse(pod, &why))
+    Err(refused(attempt, pod, &why))
 }
 
 /// The plugin RuntimeClass: a class that a pod names is there.
@@ -78,7 +74,8 @@ pub fn runtime_class(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError>
     if attempt.api.store.get("runtimeclasses.node.k8s.io", "", name).is_some() {
         return Ok(());
     }
-    Err(refuse(pod, &format!("pod rejected: RuntimeClass {name:?} not found")))
+    let why = format!("pod rejected: RuntimeClass {name:?} not found");
+    Err(refused(attempt, pod, &why))
 }
 
 fn mount_token(attempt: &Attempt<'_>, pod: &mut Value) {

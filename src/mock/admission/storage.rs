@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Attempt;
 use super::classes::default_class;
 use super::defaults::{canonical, drop_all_nulls, put};
+use super::limits::refused;
 use super::quantity::Quantity;
 use crate::mock::clock::rfc3339;
 use crate::mock::server::ApiError;
@@ -115,9 +116,7 @@ pub fn check_growth(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(
     } else {
         "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
     };
-    let name = new["metadata"]["name"].as_str().unwrap_or_default();
-    let kind = attempt.kind;
-    Err(ApiError::forbidden(&kind.group, &kind.plural, name, why))
+    Err(refused(attempt, new, why))
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::addresses;
-use super::{list, rules, text};
+use super::{addresses, list, rules, text};
 use crate::mock::admission::services::is_headless;
 use crate::mock::server::FieldError;
 
@@ -37,7 +36,7 @@ pub fn faults(spec: &Value, old: Option<&Value>) -> Vec<FieldError> {
         return faults;
     }
     let six = |value: &Value| text(value).contains(':');
-    if given.len() > 1 && given.iter().all(|value| six(value)) | !given.iter().any(|value| six(value)) {
+    if given.len() > 1 && (given.iter().all(|value| six(value)) || !given.iter().any(|value| six(value))) {
         let why = "may specify no more than one IP for each IP family";
         faults.push(FieldError::invalid(ADDRESSES, &spec["clusterIPs"], why));
     }

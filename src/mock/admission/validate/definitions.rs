@@ -53,7 +53,7 @@ fn common<'a>(spec: &'a Value, name: &str) -> Option<&'a Value> {
 fn spec(spec: &Value) -> Vec<FieldError> {
     let mut faults = group(text(&spec["group"]));
     let scopes = ["Cluster", "Namespaced"];
-    faults.extend(required_one_of(&spec["scope"], "spec.scope", &scopes));
+    faults.extend(rules::required_one_of(&spec["scope"], "spec.scope", &scopes, ""));
     let schema = common(spec, "schema");
     if schema.is_none_or(|schema| schema["openAPIV3Schema"].is_null()) {
         for (index, version) in list(&spec["versions"]).enumerate() {
@@ -100,13 +100,6 @@ fn group(group: &str) -> Vec<FieldError> {
         return Vec::new();
     };
     vec![FieldError::invalid(field, &group.into(), why)]
-}
-
-fn required_one_of(value: &Value, field: &str, allowed: &[&str]) -> Option<FieldError> {
-    if text(value).is_empty() {
-        return Some(FieldError::required(field, ""));
-    }
-    rules::one_of(value, field, allowed)
 }
 
 fn versions(spec: &Value) -> Vec<FieldError> {
@@ -306,7 +299,7 @@ fn conversion(conversion: &Value) -> Vec<FieldError> {
     }
     let strategies = ["None", "Webhook"];
     let field = "spec.conversion.strategy";
-    let mut faults: Vec<FieldError> = required_one_of(&conversion["strategy"], field, &strategies)
+    let mut faults: Vec<FieldError> = rules::required_one_of(&conversion["strategy"], field, &strategies, "")
         .into_iter()
         .collect();
     let (client, versions) = (

@@ -71,10 +71,9 @@ fn port(port: &Value, many: bool, at: &str) -> Vec<FieldError> {
 #[must_use]
 pub fn slice(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let kind = &object["addressType"];
-    let mut faults: Vec<FieldError> = match text(kind) {
-        "" => vec![FieldError::required("addressType", "")],
-        _ => rules::one_of(kind, "addressType", &TYPES).into_iter().collect(),
-    };
+    let mut faults: Vec<FieldError> = rules::required_one_of(kind, "addressType", &TYPES, "")
+        .into_iter()
+        .collect();
     let mut names = Vec::new();
     for (index, port) in list(&object["ports"]).enumerate() {
         let at = format!("ports[{index}]");

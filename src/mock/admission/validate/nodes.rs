@@ -69,13 +69,10 @@ fn taints(object: &Value) -> Vec<FieldError> {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     let mut faults = Vec::new();
     for (index, taint) in list(&object["spec"]["taints"]).enumerate() {
-        faults.extend(self::taint(taint, &format!("metadata.taints[{index}]")));
-        if text(&taint["effect"]).is_empty() {
-            faults.push(FieldError::required(format!("metadata.taints[{index}].effect"), ""));
-        } else if !effects.contains(&text(&taint["effect"])) {
-            let field = format!("metadata.taints[{index}].effect");
-            faults.push(FieldError::unsupported(field, &taint["effect"], &effects));
-        }
+        let at = format!("metadata.taints[{index}]");
+        faults.extend(self::taint(taint, &at));
+        let effect = &taint["effect"];
+        faults.extend(rules::required_one_of(effect, format!("{at}.effect"), &effects, ""));
     }
     faults.extend(twins(&object["spec"]["taints"]));
     faults

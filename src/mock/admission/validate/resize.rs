@@ -32,10 +32,10 @@ pub fn check(old: &Value, new: &Value) -> Vec<FieldError> {
             .enumerate()
     };
     for (index, (before, after)) in pairs() {
-        for (name, what) in [("requests", "requests"), ("limits", "limits")] {
+        for name in ["requests", "limits"] {
             let gone = removed(&before["resources"][name], &after["resources"][name]);
             let field = format!("spec.containers[{index}].resources.{name}");
-            let why = format!("resource {what} cannot be removed");
+            let why = format!("resource {name} cannot be removed");
             faults.extend(gone.then(|| FieldError::forbidden(field, &why)));
         }
     }

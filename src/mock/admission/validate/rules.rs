@@ -33,6 +33,14 @@ pub fn one_of(value: &Value, field: impl Into<String>, allowed: &[&str]) -> Opti
     odd.then(|| FieldError::unsupported(field, value, allowed))
 }
 
+/// As [`one_of`], of a text that must be there; `why` is told of a missing one.
+pub fn required_one_of(value: &Value, field: impl Into<String>, allowed: &[&str], why: &str) -> Option<FieldError> {
+    if text(value).is_empty() {
+        return Some(FieldError::required(field, why));
+    }
+    one_of(value, field, allowed)
+}
+
 /// A field that stays as it was, as `ValidateImmutableField`.
 pub fn immutable(old: &Value, new: &Value, field: &str) -> Option<FieldError> {
     (old != new).then(|| FieldError::invalid(field, new, "field is immutable"))

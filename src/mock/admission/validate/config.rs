@@ -130,7 +130,10 @@ pub fn namespace(object: &Value) -> Vec<FieldError> {
     let field = "spec.finalizers";
     let finalizers = list(&object["spec"]["finalizers"]);
     finalizers
-        .flat_map(|finalizer| references::finalizer(finalizer, field, field))
+        .flat_map(|finalizer| {
+            let wrong = references::finalizer(finalizer, field).into_iter();
+            wrong.chain(references::unqualified(finalizer, field))
+        })
         .collect()
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{references, repeats, text};
+use super::{list, references, repeats, text};
 use crate::mock::kinds::Kind;
 use crate::mock::server::FieldError;
 
@@ -188,7 +188,7 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
             "name or generateName is required",
         ));
     }
-    faults.extend(described(metadata));
+    faults.extend(of_kind(kind, metadata));
     faults
 }
 
@@ -205,15 +205,35 @@ fn generated(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
     super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
-/// Faults of labels, annotations, owners and finalizers.
+/// Faults of labels, annotations, owners and finalizers. Definitions and custom objects may have finalizers of any name.
+fn of_kind(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
+    if kind.custom.is_some() || kind.table == "customresourcedefinitions.apiextensions.k8s.io" {
+        return generic(metadata);
+    }
+    described(metadata)
+}
+
+/// Faults of labels, annotations, owners and finalizers of Kubernetes' own kinds.
 #[must_use]
 pub fn described(metadata: &Value) -> Vec<FieldError> {
-    let mut faults = told(metadata);
+    let mut faults = generic(metadata);
+    for (index, finalizer) in list(&metadata["finalizers"]).enumerate() {
+        faults.extend(references::unqualified(
+            finalizer,
+            &format!("metadata.finalizers[{index}]"),
+        ));
+    }
+    faults
+}
+
+/// Faults of labels, annotations, owners and finalizers of any kind.
+fn generic(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = without_finalizers(metadata);
     faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
 
-fn told(metadata: &Value) -> Vec<FieldError> {
+fn without_finalizers(metadata: &Value) -> Vec<FieldError> {
     let mut faults = labels(&metadata["labels"], "metadata.labels");
     faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
     faults.extend(references::owners(&metadata["ownerReferences"]));
@@ -228,9 +248,9 @@ pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for round in 0..all {
         faults.extend(if round < finalizers {
-            described(metadata)
+            of_kind(kind, metadata)
         } else {
-            told(metadata)
+            without_finalizers(metadata)
         });
     }
     faults

@@ -108,10 +108,7 @@ pub fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -
     if name.is_empty() {
         return vec![FieldError::required(at, "")];
     }
-    let mut faults: Vec<FieldError> = label(name)
-        .into_iter()
-        .map(|why| FieldError::invalid(at.clone(), &container["name"], why))
-        .collect();
+    let mut faults = rules::each(&at, &container["name"], label(name));
     if !names.insert(name) {
         faults.push(FieldError::duplicate(at, &container["name"]));
     }
@@ -161,8 +158,7 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
             if wrong.is_empty() && !names.insert(name) {
                 faults.push(FieldError::duplicate(field.clone(), &port["name"]));
             }
-            let wrong = wrong.into_iter();
-            faults.extend(wrong.map(|why| FieldError::invalid(field.clone(), &port["name"], why)));
+            faults.extend(rules::each(&field, &port["name"], wrong));
         }
         let field = format!("{at}.containerPort");
         match port["containerPort"].as_i64().unwrap_or_default() {

@@ -1,5 +1,7 @@
 //! Rules that many kinds share: numbers, closed sets, ports, shares, selectors.
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use super::{list, metadata, text};
@@ -71,8 +73,7 @@ pub fn port_name(name: &str) -> Vec<&'static str> {
 /// Faults of a port that is written as a number or as a name.
 pub fn port(value: &Value, field: &str) -> Vec<FieldError> {
     if let Some(name) = value.as_str() {
-        let faults = port_name(name).into_iter();
-        return faults.map(|why| FieldError::invalid(field, value, why)).collect();
+        return each(field, value, port_name(name));
     }
     let number = value.as_i64().unwrap_or_default();
     within(&number.into(), field, 1, 65_535).into_iter().collect()
@@ -136,8 +137,8 @@ pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
                 "not a valid selector operator",
             )),
         }
-        let key = metadata::key(text(&expression["key"])).into_iter();
-        faults.extend(key.map(|why| FieldError::invalid(format!("{at}.key"), &expression["key"], why)));
+        let key = &expression["key"];
+        faults.extend(each(&format!("{at}.key"), key, metadata::key(text(key))));
     }
     faults
 }
@@ -170,7 +171,7 @@ pub fn too_many(value: &Value, field: &str, most: usize) -> Option<FieldError> {
 }
 
 /// Each thing that is wrong with a text, as a fault of its field.
-pub fn each(field: &str, value: &Value, faults: Vec<String>) -> Vec<FieldError> {
+pub fn each(field: &str, value: &Value, faults: Vec<impl Display>) -> Vec<FieldError> {
     let faults = faults.into_iter();
     faults.map(|why| FieldError::invalid(field, value, why)).collect()
 }

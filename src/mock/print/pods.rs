@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, or, since, time};
+use super::text::{age, name, or, since, time};
 use crate::mock::values::{has_condition, list};
 
 /// The printer of pods.
@@ -33,7 +33,7 @@ fn cells(pod: &Value, now: Timestamp) -> Vec<Value> {
         .next()
         .map_or("", |ip| ip["ip"].as_str().unwrap_or_default());
     vec![
-        pod["metadata"]["name"].clone(),
+        name(pod),
         format!("{}/{}", state.ready, state.total).into(),
         state.reason.clone().into(),
         restarts(&state, now).into(),

@@ -23,6 +23,12 @@ pub fn time(moment: &Value) -> Option<Timestamp> {
     moment.as_str()?.parse().ok()
 }
 
+/// The name cell of an object.
+#[must_use]
+pub fn name(object: &Value) -> Value {
+    object["metadata"]["name"].clone()
+}
+
 /// The age cell of an object.
 #[must_use]
 pub fn age(object: &Value, now: Timestamp) -> Value {

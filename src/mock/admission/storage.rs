@@ -100,8 +100,8 @@ pub fn admit_claim(attempt: &Attempt<'_>, object: &mut Value) {
 /// 403 that says which of them it is.
 pub fn check_growth(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
     let size = |claim: &Value| {
-        let size = claim["spec"]["resources"]["requests"]["storage"].as_str();
-        size.and_then(Quantity::read).unwrap_or_default()
+        let size = &claim["spec"]["resources"]["requests"]["storage"];
+        Quantity::from_value(size).unwrap_or_default()
     };
     if size(new) <= size(old) {
         return Ok(());

@@ -134,7 +134,7 @@ pub fn quantity(value: &mut Value) -> Result<(), String> {
 
 /// Rounds a quantity of a list of resources up to thousandths, as `SetDefaults_ResourceList`.
 pub fn to_thousandths(value: &mut Value) {
-    if let Some(quantity) = value.as_str().and_then(Quantity::read) {
+    if let Some(quantity) = Quantity::from_value(value) {
         *value = quantity.thousandths().to_string().into();
     }
 }

@@ -88,7 +88,7 @@ fn size(spec: &Value, at: &str) -> Option<FieldError> {
     if size.is_null() {
         return Some(FieldError::required(field, ""));
     }
-    let none = Quantity::read(text(size)).is_none_or(|size| size <= Quantity::default());
+    let none = Quantity::from_value(size).is_none_or(|size| size <= Quantity::default());
     none.then(|| FieldError::invalid(field, size, "must be greater than zero"))
 }
 
@@ -134,7 +134,7 @@ fn update(old: &Value, new: &Value) -> Vec<FieldError> {
         );
         faults.push(FieldError::forbidden("spec", &why));
     }
-    let read = |value: &Value| Quantity::read(text(value)).unwrap_or_default();
+    let read = |value: &Value| Quantity::from_value(value).unwrap_or_default();
     let size = |claim: &Value| read(&claim["spec"]["resources"]["requests"]["storage"]);
     if size(new) < size(old) && size(new) <= read(&old["status"]["capacity"]["storage"]) {
         let field = "spec.resources.requests.storage";

@@ -83,7 +83,7 @@ fn resource(kind: &str, name: &str, field: &str) -> Vec<FieldError> {
 
 /// What does not go together in the limits of one resource.
 fn bounds(limit: &Value, pod: bool, name: &str, at: &str) -> Vec<FieldError> {
-    let read = |list: &str| Quantity::read(text(&limit[list][name]));
+    let read = |list: &str| Quantity::from_value(&limit[list][name]);
     let (min, max, ratio) = (read("min"), read("max"), read("maxLimitRequestRatio"));
     let (default, request) = if pod {
         (None, None)

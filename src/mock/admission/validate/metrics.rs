@@ -151,7 +151,7 @@ fn target(target: &Value, at: &str) -> Vec<FieldError> {
         faults.push(FieldError::invalid(field, &kind.into(), why));
     }
     for name in ["value", "averageValue"] {
-        let low = Quantity::read(text(&target[name])).is_some_and(|given| given <= Quantity::default());
+        let low = Quantity::from_value(&target[name]).is_some_and(|given| given <= Quantity::default());
         if low {
             faults.push(FieldError::invalid(
                 format!("{at}.{name}"),

@@ -129,7 +129,7 @@ fn capacity(capacity: &Value) -> Vec<FieldError> {
         faults.push(FieldError::unsupported(field, capacity, &["storage"]));
     }
     for (resource, size) in map {
-        let read = Quantity::read(text(size)).unwrap_or_default();
+        let read = Quantity::from_value(size).unwrap_or_default();
         let field = format!("{field}[{resource}]");
         if read < Quantity::default() {
             let (why, shown) = ("must be a valid resource quantity", read.value().ceil() as i64);

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{metadata, rules, text};
+use super::{metadata, rules};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -90,7 +90,7 @@ pub fn of_container(given: &str, field: &str) -> Vec<FieldError> {
 /// Faults of an amount: `ValidateResourceQuantityValue`.
 #[must_use]
 pub fn amount(name: &str, value: &Value, field: &str) -> Vec<FieldError> {
-    let Some(read) = Quantity::read(text(value)) else {
+    let Some(read) = Quantity::from_value(value) else {
         return Vec::new();
     };
     let mut faults = Vec::new();

@@ -41,7 +41,7 @@ fn one(name: &str, amount: &Value, field: &str) -> Vec<FieldError> {
     let mut faults = resource_names::of_container(name, field);
     faults.extend(resource_names::amount(name, amount, field));
     let page = name.strip_prefix("hugepages-").and_then(Quantity::read);
-    let odd = |page| Quantity::read(text(amount)).is_some_and(|quantity| !quantity.is_multiple_of(page));
+    let odd = |page| Quantity::from_value(amount).is_some_and(|quantity| !quantity.is_multiple_of(page));
     if page.is_some_and(odd) {
         let why = format!("{} is not positive integer multiple of {name}", text(amount));
         faults.push(FieldError::invalid(field, amount, why));
@@ -51,7 +51,7 @@ fn one(name: &str, amount: &Value, field: &str) -> Vec<FieldError> {
 
 /// A request must not be above its limit, and of what cannot be overcommitted it is the limit.
 fn against(name: &str, request: &Value, limit: &Value, at: &str) -> Option<FieldError> {
-    let (asked, most) = (Quantity::read(text(request))?, Quantity::read(text(limit))?);
+    let (asked, most) = (Quantity::from_value(request)?, Quantity::from_value(limit)?);
     let why = if is_overcommitted(name) && asked > most {
         format!("must be less than or equal to {name} limit of {}", text(limit))
     } else if !is_overcommitted(name) && asked != most {

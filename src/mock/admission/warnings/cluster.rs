@@ -127,7 +127,7 @@ fn ingress(object: &Value) -> Vec<String> {
 /// Requests above the limits.
 fn quota(object: &Value) -> Vec<String> {
     let hard = &object["spec"]["hard"];
-    let read = |name: &str| Quantity::read(text(&hard[name]));
+    let read = |name: &str| Quantity::from_value(&hard[name]);
     let mut told = Vec::new();
     for resource in ["cpu", "memory", "storage", "ephemeral-storage"] {
         let (full, limit) = (format!("requests.{resource}"), format!("limits.{resource}"));

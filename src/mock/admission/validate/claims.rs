@@ -98,9 +98,7 @@ fn source(source: &Value, at: &str) -> Vec<FieldError> {
     }
     let mut faults = Vec::new();
     for name in ["name", "kind"] {
-        if text(&source[name]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.{name}"), ""));
-        }
+        faults.extend(rules::required(&source[name], format!("{at}.{name}")));
     }
     let group = text(&source["apiGroup"]);
     if group.is_empty() && source["kind"] != CLAIM {

@@ -65,9 +65,7 @@ fn spec(spec: &Value) -> Vec<FieldError> {
     }
     faults.extend(versions(spec));
     for name in ["plural", "singular", "kind", "listKind"] {
-        if text(&spec["names"][name]).is_empty() {
-            faults.push(FieldError::required(format!("spec.names.{name}"), ""));
-        }
+        faults.extend(rules::required(&spec["names"][name], format!("spec.names.{name}")));
     }
     faults.extend(names(&spec["names"]));
     let (subresources, columns) = (common(spec, "subresources"), common(spec, "additionalPrinterColumns"));

@@ -105,9 +105,7 @@ fn reference(kind: &str, reference: &Value, at: &str) -> Vec<FieldError> {
                 &text(name).into(),
                 metadata::subdomain(text(name)),
             );
-            if text(&reference["key"]).is_empty() {
-                faults.push(FieldError::required(format!("{at}.key"), ""));
-            }
+            faults.extend(rules::required(&reference["key"], format!("{at}.key")));
             faults
         }
         _ => Vec::new(),

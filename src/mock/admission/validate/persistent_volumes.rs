@@ -184,10 +184,7 @@ fn sources(spec: &Value) -> Vec<FieldError> {
 }
 
 fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
-    let needed = |name: &str| {
-        let missing = text(&source[name]).is_empty();
-        missing.then(|| FieldError::required(format!("{at}.{name}"), ""))
-    };
+    let needed = |name: &str| rules::required(&source[name], format!("{at}.{name}"));
     let mut faults = Vec::new();
     match kind {
         "hostPath" => faults.extend(volumes::host_path(source, at)),

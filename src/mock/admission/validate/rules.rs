@@ -35,6 +35,11 @@ pub fn one_of(value: &Value, field: impl Into<String>, allowed: &[&str]) -> Opti
     odd.then(|| FieldError::unsupported(field, value, allowed))
 }
 
+/// A text that must be there.
+pub fn required(value: &Value, field: impl Into<String>) -> Option<FieldError> {
+    text(value).is_empty().then(|| FieldError::required(field, ""))
+}
+
 /// As [`one_of`], of a text that must be there; `why` is told of a missing one.
 pub fn required_one_of(value: &Value, field: impl Into<String>, allowed: &[&str], why: &str) -> Option<FieldError> {
     if text(value).is_empty() {

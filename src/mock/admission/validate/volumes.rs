@@ -67,10 +67,7 @@ fn sources(volume: &Value, at: &str) -> Vec<FieldError> {
 }
 
 fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
-    let needed = |name: &str| {
-        let missing = text(&source[name]).is_empty();
-        missing.then(|| FieldError::required(format!("{at}.{name}"), ""))
-    };
+    let needed = |name: &str| rules::required(&source[name], format!("{at}.{name}"));
     match kind {
         "emptyDir" => {
             let negative = text(&source["sizeLimit"]).starts_with('-');
@@ -107,9 +104,7 @@ pub fn nfs(source: &Value, at: &str) -> Vec<FieldError> {
     let (field, path) = (format!("{at}.path"), text(&source["path"]));
     let mut faults = Vec::new();
     for name in ["server", "path"] {
-        if text(&source[name]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.{name}"), ""));
-        }
+        faults.extend(rules::required(&source[name], format!("{at}.{name}")));
     }
     if !path.starts_with('/') {
         faults.push(FieldError::invalid(field, &path.into(), "must be an absolute path"));
@@ -127,9 +122,7 @@ fn files(source: &Value, at: &str, nameless: Option<FieldError>) -> Vec<FieldErr
     }
     for (index, item) in list(&source["items"]).enumerate() {
         for name in ["key", "path"] {
-            if text(&item[name]).is_empty() {
-                faults.push(FieldError::required(format!("{at}.items[{index}].{name}"), ""));
-            }
+            faults.extend(rules::required(&item[name], format!("{at}.items[{index}].{name}")));
         }
         faults.extend(rules::local_path(&item["path"], &format!("{at}.items[{index}].path")));
     }
@@ -139,9 +132,7 @@ fn files(source: &Value, at: &str, nameless: Option<FieldError>) -> Vec<FieldErr
 fn downward(source: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for item in list(&source["items"]) {
-        if text(&item["path"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.path"), ""));
-        }
+        faults.extend(rules::required(&item["path"], format!("{at}.path")));
         faults.extend(rules::local_path(&item["path"], &format!("{at}.path")));
         if !item["fieldRef"].is_object() && !item["resourceFieldRef"].is_object() {
             faults.push(FieldError::required(

@@ -151,17 +151,17 @@ fn host_ports(spec: &mut Value) {
     drop_nulls(spec, &["containers", "initContainers"]);
 }
 
-/// Indexing for change leaves null behind where there was nothing.
-pub fn drop_nulls(at: &mut Value, names: &[&str]) {
-    if let Some(map) = at.as_object_mut() {
-        map.retain(|name, value| !(value.is_null() && names.contains(&name.as_str())));
-    }
-}
-
-/// As [`drop_nulls`], whatever it was that was looked for.
+/// Indexing for change leaves null behind where there was nothing: this drops all of it.
 pub fn drop_all_nulls(at: &mut Value) {
     if let Some(map) = at.as_object_mut() {
         map.retain(|_, value| !value.is_null());
+    }
+}
+
+/// As [`drop_all_nulls`], but only what was looked for: other nulls are as the client wrote them.
+pub fn drop_nulls(at: &mut Value, names: &[&str]) {
+    if let Some(map) = at.as_object_mut() {
+        map.retain(|name, value| !(value.is_null() && names.contains(&name.as_str())));
     }
 }
 

@@ -19,6 +19,7 @@ pub mod server;
 mod shell;
 pub mod storage;
 mod streams;
+mod values;
 pub mod written;
 
 pub use demo::{Churn, Load};

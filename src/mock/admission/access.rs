@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
 
 const GROUP: &str = "rbac.authorization.k8s.io";
 
@@ -17,9 +17,7 @@ pub fn binding(object: &mut Value) {
             put(subject, "apiGroup", GROUP.into());
         }
     }
-    if let Some(map) = object.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(object);
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{access, autoscalers, jobs, limits, network, nodes, services, storage};
 use crate::mock::kinds::Kind;
 use crate::mock::server::fill_definition;
+use crate::mock::values::scalar;
 
 /// Fills in a kind's defaults.
 pub fn apply(kind: &Kind, object: &mut Value) {
@@ -150,7 +151,14 @@ fn host_ports(spec: &mut Value) {
     drop_nulls(spec, &["containers", "initContainers"]);
 }
 
-/// Indexing for change leaves null behind where there was nothing.
+/// Indexing for change leaves null behind where there was nothing: this drops all of it.
+pub fn drop_all_nulls(at: &mut Value) {
+    if let Some(map) = at.as_object_mut() {
+        map.retain(|_, value| !value.is_null());
+    }
+}
+
+/// As [`drop_all_nulls`], but only what was looked for: other nulls are as the client wrote them.
 pub fn drop_nulls(at: &mut Value, names: &[&str]) {
     if let Some(map) = at.as_object_mut() {
         map.retain(|name, value| !(value.is_null() && names.contains(&name.as_str())));
@@ -226,7 +234,7 @@ fn requests_from_limits(resources: &mut Value) {
 pub fn canonical(resources: &mut Value) {
     for list in ["limits", "requests"] {
         for (_, value) in resources[list].as_object_mut().into_iter().flatten() {
-            let text = super::scalar(value);
+            let text = scalar(value);
             if let Some(quantity) = super::quantity::Quantity::read(&text) {
                 *value = quantity.to_string().into();
             }

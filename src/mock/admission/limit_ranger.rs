@@ -6,7 +6,7 @@ use super::Attempt;
 use super::limits::refused;
 use super::quantity::Quantity;
 use super::usage::pod_total;
-use crate::mock::server::ApiError;
+use crate::mock::server::{ApiError, aggregate};
 
 /// What an object asks for of one resource, and what it may use at most.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,11 +32,10 @@ pub fn check(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
             faults.extend(broken(limit, table, object));
         }
     }
-    match faults.as_slice() {
-        [] => Ok(()),
-        [one] => Err(refused(attempt, object, one)),
-        many => Err(refused(attempt, object, &format!("[{}]", many.join(", ")))),
+    if faults.is_empty() {
+        return Ok(());
     }
+    Err(refused(attempt, object, &aggregate(&faults)))
 }
 
 fn broken(limit: &Value, table: &str, object: &Value) -> Vec<String> {
@@ -49,7 +48,7 @@ fn broken(limit: &Value, table: &str, object: &Value) -> Vec<String> {
                 .flat_map(|list| object["spec"][*list].as_array().into_iter().flatten());
             containers
                 .flat_map(|container| {
-                    let read = |list: &str, name: &str| read(&container["resources"][list][name]);
+                    let read = |list: &str, name: &str| Quantity::from_value(&container["resources"][list][name]);
                     constraints(limit, kind, &|name| Asked {
                         request: read("requests", name),
                         limit: read("limits", name),
@@ -66,14 +65,10 @@ fn broken(limit: &Value, table: &str, object: &Value) -> Vec<String> {
     }
 }
 
-fn read(value: &Value) -> Option<Quantity> {
-    value.as_str().and_then(Quantity::read)
-}
-
 /// The bounds in a list of a limit, by resource.
 fn bounds<'a>(limit: &'a Value, list: &str) -> impl Iterator<Item = (&'a String, Quantity)> {
     let map = limit[list].as_object().into_iter().flatten();
-    map.filter_map(|(name, bound)| Some((name, read(bound)?)))
+    map.filter_map(|(name, bound)| Some((name, Quantity::from_value(bound)?)))
 }
 
 fn constraints(limit: &Value, kind: &str, asked: &dyn Fn(&str) -> Asked) -> Vec<String> {
@@ -120,7 +115,7 @@ fn ratio(kind: &str, name: &str, bound: Quantity, asked: Asked) -> Option<String
 
 /// A claim has requests only.
 fn claim(limit: &Value, kind: &str, object: &Value) -> Vec<String> {
-    let asked = |name: &str| read(&object["spec"]["resources"]["requests"][name]);
+    let asked = |name: &str| Quantity::from_value(&object["spec"]["resources"]["requests"][name]);
     let mut faults = Vec::new();
     for (name, bound) in bounds(limit, "min") {
         let asked = Asked {

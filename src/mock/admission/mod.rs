@@ -2,6 +2,7 @@
 
 mod access;
 mod autoscalers;
+mod classes;
 mod custom;
 pub mod defaults;
 mod jobs;
@@ -156,10 +157,4 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
 #[must_use]
 pub fn undeclared(custom: &CustomKind, object: &Value) -> Vec<String> {
     custom::prune(custom, &mut object.clone())
-}
-
-/// A number or a text as text: quantities may be written as either.
-#[must_use]
-pub fn scalar(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::classes::default_class;
+use super::defaults::{drop_all_nulls, put};
 
 /// The defaults of endpoints.
 pub fn endpoints(object: &mut Value) {
@@ -32,9 +33,7 @@ pub fn policy(spec: &mut Value) {
             put(port, "protocol", "TCP".into());
         }
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     for direction in ["ingress", "egress"] {
         for rule in spec
             .get_mut(direction)
@@ -42,9 +41,7 @@ pub fn policy(spec: &mut Value) {
             .into_iter()
             .flatten()
         {
-            if let Some(map) = rule.as_object_mut() {
-                map.retain(|_, value| !value.is_null());
-            }
+            drop_all_nulls(rule);
         }
     }
     let empty = |list: &Value| list.as_array().is_none_or(Vec::is_empty);
@@ -67,27 +64,16 @@ pub fn ingress_class(spec: &mut Value) {
     }
 }
 
-/// Gives an ingress the default class, the newest if there are many: the DefaultIngressClass plugin.
+/// Gives an ingress the default class: the DefaultIngressClass plugin.
 pub fn admit_ingress(attempt: &Attempt<'_>, object: &mut Value) {
     let named = object["spec"]["ingressClassName"].is_string();
     if named || object["metadata"]["annotations"]["kubernetes.io/ingress.class"].is_string() {
         return;
     }
-    let classes = attempt.api.store.list("ingressclasses.networking.k8s.io", None).objects;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let default = classes
-        .iter()
-        .map(|class| class.decode()["metadata"].take())
-        .filter(|class| class["annotations"]["ingressclass.kubernetes.io/is-default-class"] == "true")
-        .map(|class| (text(&class["creationTimestamp"]), text(&class["name"])))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    match default {
-        Some((_, name)) => object["spec"]["ingressClassName"] = name.into(),
-        None => {
-            if let Some(map) = object["spec"].as_object_mut() {
-                map.retain(|_, value| !value.is_null());
-            }
-        }
+    let marks = ["ingressclass.kubernetes.io/is-default-class"];
+    match default_class(attempt, "ingressclasses.networking.k8s.io", &marks) {
+        Some(name) => object["spec"]["ingressClassName"] = name.into(),
+        None => drop_all_nulls(&mut object["spec"]),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::defaults::drop_all_nulls;
+use crate::mock::values::{has_condition, list};
+
 const NOT_READY: &str = "node.kubernetes.io/not-ready";
 
 /// All that a node has can be had, unless it says otherwise.
@@ -9,9 +12,7 @@ pub fn defaults(status: &mut Value) {
     if status["capacity"].is_object() && status["allocatable"].is_null() {
         status["allocatable"] = status["capacity"].clone();
     }
-    if let Some(map) = status.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(status);
 }
 
 /// A new node takes no pods until it is seen to be ready: the TaintNodesByCondition plugin. One that comes with its readiness
@@ -21,15 +22,11 @@ pub fn admit(object: &mut Value) {
         // What configured kubelets from afar is gone.
         spec.shift_remove("configSource");
     }
-    let conditions = object["status"]["conditions"].as_array().into_iter().flatten();
-    let ready = conditions
-        .clone()
-        .any(|told| told["type"] == "Ready" && told["status"] == "True");
-    let taints = object["spec"]["taints"].as_array().into_iter().flatten();
+    let taints = list(&object["spec"]["taints"]);
     let marked = taints
         .clone()
         .any(|taint| taint["key"] == NOT_READY && taint["effect"] == "NoSchedule");
-    if ready || marked {
+    if has_condition(object, "Ready") || marked {
         return;
     }
     let mut taints: Vec<Value> = taints.cloned().collect();
@@ -51,9 +48,7 @@ pub fn keep_in_step(spec: &mut Value) {
     } else if many {
         spec["podCIDR"] = spec["podCIDRs"][0].clone();
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
+use super::limits::refused;
 use crate::mock::server::ApiError;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -27,9 +28,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
         mount_token(attempt, pod);
     }
     let spec = &mut pod["spec"];
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     tolerate(spec);
     put(spec, "enableServiceLinks", true.into());
     let class = quality(spec);
@@ -42,15 +41,8 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
         pod["status"]["conditions"] = json!([{"type": "PodScheduled", "status": "False", "reason": "SchedulingGated",
             "message": "Scheduling is blocked due to non-empty scheduling gates", "lastProbeTime": null, "lastTransitionTime": null}]);
     }
-    if let Some(map) = pod.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(pod);
     Ok(())
-}
-
-fn refuse(pod: &Value, why: &str) -> ApiError {
-    let name = pod["metadata"]["name"].as_str().unwrap_or_default();
-    ApiError::forbidden("", "pods", name, why)
 }
 
 fn check_account(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
@@ -65,7 +57,7 @@ fn check_account(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError> {
         return Ok(());
     }
     let why = format!("error looking up service account {namespace}/{name}: serviceaccount {name:?} not found");
-    Err(refuse(pod, &why))
+    Err(refused(attempt, pod, &why))
 }
 
 /// The plugin RuntimeClass: a class that a pod names is there.
@@ -82,7 +74,8 @@ pub fn runtime_class(attempt: &Attempt<'_>, pod: &Value) -> Result<(), ApiError>
     if attempt.api.store.get("runtimeclasses.node.k8s.io", "", name).is_some() {
         return Ok(());
     }
-    Err(refuse(pod, &format!("pod rejected: RuntimeClass {name:?} not found")))
+    let why = format!("pod rejected: RuntimeClass {name:?} not found");
+    Err(refused(attempt, pod, &why))
 }
 
 fn mount_token(attempt: &Attempt<'_>, pod: &mut Value) {

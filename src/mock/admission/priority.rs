@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Attempt;
 use super::defaults::put;
+use super::limits::refused;
 use crate::mock::server::ApiError;
 
 const TABLE: &str = "priorityclasses.scheduling.k8s.io";
@@ -13,15 +14,17 @@ const TABLE: &str = "priorityclasses.scheduling.k8s.io";
 /// # Errors
 /// 403 for a class that is not there, and for a number or a policy of the pod's own.
 pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
-    let refuse = |pod: &Value, why: &str| {
-        let name = pod["metadata"]["name"].as_str().unwrap_or_default();
-        ApiError::forbidden("", "pods", name, why)
-    };
     let named = pod["spec"]["priorityClassName"].as_str().unwrap_or_default().to_owned();
     let class = match named.as_str() {
         "" => default_class(attempt),
         name => match class(attempt, name) {
-            None => return Err(refuse(pod, &format!("no PriorityClass with name {name} was found"))),
+            None => {
+                return Err(refused(
+                    attempt,
+                    pod,
+                    &format!("no PriorityClass with name {name} was found"),
+                ));
+            }
             class => class,
         },
     };
@@ -32,7 +35,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
             "the integer value of priority ({own}) must not be provided in pod spec; priority admission controller \
              computed {value} from the given PriorityClass name"
         );
-        return Err(refuse(pod, &why));
+        return Err(refused(attempt, pod, &why));
     }
     let policy = class["preemptionPolicy"].as_str().unwrap_or("PreemptLowerPriority");
     if let Some(own) = pod["spec"]["preemptionPolicy"].as_str().filter(|own| *own != policy) {
@@ -40,7 +43,7 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
             "the string value of PreemptionPolicy ({own}) must not be provided in pod spec; priority admission controller \
              computed {policy} from the given PriorityClass name"
         );
-        return Err(refuse(pod, &why));
+        return Err(refused(attempt, pod, &why));
     }
     let spec = &mut pod["spec"];
     if let Some(name) = class["metadata"]["name"].as_str() {
@@ -51,15 +54,18 @@ pub fn admit(attempt: &Attempt<'_>, pod: &mut Value) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// The number of a class that every cluster has.
+pub fn of_system(name: &str) -> Option<i64> {
+    match name {
+        "system-node-critical" => Some(2_000_001_000),
+        "system-cluster-critical" => Some(2_000_000_000),
+        _ => None,
+    }
+}
+
 fn class(attempt: &Attempt<'_>, name: &str) -> Option<Value> {
     let stored = attempt.api.store.get(TABLE, "", name).map(|class| class.decode());
-    // Every cluster has these two.
-    let built_in = |value: i64| json!({"metadata": {"name": name}, "value": value});
-    stored.or_else(|| match name {
-        "system-node-critical" => Some(built_in(2_000_001_000)),
-        "system-cluster-critical" => Some(built_in(2_000_000_000)),
-        _ => None,
-    })
+    stored.or_else(|| of_system(name).map(|value| json!({"metadata": {"name": name}, "value": value})))
 }
 
 /// The class that says that it is for pods without one; of several the one with the smallest number.

@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use serde_json::Value;
+
 /// What the server says of a text that is no quantity.
 pub const PATTERN: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
@@ -66,6 +68,12 @@ impl Quantity {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         Self::parse(text).ok()
+    }
+
+    /// Reads what stands in an object; none for what is missing or no quantity.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Option<Self> {
+        value.as_str().and_then(Self::read)
     }
 
     /// Reads a quantity, as `ParseQuantity`: a number and a suffix, either of which may be missing, but not both.

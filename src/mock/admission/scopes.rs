@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
-}
+use super::pods::quality;
+use crate::mock::values::list;
 
 /// Whether a quota with that spec counts an object of that table.
 #[must_use]
@@ -29,8 +28,8 @@ fn holds(scope: &str, operator: &str, values: &[&str], pod: &Value) -> bool {
     match scope {
         "Terminating" => !spec["activeDeadlineSeconds"].is_null(),
         "NotTerminating" => spec["activeDeadlineSeconds"].is_null(),
-        "BestEffort" => is_best_effort(spec),
-        "NotBestEffort" => !is_best_effort(spec),
+        "BestEffort" => quality(spec) == "BestEffort",
+        "NotBestEffort" => quality(spec) != "BestEffort",
         "PriorityClass" => {
             let name = spec["priorityClassName"].as_str().unwrap_or_default();
             match operator {
@@ -43,20 +42,6 @@ fn holds(scope: &str, operator: &str, values: &[&str], pod: &Value) -> bool {
         }
         _ => false,
     }
-}
-
-/// Whether no container of a pod says what it needs.
-fn is_best_effort(spec: &Value) -> bool {
-    let says = |container: &Value| {
-        let resources = &container["resources"];
-        ["requests", "limits"].iter().any(|list| {
-            let amounts = resources[*list].as_object().into_iter().flatten();
-            amounts
-                .into_iter()
-                .any(|(name, _)| matches!(name.as_str(), "cpu" | "memory"))
-        })
-    };
-    !list(&spec["containers"]).chain(list(&spec["initContainers"])).any(says)
 }
 
 #[cfg(test)]

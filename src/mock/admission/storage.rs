@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::Attempt;
-use super::defaults::{canonical, put};
+use super::classes::default_class;
+use super::defaults::{canonical, drop_all_nulls, put};
+use super::limits::refused;
 use super::quantity::Quantity;
 use crate::mock::clock::rfc3339;
 use crate::mock::server::ApiError;
@@ -38,9 +40,7 @@ fn data_sources(spec: &mut Value) {
             spec[name]["apiGroup"] = Value::Null;
         }
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
 }
 
 /// The defaults of a volume.
@@ -54,9 +54,7 @@ pub fn volume(object: &mut Value) {
     if spec["iscsi"].is_object() {
         put(&mut spec["iscsi"], "iscsiInterface", "default".into());
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     put(&mut object["status"], "phase", "Pending".into());
 }
 
@@ -79,33 +77,20 @@ pub fn admit_volume(attempt: &Attempt<'_>, object: &mut Value) {
     );
 }
 
-/// What a new claim gets: the default class, the newest if there are many, and its finalizer.
+/// What a new claim gets: the default class, and its finalizer.
 pub fn admit_claim(attempt: &Attempt<'_>, object: &mut Value) {
     protect(object, "kubernetes.io/pvc-protection");
     let named = object["spec"]["storageClassName"].is_string();
     if named || object["metadata"]["annotations"]["volume.beta.kubernetes.io/storage-class"].is_string() {
         return;
     }
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let marked = |class: &Value| {
-        let annotations = &class["annotations"];
-        let marks = [
-            "storageclass.kubernetes.io/is-default-class",
-            "storageclass.beta.kubernetes.io/is-default-class",
-        ];
-        marks.iter().any(|mark| annotations[*mark] == "true")
-    };
-    let classes = attempt.api.store.list("storageclasses.storage.k8s.io", None).objects;
-    let default = classes
-        .iter()
-        .map(|class| class.decode()["metadata"].take())
-        .filter(marked)
-        .map(|class| (text(&class["creationTimestamp"]), text(&class["name"])))
-        .max_by(|a, b| a.0.cmp(&b.0).then_with(|| b.1.cmp(&a.1)));
-    if let Some((_, name)) = default {
-        object["spec"]["storageClassName"] = name.into();
-    } else if let Some(map) = object["spec"].as_object_mut() {
-        map.retain(|_, value| !value.is_null());
+    let marks = [
+        "storageclass.kubernetes.io/is-default-class",
+        "storageclass.beta.kubernetes.io/is-default-class",
+    ];
+    match default_class(attempt, "storageclasses.storage.k8s.io", &marks) {
+        Some(name) => object["spec"]["storageClassName"] = name.into(),
+        None => drop_all_nulls(&mut object["spec"]),
     }
 }
 
@@ -115,8 +100,8 @@ pub fn admit_claim(attempt: &Attempt<'_>, object: &mut Value) {
 /// 403 that says which of them it is.
 pub fn check_growth(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(), ApiError> {
     let size = |claim: &Value| {
-        let size = claim["spec"]["resources"]["requests"]["storage"].as_str();
-        size.and_then(Quantity::read).unwrap_or_default()
+        let size = &claim["spec"]["resources"]["requests"]["storage"];
+        Quantity::from_value(size).unwrap_or_default()
     };
     if size(new) <= size(old) {
         return Ok(());
@@ -131,9 +116,7 @@ pub fn check_growth(attempt: &Attempt<'_>, old: &Value, new: &Value) -> Result<(
     } else {
         "only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize"
     };
-    let name = new["metadata"]["name"].as_str().unwrap_or_default();
-    let kind = attempt.kind;
-    Err(ApiError::forbidden(&kind.group, &kind.plural, name, why))
+    Err(refused(attempt, new, why))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Attempt, jobs};
 use crate::mock::kinds::Kind;
 use crate::mock::server::ApiError;
+use crate::mock::values::list;
 
 /// The built-in kinds that count the generations of their spec.
 const COUNTED: [&str; 22] = [
@@ -68,17 +69,18 @@ pub fn before_create(kind: &Kind, object: &mut Value) {
             finalizers.push("kubernetes".into());
         }
         object["spec"]["finalizers"] = finalizers.into();
-        object["status"] = json!({"phase": "Active"});
-        let name = object["metadata"]["name"].clone();
-        object["metadata"]["labels"]["kubernetes.io/metadata.name"] = name;
     }
+}
+
+/// The name of the version that a definition stores.
+fn stored_version(definition: &Value) -> Option<&Value> {
+    let stored = list(&definition["spec"]["versions"]).find(|version| version["storage"] == true);
+    stored.map(|version| &version["name"])
 }
 
 /// The status of a definition that nobody has looked at: the version that it stores.
 fn pending(definition: &Value) -> Value {
-    let mut versions = definition["spec"]["versions"].as_array().into_iter().flatten();
-    let stored = versions.find(|version| version["storage"] == true);
-    let stored = stored.map_or(Value::Null, |version| json!([version["name"]]));
+    let stored = stored_version(definition).map_or(Value::Null, |name| json!([name]));
     json!({"conditions": null, "acceptedNames": {"plural": "", "kind": ""}, "storedVersions": stored})
 }
 
@@ -210,10 +212,7 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
 
 /// A version that a definition stores from now on is one that it has stored.
 fn note_stored(definition: &mut Value) {
-    let mut versions = definition["spec"]["versions"].as_array().into_iter().flatten();
-    let stored = versions
-        .find(|version| version["storage"] == true)
-        .map(|version| version["name"].clone());
+    let stored = stored_version(definition).cloned();
     let known = definition
         .pointer_mut("/status/storedVersions")
         .and_then(Value::as_array_mut);
@@ -225,8 +224,7 @@ fn note_stored(definition: &mut Value) {
 }
 
 fn names(containers: &Value) -> Vec<&Value> {
-    let list = containers.as_array().into_iter().flatten();
-    list.map(|container| &container["name"]).collect()
+    list(containers).map(|container| &container["name"]).collect()
 }
 
 /// Counts a new generation if what it counts has changed.

@@ -87,7 +87,7 @@ pub fn of_pod(pod: &Value, resource: &str) -> Option<Quantity> {
 /// LimitRanger plugin.
 #[must_use]
 pub fn pod_total(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
-    let read = |container: &Value| container["resources"][list][name].as_str().and_then(Quantity::read);
+    let read = |container: &Value| Quantity::from_value(&container["resources"][list][name]);
     let plus = |a: Option<Quantity>, b: Option<Quantity>| match (a, b) {
         (Some(a), Some(b)) => Some(a.plus(b)),
         (a, b) => a.or(b),
@@ -111,9 +111,7 @@ pub fn pod_total(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
 pub fn of_claim(claim: &Value, resource: &str) -> Option<Quantity> {
     match resource {
         "persistentvolumeclaims" => Some(Quantity::whole(1)),
-        "requests.storage" => claim["spec"]["resources"]["requests"]["storage"]
-            .as_str()
-            .and_then(Quantity::read),
+        "requests.storage" => Quantity::from_value(&claim["spec"]["resources"]["requests"]["storage"]),
         _ => {
             let (class, rest) = resource.split_once(".storageclass.storage.k8s.io/")?;
             (claim["spec"]["storageClassName"] == class).then(|| of_claim(claim, rest))?

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::quantity::Quantity;
 use super::validate::metadata::label;
 use crate::mock::kinds::Kind;
+use crate::mock::values::{list, text};
 
 /// What there is to be warned of in an object; `old` is what it replaces.
 #[must_use]
@@ -63,14 +64,6 @@ fn of_pods(kind: &Kind, old: Option<&Value>, object: &Value) -> Vec<String> {
         "secrets" => secret(object).into_iter().collect(),
         _ => Vec::new(),
     }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 const RETAINED: &str =

@@ -73,8 +73,8 @@ impl Schedule {
             days: field(days, &bounds(1, 31, &[]))?,
             months: field(months, &bounds(1, 12, &MONTHS))?,
             weekdays: field(weekdays, &bounds(0, 6, &WEEKDAYS))?,
-            any_day: days.starts_with(['*', '?']),
-            any_weekday: weekdays.starts_with(['*', '?']),
+            any_day: is_any(days),
+            any_weekday: is_any(weekdays),
         }))
     }
 }
@@ -94,6 +94,14 @@ impl Fields {
         };
         has(&self.minutes, at.minute()) && has(&self.hours, at.hour()) && has(&self.months, at.month()) && date
     }
+}
+
+/// Whether a field restricts nothing: it has a star that leaves nothing out. One with a step does, as `getRange` has it.
+fn is_any(text: &str) -> bool {
+    text.split(',').any(|part| {
+        let (span, step) = part.split_once('/').unwrap_or((part, "1"));
+        span.starts_with(['*', '?']) && step.parse() == Ok(1_u32)
+    })
 }
 
 fn field(text: &str, bounds: &Bounds) -> Result<BTreeSet<u32>, String> {
@@ -231,6 +239,9 @@ mod tests {
             ("0 0 20 nov *", "2026-11-20T00:00:00", true),
             ("@daily", "2026-11-20T00:00:00", true),
             ("0 0 13 * 5", "2026-11-20T00:00:00", true),
+            ("0 0 */2 * 5", "2026-11-20T00:00:00", true),
+            ("0 0 */1 * 5", "2026-11-21T00:00:00", false),
+            ("0 0 1,* * 5", "2026-11-21T00:00:00", false),
         ] {
             let Ok(Schedule::Fields(fields)) = Schedule::parse(schedule) else {
                 panic!("{schedule}");

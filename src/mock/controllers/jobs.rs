@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::context::{Context, condition, dying, mark};
 use super::kubelet_status::seconds;
 use super::pods::{self, Workload};
+use crate::mock::values::has_condition;
 
 const TABLE: &str = "jobs.batch";
 
@@ -32,9 +33,7 @@ pub fn tick(context: &mut Context) {
 /// Whether the job has ended, one way or the other.
 #[must_use]
 pub fn over(job: &Value) -> bool {
-    ["Complete", "Failed"]
-        .iter()
-        .any(|kind| condition(job, kind).is_some_and(|condition| condition["status"] == "True"))
+    ["Complete", "Failed"].iter().any(|kind| has_condition(job, kind))
 }
 
 fn expire(context: &Context, job: &Value) {

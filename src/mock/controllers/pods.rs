@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::context::{Context, condition, dying, name, namespace, owner_reference};
 use super::recorder::About;
 use crate::mock::server::{ApiError, admit};
+use crate::mock::values::has_condition;
 
 /// A workload that makes pods.
 #[derive(Clone, Copy, Debug)]
@@ -146,7 +147,7 @@ pub fn finished(pod: &Value) -> bool {
 /// Whether it is ready.
 #[must_use]
 pub fn ready(pod: &Value) -> bool {
-    condition(pod, "Ready").is_some_and(|condition| condition["status"] == "True")
+    has_condition(pod, "Ready")
 }
 
 /// Whether it has been ready for so many seconds.

@@ -1,4 +1,5 @@
-//! What Go makes of empty fields when it writes JSON: most are left out (`omitempty`), a few are always there.
+//! What becomes of empty fields in the store, which keeps objects as protobuf and has no empty lists: most are left out of the
+//! JSON that Go writes then (`omitempty`), a few are always there.
 
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::mock::admission::quantity::Quantity;
+use crate::mock::values::scalar;
 
 /// Texts whose Go type has a name of its own: type and field.
 const NAMED: [(&str, &str, &str); 36] = [
@@ -127,14 +128,13 @@ pub fn base64_text(value: &Value) -> Option<Result<(), String>> {
 /// # Errors
 /// What `ParseQuantity` says of a text that is none.
 pub fn quantity(value: &mut Value) -> Result<(), String> {
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    *value = Quantity::parse(&text)?.to_string().into();
+    *value = Quantity::parse(&scalar(value))?.to_string().into();
     Ok(())
 }
 
 /// Rounds a quantity of a list of resources up to thousandths, as `SetDefaults_ResourceList`.
 pub fn to_thousandths(value: &mut Value) {
-    if let Some(quantity) = value.as_str().and_then(Quantity::read) {
+    if let Some(quantity) = Quantity::from_value(value) {
         *value = quantity.thousandths().to_string().into();
     }
 }

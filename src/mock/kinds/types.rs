@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::{Kind, scalars};
 use crate::mock::server::go::json::type_of;
+use crate::mock::server::go::path::child;
 
 /// The fields of a type, each with its own type.
 pub type Fields = HashMap<&'static str, &'static str>;
@@ -46,17 +47,7 @@ pub fn root_of(kind: &Kind) -> &str {
 /// # Errors
 /// The JSON decoder's sentence for a value of a wrong type.
 pub fn decode(kind: &Kind, object: &mut Value, source: Source) -> Result<Vec<String>, String> {
-    let root = root_of(kind);
-    let Some((root, _)) = types().get_key_value(root) else {
-        return Ok(Vec::new());
-    };
-    let mut reader = Reader {
-        unknown: Vec::new(),
-        names: Vec::new(),
-        source,
-    };
-    reader.named(root, object, "")?;
-    Ok(reader.unknown)
+    decode_part(root_of(kind), object, "", source)
 }
 
 /// Reads a part of an object, at a path, as the type of a name: as [`decode`].
@@ -93,7 +84,7 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 11] = [
     ("Role", "rules"),
     ("ClusterRole", "rules"),
     ("PolicyRule", "verbs"),
@@ -104,11 +95,11 @@ const KEPT: [(&str, &str); 12] = [
     ("EndpointSlice", "ports"),
     ("Endpoint", "addresses"),
     ("CustomResourceDefinitionSpec", "versions"),
-    ("ClusterRoleAggregation", "clusterRoleSelectors"),
     ("PodFailurePolicy", "rules"),
 ];
 
-/// Whether a list or a map holds nothing and is left out therefore.
+/// Whether a list or a map holds nothing and is left out of JSON therefore. What the store makes of empty fields is another
+/// matter, which comes later: `super::empties`.
 fn left_out(owner: &str, field: &str, kind: &str, value: &Value) -> bool {
     let empty = match value {
         Value::Array(list) => kind.starts_with('[') && list.is_empty(),
@@ -123,13 +114,7 @@ impl Reader {
     fn named(&mut self, name: &'static str, value: &mut Value, path: &str) -> Result<(), String> {
         let Some(fields) = types().get(name) else { return Ok(()) };
         let Value::Object(map) = value else { return Ok(()) };
-        let inside = |field: &str| {
-            if path.is_empty() {
-                field.to_owned()
-            } else {
-                format!("{path}.{field}")
-            }
-        };
+        let inside = |name: &str| child(path, name);
         let own = fields.contains_key("metadata");
         let mut kept = Map::new();
         for (field, mut value) in std::mem::take(map) {

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, duration, list, number, or, selector, since, time};
+use super::text::{age, duration, name, number, or, selector, since, time};
 use super::workloads::containers;
+use crate::mock::values::{has_condition, list};
 use crate::model::{HorizontalPodAutoscaler, decode_value};
 
 const WIDE: [Column; 3] = [
@@ -33,7 +34,7 @@ pub const JOBS: Printer = Printer {
 fn job(job: &Value, now: Timestamp) -> Vec<Value> {
     let (spec, [names, images]) = (&job["spec"], containers(&job["spec"]["template"]));
     vec![
-        job["metadata"]["name"].clone(),
+        name(job),
         job_status(job).into(),
         completions(job).into(),
         job_duration(job, now).into(),
@@ -57,7 +58,7 @@ fn completions(job: &Value) -> String {
 }
 
 fn job_status(job: &Value) -> &'static str {
-    let has = |kind: &str| list(&job["status"]["conditions"]).any(|c| c["type"] == kind && c["status"] == "True");
+    let has = |kind: &str| has_condition(job, kind);
     match () {
         () if has("Complete") => "Complete",
         () if has("Failed") => "Failed",
@@ -104,7 +105,7 @@ fn cron_job(object: &Value, now: Timestamp) -> Vec<Value> {
     };
     let [names, images] = containers(&template["template"]);
     vec![
-        object["metadata"]["name"].clone(),
+        name(object),
         or(&spec["schedule"], "").into(),
         or(&spec["timeZone"], "<none>").into(),
         match spec["suspend"].as_bool() {
@@ -144,7 +145,7 @@ fn autoscaler(object: &Value, now: Timestamp) -> Vec<Value> {
         .as_i64()
         .map_or_else(|| "<unset>".to_owned(), |minimum| minimum.to_string());
     vec![
-        object["metadata"]["name"].clone(),
+        name(object),
         format!("{}/{}", or(&target["kind"], ""), or(&target["name"], "")).into(),
         targets.into(),
         minimum.into(),

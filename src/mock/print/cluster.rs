@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, duration, list, number, or};
+use super::text::{age, duration, name, number, or};
+use crate::mock::values::list;
 
 /// The printer of one of these kinds.
 pub fn printer(table: &str) -> Option<Printer> {
@@ -26,10 +27,6 @@ pub fn printer(table: &str) -> Option<Printer> {
         "componentstatuses" => COMPONENTS,
         _ => return None,
     })
-}
-
-fn name(object: &Value) -> Value {
-    object["metadata"]["name"].clone()
 }
 
 const CERTIFICATE_REQUESTS: Printer = Printer {

@@ -7,11 +7,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, number, or, scalar};
-
-fn name(object: &Value) -> Value {
-    object["metadata"]["name"].clone()
-}
+use super::text::{age, name, number, or, scalar};
+use crate::mock::values::list;
 
 fn size(map: &Value) -> usize {
     map.as_object().map_or(0, serde_json::Map::len)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::column::NAME;
-use super::text::since;
+use super::text::{name, since};
 use crate::mock::kinds::{CustomKind, PrinterColumn};
 use crate::model::{JsonPath, number_text};
 
@@ -26,7 +26,7 @@ pub fn columns(custom: &CustomKind) -> Value {
 #[must_use]
 pub fn cells(custom: &CustomKind, object: &Value, now: Timestamp) -> Value {
     let own = custom.columns.iter().map(|column| cell(column, object, now));
-    [object["metadata"]["name"].clone()].into_iter().chain(own).collect()
+    [name(object)].into_iter().chain(own).collect()
 }
 
 fn cell(column: &PrinterColumn, object: &Value, now: Timestamp) -> Value {

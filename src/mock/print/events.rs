@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{Column, NAME};
-use super::text::{or, since};
+use super::text::{name, or, since};
 
 /// The printer of events.
 pub const EVENTS: Printer = Printer {
@@ -63,7 +63,7 @@ fn cells(event: &Value, now: Timestamp) -> Vec<Value> {
         or(&field("message", "note"), "").trim().into(),
         first.into(),
         count.into(),
-        event["metadata"]["name"].clone(),
+        name(event),
     ]
 }
 

@@ -7,11 +7,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, labels, list, or, selector, some};
-
-fn name(object: &Value) -> Value {
-    object["metadata"]["name"].clone()
-}
+use super::text::{age, labels, name, or, selector, some};
+use crate::mock::values::list;
 
 /// The printer of services.
 pub const SERVICES: Printer = Printer {

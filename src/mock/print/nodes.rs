@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, or};
+use super::text::{age, name, or};
+use crate::mock::values::list;
 
 /// The printer of nodes.
 pub const NODES: Printer = Printer {
@@ -31,7 +32,7 @@ fn node(node: &Value, now: Timestamp) -> Vec<Value> {
         (kernel, architecture) => format!("{kernel} ({architecture})"),
     };
     vec![
-        node["metadata"]["name"].clone(),
+        name(node),
         status(node).into(),
         roles(node).into(),
         age(node, now),
@@ -85,7 +86,7 @@ pub const NAMESPACES: Printer = Printer {
     columns: &[NAME, Column::text("Status").told("The status of the namespace"), AGE],
     cells: |namespace, now| {
         vec![
-            namespace["metadata"]["name"].clone(),
+            name(namespace),
             or(&namespace["status"]["phase"], "").into(),
             age(namespace, now),
         ]

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, or, since, time};
+use super::text::{age, name, or, since, time};
+use crate::mock::values::{has_condition, list};
 
 /// The printer of pods.
 pub const PODS: Printer = Printer {
@@ -32,7 +33,7 @@ fn cells(pod: &Value, now: Timestamp) -> Vec<Value> {
         .next()
         .map_or("", |ip| ip["ip"].as_str().unwrap_or_default());
     vec![
-        pod["metadata"]["name"].clone(),
+        name(pod),
         format!("{}/{}", state.ready, state.total).into(),
         state.reason.clone().into(),
         restarts(&state, now).into(),
@@ -60,13 +61,8 @@ fn gates(pod: &Value) -> String {
     if gates.is_empty() {
         return "<none>".to_owned();
     }
-    let holds = |gate: &&&Value| condition(pod, gate["conditionType"].as_str().unwrap_or_default());
+    let holds = |gate: &&&Value| has_condition(pod, gate["conditionType"].as_str().unwrap_or_default());
     format!("{}/{}", gates.iter().filter(holds).count(), gates.len())
-}
-
-/// Whether the pod has a condition and it is true.
-fn condition(pod: &Value, kind: &str) -> bool {
-    list(&pod["status"]["conditions"]).any(|condition| condition["type"] == kind && condition["status"] == "True")
 }
 
 /// What the cells of a pod are computed from.
@@ -97,7 +93,7 @@ impl State {
             state.reason = "SchedulingGated".to_owned();
         }
         let initializing = state.init(pod);
-        if !initializing || condition(pod, "Initialized") {
+        if !initializing || has_condition(pod, "Initialized") {
             state.main(pod);
         }
         state.deletion(pod);
@@ -166,7 +162,7 @@ impl State {
         }
         if self.reason == "Completed" {
             match () {
-                () if running && condition(pod, "Ready") => "Running".clone_into(&mut self.reason),
+                () if running && has_condition(pod, "Ready") => "Running".clone_into(&mut self.reason),
                 () if !failed.is_empty() => self.reason = failed,
                 () if running => "NotReady".clone_into(&mut self.reason),
                 () => {}

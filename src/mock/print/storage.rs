@@ -5,11 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, list, number, or};
-
-fn name(object: &Value) -> Value {
-    object["metadata"]["name"].clone()
-}
+use super::text::{age, name, number, or};
+use crate::mock::values::list;
 
 /// Access modes in short, each once, in the API's order.
 fn modes(modes: &Value) -> String {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use serde::Deserialize;
 
+use crate::mock::values::list;
 use crate::model::LabelSelector;
 
 /// How long ago a moment was; `<unknown>` without one. As `translateTimestampSince`.
@@ -20,6 +21,12 @@ pub fn since(moment: &Value, now: Timestamp) -> String {
 #[must_use]
 pub fn time(moment: &Value) -> Option<Timestamp> {
     moment.as_str()?.parse().ok()
+}
+
+/// The name cell of an object.
+#[must_use]
+pub fn name(object: &Value) -> Value {
+    object["metadata"]["name"].clone()
 }
 
 /// The age cell of an object.
@@ -64,11 +71,6 @@ pub fn or<'a>(value: &'a Value, missing: &'a str) -> &'a str {
 #[must_use]
 pub fn number(value: &Value) -> Value {
     value.as_i64().unwrap_or_default().into()
-}
-
-/// The elements of a list, none where it is missing.
-pub fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 /// The text of a field of each element, joined.

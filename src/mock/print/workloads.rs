@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::Printer;
 use super::column::{AGE, Column, NAME};
-use super::text::{age, join, labels, list, number, or, selector};
+use super::text::{age, join, labels, name, number, or, selector};
+use crate::mock::values::list;
 
 const CONTAINERS: Column = Column::wide("Containers").told("Names of each container in the template.");
 const IMAGES: Column = Column::wide("Images").told("Images referenced by each container in the template.");
@@ -24,10 +25,6 @@ pub fn containers(template: &Value) -> [Value; 2] {
 fn ready(object: &Value) -> Value {
     let status = object["status"]["readyReplicas"].as_i64().unwrap_or_default();
     format!("{status}/{}", object["spec"]["replicas"].as_i64().unwrap_or_default()).into()
-}
-
-fn name(object: &Value) -> Value {
-    object["metadata"]["name"].clone()
 }
 
 /// The printer of deployments.

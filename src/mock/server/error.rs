@@ -1,5 +1,7 @@
 //! Failures as the API server words them: a `Status` object with code, reason, message and details.
 
+use std::fmt;
+
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
@@ -39,7 +41,7 @@ pub struct FieldError {
 impl FieldError {
     /// A value that is not valid; `shown` is the value as JSON.
     #[must_use]
-    pub fn invalid(field: impl Into<String>, shown: &Value, why: impl std::fmt::Display) -> Self {
+    pub fn invalid(field: impl Into<String>, shown: &Value, why: impl fmt::Display) -> Self {
         let message = with_why(&format!("Invalid value: {}", printed(shown)), &why.to_string());
         Self {
             reason: "FieldValueInvalid",
@@ -130,6 +132,31 @@ impl FieldError {
             field: field.into(),
             message: format!("Duplicate value: {}", printed(shown)),
         }
+    }
+}
+
+impl fmt::Display for FieldError {
+    /// The sentence of one fault, as `field.Error` of apimachinery tells it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)
+    }
+}
+
+/// Several errors as one sentence, as `Aggregate` of apimachinery's `util/errors` tells them: one alone as it is, more of them in
+/// brackets, equal ones once.
+#[must_use]
+pub fn aggregate(errors: &[impl fmt::Display]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for error in errors {
+        let text = error.to_string();
+        if !told.contains(&text) {
+            told.push(text);
+        }
+    }
+    if told.len() == 1 {
+        told.concat()
+    } else {
+        format!("[{}]", told.join(", "))
     }
 }
 
@@ -267,18 +294,7 @@ impl ApiError {
             format!("{kind}.{group}")
         };
         // The message names equal faults once, the causes name each.
-        let mut told: Vec<String> = Vec::new();
-        for fault in faults {
-            let text = format!("{}: {}", fault.field, fault.message);
-            if !told.contains(&text) {
-                told.push(text);
-            }
-        }
-        let told = if told.len() == 1 {
-            told.concat()
-        } else {
-            format!("[{}]", told.join(", "))
-        };
+        let told = aggregate(faults);
         let cause =
             |fault: &FieldError| json!({"reason": fault.reason, "message": fault.message, "field": fault.field});
         let mut about = details(name, group, kind);
@@ -357,5 +373,17 @@ impl ApiError {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         super::warnings::with_warnings(response, &self.warnings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_errors_are_one_sentence() {
+        assert_eq!(aggregate(&["a"]), "a");
+        assert_eq!(aggregate(&["a", "a"]), "a");
+        assert_eq!(aggregate(&["a", "b", "a"]), "[a, b]");
     }
 }

@@ -41,6 +41,6 @@ pub use call::Call;
 pub use create::admit;
 pub use definitions::fill as fill_definition;
 pub use delete::{delete_as_controller, remove_at_once};
-pub use error::{ApiError, FieldError};
+pub use error::{ApiError, FieldError, aggregate};
 pub use handle::handle;
 pub(in crate::mock) use pods::{chosen_container, stored_pod};

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success};
 use super::call::Call;
 use super::delete::{Options, check_body, remove};
-use super::error::{ApiError, FieldError};
+use super::error::{ApiError, FieldError, aggregate};
 use super::{body, get};
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::Kind;
@@ -66,15 +66,10 @@ fn check_binding(call: &Call, binding: &Value) -> Result<(), ApiError> {
     if name.is_empty() {
         faults.push(FieldError::required("target.name", ""));
     }
-    let told: Vec<String> = faults
-        .iter()
-        .map(|fault| format!("{}: {}", fault.field, fault.message))
-        .collect();
-    match told.as_slice() {
-        [] => Ok(()),
-        [one] => Err(ApiError::internal(one.clone())),
-        many => Err(ApiError::internal(format!("[{}]", many.join(", ")))),
+    if faults.is_empty() {
+        return Ok(());
     }
+    Err(ApiError::internal(aggregate(&faults)))
 }
 
 /// The kind that errors of a binding name.

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 use super::{formats, numbers};
 use crate::mock::server::FieldError;
+use crate::mock::server::go::path::child;
+use crate::mock::values::{scalar, sorted};
 
 /// What became of a check: the faults, and how much fitted, by which the server chooses among alternatives.
 #[derive(Clone, Debug, Default)]
@@ -41,8 +43,7 @@ impl Place<'_> {
         match (self.before, path) {
             ("", "") => "<nil>".to_owned(),
             (before, "") => before.to_owned(),
-            ("", path) => path.to_owned(),
-            (before, path) => format!("{before}.{path}"),
+            (before, path) => child(before, path),
         }
     }
 
@@ -166,8 +167,7 @@ fn common(schema: &Value, value: &Value, place: Place<'_>) -> Outcome {
         return outcome;
     };
     if !allowed.contains(value) {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let allowed: Vec<String> = allowed.iter().map(text).collect();
+        let allowed: Vec<String> = allowed.iter().map(scalar).collect();
         let allowed: Vec<&str> = allowed.iter().map(String::as_str).collect();
         outcome.add(FieldError::unsupported(place.field(place.path), value, &allowed));
     }
@@ -229,23 +229,18 @@ fn object(schema: &Value, old: Option<&Value>, value: &Value, place: Place<'_>) 
     }
     let known = &schema["properties"];
     // The server goes over maps in any order; names in order are one of them.
-    let mut fields: Vec<(&String, &Value)> = value.as_object().into_iter().flatten().collect();
-    fields.sort_by_key(|(name, _)| name.as_str());
+    let fields = sorted(value);
     let was = |name: &str| old.and_then(|old| old.get(name));
     let additional = &schema["additionalProperties"];
     for (name, value) in &fields {
-        if known.get(name.as_str()).is_none() && additional.is_object() {
+        if known.get(name).is_none() && additional.is_object() {
             let path = format!("{path}.{name}");
             outcome.merge(check(additional, was(name), value, Place { path: &path, ..place }));
         }
     }
     for (name, value) in &fields {
-        if let Some(known) = known.get(name.as_str()) {
-            let path = if path.is_empty() {
-                (*name).clone()
-            } else {
-                format!("{path}.{name}")
-            };
+        if let Some(known) = known.get(name) {
+            let path = child(path, name);
             outcome.merge(check(known, was(name), value, Place { path: &path, ..place }));
         }
     }
@@ -315,13 +310,11 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mock::admission::validate;
 
     fn told(schema: Value, value: Value) -> Vec<String> {
         let schema = json!({"type": "object", "properties": {"a": schema}});
-        let faults = check_value(&schema, &json!({"a": value}), "").into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        validate::told(check_value(&schema, &json!({"a": value}), ""))
     }
 
     #[test]

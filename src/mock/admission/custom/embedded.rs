@@ -3,17 +3,12 @@
 use serde_json::Value;
 
 use crate::mock::server::FieldError;
+use crate::mock::server::go::path::child;
 
 /// Faults of the objects in a value.
 pub fn check(schema: &Value, value: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let inside = |name: &str| {
-        if at.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{at}.{name}")
-        }
-    };
+    let inside = |name: &str| child(at, name);
     match value {
         Value::Object(map) => {
             if schema["x-kubernetes-embedded-resource"] == true {

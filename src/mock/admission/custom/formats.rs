@@ -44,7 +44,7 @@ pub fn effective<'a>(kinds: &[&str], format: &'a str) -> &'a str {
 
 /// Whether a text is of a format.
 pub fn fits(format: &str, text: &str) -> bool {
-    let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
+    let matches = |pattern: &str| matches(pattern, text);
     match format.replace('-', "").as_str() {
         "datetime" => is_moment(text),
         "date" => matches(r"^\d{4}-\d{2}-\d{2}$") && text.parse::<jiff::civil::Date>().is_ok(),
@@ -68,9 +68,13 @@ pub fn fits(format: &str, text: &str) -> bool {
     }
 }
 
+fn matches(pattern: &str, text: &str) -> bool {
+    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text))
+}
+
 fn is_moment(text: &str) -> bool {
     let pattern = r"(?i)^\d{4}-\d{2}-\d{2}t\d{2}:\d{2}:\d{2}(\.\d+)?(z|[+-]\d{2}:\d{2})$";
-    Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text)) && text.parse::<jiff::Timestamp>().is_ok()
+    matches(pattern, text) && text.parse::<jiff::Timestamp>().is_ok()
 }
 
 /// A duration of Go's, or a number with the unit written out, as `ParseDuration` of strfmt.
@@ -79,8 +83,7 @@ fn is_duration(text: &str) -> bool {
     let units = "ns|nanos?|nanoseconds?|us|µs|micros?|microseconds?|ms|millis?|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|\
         hours?|d|days?|w|wks?|weeks?";
     let words = format!(r"(?i)^((\d+)\s*({units})\s*)+$");
-    let matches = |pattern: &str| Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(text));
-    text == "0" || matches(go) || matches(&words)
+    text == "0" || matches(go, text) || matches(&words, text)
 }
 
 fn is_network(text: &str) -> bool {

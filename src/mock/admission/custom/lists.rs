@@ -3,17 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::mock::server::FieldError;
+use crate::mock::server::go::path::child;
 
 /// Faults of the lists in a value.
 pub fn check(schema: &Value, value: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let inside = |name: &str| {
-        if at.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{at}.{name}")
-        }
-    };
+    let inside = |name: &str| child(at, name);
     match value {
         Value::Object(map) => {
             for (name, value) in map {
@@ -86,6 +81,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::mock::admission::validate::told;
 
     #[test]
     fn sets_and_maps_have_nothing_twice() {
@@ -96,12 +92,8 @@ mod tests {
             &json!({"s": ["a", "b", "a", "a"], "m": [{"k": 1, "v": 2}, {"k": 1}]}),
             "",
         );
-        let told: Vec<String> = faults
-            .into_iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
         assert_eq!(
-            told,
+            told(faults),
             ["s[2]: Duplicate value: \"a\"", "m[1]: Duplicate value: {\"k\":1}"]
         );
     }

@@ -32,11 +32,7 @@ pub fn validate(
 ) -> Result<(), ApiError> {
     let mut faults = typed(kind, object);
     if faults.is_empty() {
-        faults.extend(
-            validate::described(kind, old, object)
-                .into_iter()
-                .filter(|fault| !odd_finalizer(fault)),
-        );
+        faults.extend(validate::described(kind, old, object));
         if part == Some("status") {
             let (schema, status) = (&custom.schema["properties"]["status"], &object["status"]);
             if schema.is_object() && !status.is_null() {
@@ -63,11 +59,6 @@ pub fn validate(
     let name = object["metadata"]["name"].as_str().unwrap_or_default();
     let told = object["kind"].as_str().unwrap_or(&kind.kind);
     Err(ApiError::invalid(&kind.group, told, name, &faults))
-}
-
-/// Finalizers without a domain are only warned of.
-fn odd_finalizer(fault: &FieldError) -> bool {
-    fault.field.starts_with("metadata.finalizers") && fault.message.ends_with("nor is it fully qualified")
 }
 
 /// An object is of the kind that the path names.

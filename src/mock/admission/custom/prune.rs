@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::mock::kinds::CustomKind;
+use crate::mock::server::go::path::child;
 
 /// Takes out of an object what its schema does not know; returns the paths.
 pub fn prune(custom: &CustomKind, object: &mut Value) -> Vec<String> {
@@ -43,13 +44,7 @@ pub fn prune_value(schema: &Value, value: &mut Value) -> Vec<String> {
 }
 
 fn walk(schema: &Value, value: &mut Value, path: &str, root: bool, dropped: &mut Vec<String>) {
-    let inside = |field: &str| {
-        if path.is_empty() {
-            field.to_owned()
-        } else {
-            format!("{path}.{field}")
-        }
-    };
+    let inside = |name: &str| child(path, name);
     let keep = schema["x-kubernetes-preserve-unknown-fields"] == true;
     let embedded = root || schema["x-kubernetes-embedded-resource"] == true;
     match value {

@@ -153,7 +153,7 @@ mod tests {
     fn one_family_is_what_there_is() {
         let of = |mut spec: Value| match settle(None, &mut spec) {
             Ok(()) => format!("{} {}", spec["ipFamilyPolicy"], spec["ipFamilies"]),
-            Err(faults) => format!("{}: {}", faults[0].field, faults[0].message),
+            Err(faults) => faults[0].to_string(),
         };
         for (spec, said) in [
             (json!({"type": "ClusterIP"}), "\"SingleStack\" [\"IPv4\"]"),

@@ -6,10 +6,12 @@ mod families;
 mod ports;
 mod update;
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Attempt;
-use super::defaults::put;
+use super::defaults::{drop_all_nulls, put};
 use crate::mock::server::{Api, ApiError, FieldError};
 
 /// How long a client stays with a pod, in seconds, if nobody says.
@@ -43,9 +45,7 @@ pub fn defaults(service: &mut Value) {
     if kind == "LoadBalancer" {
         put(spec, "allocateLoadBalancerNodePorts", true.into());
     }
-    if let Some(map) = spec.as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(spec);
     put(&mut service["status"], "loadBalancer", json!({}));
 }
 
@@ -81,9 +81,7 @@ fn allocate(attempt: &Attempt<'_>, old: Option<&Value>, service: &mut Value) -> 
     addresses::allocate(attempt.api, before, &mut service["spec"]).map_err(refused)?;
     ports::allocate(attempt, before, &mut service["spec"]).map_err(refused)?;
     ports::allocate_health_check(attempt, before, &mut service["spec"])?;
-    if let Some(map) = service["spec"].as_object_mut() {
-        map.retain(|_, value| !value.is_null());
-    }
+    drop_all_nulls(&mut service["spec"]);
     Ok(())
 }
 
@@ -144,9 +142,32 @@ fn needs_address(spec: &Value) -> bool {
     spec["type"] != "ExternalName"
 }
 
+/// Whether a service gets ports of nodes that it did not ask for: `shouldAllocateNodePorts`.
+fn needs_node_ports(spec: &Value) -> bool {
+    spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false
+}
+
+/// The ports of nodes in a service.
+fn node_ports(spec: &Value) -> HashSet<i64> {
+    let ports = spec["ports"].as_array().into_iter().flatten();
+    ports
+        .filter_map(|port| port["nodePort"].as_i64())
+        .filter(|port| *port != 0)
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn load_balancers_may_do_without() {
+        assert!(needs_node_ports(&json!({"type": "NodePort"})) && needs_node_ports(&json!({"type": "LoadBalancer"})));
+        assert!(!needs_node_ports(
+            &json!({"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false})
+        ));
+        assert!(!needs_node_ports(&json!({"type": "ClusterIP"})));
+    }
 
     #[test]
     fn services_have_defaults() {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::{all, needs_health_check};
+use super::{all, needs_health_check, needs_node_ports, node_ports};
 use crate::mock::admission::Attempt;
 use crate::mock::server::{Api, ApiError, FieldError};
 
@@ -15,24 +15,10 @@ fn number(value: &Value) -> i64 {
     value.as_i64().unwrap_or_default()
 }
 
-/// Whether the service gets ports of nodes that it did not ask for.
-fn wants(spec: &Value) -> bool {
-    spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false
-}
-
-/// The ports of nodes in a service.
-fn own(spec: &Value) -> HashSet<i64> {
-    let ports = spec["ports"].as_array().into_iter().flatten();
-    ports
-        .map(|port| number(&port["nodePort"]))
-        .filter(|port| *port != 0)
-        .collect()
-}
-
 /// The ports that services have.
 fn taken(api: &Api) -> HashSet<i64> {
     let of = |service: &Value| {
-        let mut ports = own(&service["spec"]);
+        let mut ports = node_ports(&service["spec"]);
         ports.insert(number(&service["spec"]["healthCheckNodePort"]));
         ports
     };
@@ -62,7 +48,7 @@ pub fn allocate(attempt: &Attempt<'_>, old: Option<&Value>, spec: &mut Value) ->
     if !matches!(spec["type"].as_str(), Some("NodePort" | "LoadBalancer")) {
         return Ok(());
     }
-    let (wants, had) = (wants(spec), old.map(own).unwrap_or_default());
+    let (wants, had) = (needs_node_ports(spec), old.map(node_ports).unwrap_or_default());
     let asked: HashMap<i64, i64> = spec["ports"]
         .as_array()
         .into_iter()
@@ -109,7 +95,7 @@ pub fn allocate_health_check(attempt: &Attempt<'_>, old: Option<&Value>, spec: &
         return Ok(());
     }
     let mut taken = taken(attempt.api);
-    taken.extend(own(spec));
+    taken.extend(node_ports(spec));
     let asked = number(&spec["healthCheckNodePort"]);
     if asked == 0 {
         spec["healthCheckNodePort"] = free(attempt.api, &mut taken).into();
@@ -141,14 +127,5 @@ mod tests {
         let mut taken = HashSet::from([80]);
         assert_eq!(take(&mut taken, 81, true), Ok(()));
         assert_eq!(take(&mut taken, 80, true), Err(TAKEN));
-    }
-
-    #[test]
-    fn load_balancers_may_do_without() {
-        assert!(wants(&json!({"type": "NodePort"})) && wants(&json!({"type": "LoadBalancer"})));
-        assert!(!wants(
-            &json!({"type": "LoadBalancer", "allocateLoadBalancerNodePorts": false})
-        ));
-        assert!(!wants(&json!({"type": "ClusterIP"})));
     }
 }

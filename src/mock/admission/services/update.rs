@@ -5,19 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::{has, is_reached_from_outside, needs_address, needs_health_check, remove};
-
-fn node_ports(spec: &Value) -> HashSet<i64> {
-    let ports = spec["ports"].as_array().into_iter().flatten();
-    ports
-        .filter_map(|port| port["nodePort"].as_i64())
-        .filter(|port| *port != 0)
-        .collect()
-}
-
-fn needs_node_ports(spec: &Value) -> bool {
-    spec["type"] == "NodePort" || spec["type"] == "LoadBalancer" && spec["allocateLoadBalancerNodePorts"] != false
-}
+use super::{has, is_reached_from_outside, needs_address, needs_health_check, needs_node_ports, node_ports, remove};
 
 /// Puts back what the server had given and the client does not name: whoever sends a manifest again means the same service.
 pub fn keep_allocated(old: &Value, spec: &mut Value) {

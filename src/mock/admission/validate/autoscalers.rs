@@ -111,7 +111,7 @@ fn scaling(rules: &Value, at: &str) -> Vec<FieldError> {
         faults.extend(self::policy(policy, &format!("{at}.policies[{index}]")));
     }
     let tolerance = &rules["tolerance"];
-    if Quantity::read(text(tolerance)).is_some_and(|given| given < Quantity::default()) {
+    if Quantity::from_value(tolerance).is_some_and(|given| given < Quantity::default()) {
         let why = "must be greater than or equal to 0";
         faults.push(FieldError::invalid(format!("{at}.tolerance"), tolerance, why));
     }
@@ -150,10 +150,7 @@ mod tests {
         for (name, value) in change {
             spec[*name] = value.clone();
         }
-        let faults = check(None, &json!({"spec": spec})).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(None, &json!({"spec": spec})))
     }
 
     #[test]

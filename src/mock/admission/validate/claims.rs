@@ -88,7 +88,7 @@ fn size(spec: &Value, at: &str) -> Option<FieldError> {
     if size.is_null() {
         return Some(FieldError::required(field, ""));
     }
-    let none = Quantity::read(text(size)).is_none_or(|size| size <= Quantity::default());
+    let none = Quantity::from_value(size).is_none_or(|size| size <= Quantity::default());
     none.then(|| FieldError::invalid(field, size, "must be greater than zero"))
 }
 
@@ -98,9 +98,7 @@ fn source(source: &Value, at: &str) -> Vec<FieldError> {
     }
     let mut faults = Vec::new();
     for name in ["name", "kind"] {
-        if text(&source[name]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.{name}"), ""));
-        }
+        faults.extend(rules::required(&source[name], format!("{at}.{name}")));
     }
     let group = text(&source["apiGroup"]);
     if group.is_empty() && source["kind"] != CLAIM {
@@ -134,7 +132,7 @@ fn update(old: &Value, new: &Value) -> Vec<FieldError> {
         );
         faults.push(FieldError::forbidden("spec", &why));
     }
-    let read = |value: &Value| Quantity::read(text(value)).unwrap_or_default();
+    let read = |value: &Value| Quantity::from_value(value).unwrap_or_default();
     let size = |claim: &Value| read(&claim["spec"]["resources"]["requests"]["storage"]);
     if size(new) < size(old) && size(new) <= read(&old["status"]["capacity"]["storage"]) {
         let field = "spec.resources.requests.storage";
@@ -143,10 +141,8 @@ fn update(old: &Value, new: &Value) -> Vec<FieldError> {
             "field can not be less than status.capacity",
         ));
     }
-    if old["spec"]["volumeMode"] != new["spec"]["volumeMode"] {
-        let mode = &new["spec"]["volumeMode"];
-        faults.push(FieldError::invalid("volumeMode", mode, "field is immutable"));
-    }
+    let (was, is) = (&old["spec"]["volumeMode"], &new["spec"]["volumeMode"]);
+    faults.extend(rules::immutable(was, is, "volumeMode"));
     faults
 }
 
@@ -182,15 +178,8 @@ fn go_spec(spec: &Value, new: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     fn claim(size: &str) -> Value {
         json!({"spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": size}}, "volumeMode": "Filesystem"}})
@@ -223,19 +212,19 @@ mod tests {
         ] {
             let mut claim = claim("1Gi");
             claim["spec"][name] = value;
-            assert_eq!(told(check(None, &claim)), said);
+            assert_eq!(joined(check(None, &claim)), said);
         }
     }
 
     #[test]
     fn only_a_bound_claim_grows() {
         let fixed = "spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n@@ -6,7 +6,7 @@\n  \"Resources\": {\n   \"Limits\": null,\n   \"Requests\": {\n-   \"storage\": \"1Gi\"\n+   \"storage\": \"2Gi\"\n   }\n  },\n  \"VolumeName\": \"\",\n";
-        assert_eq!(told(check(Some(&claim("1Gi")), &claim("2Gi"))), fixed);
+        assert_eq!(joined(check(Some(&claim("1Gi")), &claim("2Gi"))), fixed);
         let mut bound = claim("1Gi");
         bound["status"] = json!({"phase": "Bound", "capacity": {"storage": "1Gi"}});
-        assert_eq!(told(check(Some(&bound), &claim("2Gi"))), "");
+        assert_eq!(joined(check(Some(&bound), &claim("2Gi"))), "");
         assert_eq!(
-            told(check(Some(&bound), &claim("1Mi"))),
+            joined(check(Some(&bound), &claim("1Mi"))),
             "spec.resources.requests.storage: Forbidden: field can not be less than status.capacity"
         );
     }

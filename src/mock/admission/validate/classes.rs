@@ -5,35 +5,19 @@ use serde_json::Value;
 use super::{ingresses, metadata, resource_names, rules, text};
 use crate::mock::server::FieldError;
 
-const ODD_PATH: &str = "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')";
-
 /// Faults of a class of ingresses, whose controller stays: `ValidateIngressClass`.
 #[must_use]
 pub fn ingress(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
-    let controller = &object["spec"]["controller"];
+    let controller = &Value::from(text(&object["spec"]["controller"]));
     let field = "spec.controller";
     let mut faults = Vec::new();
-    if old.is_some_and(|old| old["spec"]["controller"] != *controller) {
-        let shown = text(controller).into();
-        faults.push(FieldError::invalid(field, &shown, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["spec"]["controller"], controller, field));
     }
     if text(controller).len() > 250 {
         faults.push(FieldError::too_long(field, 250));
     }
-    match (text(controller), text(controller).split_once('/')) {
-        ("", _) => faults.push(FieldError::required(field, "")),
-        (_, Some((domain, path))) if !domain.is_empty() && !path.is_empty() => {
-            faults.extend(rules::each(field, &domain.into(), metadata::subdomain(domain)));
-            let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~%!$&'()*+,;=:".contains(&byte);
-            if !path.bytes().all(fits) {
-                faults.push(FieldError::invalid(field, &path.into(), ODD_PATH));
-            }
-        }
-        _ => {
-            let why = "must be a domain-prefixed path (such as \"acme.io/foo\")";
-            faults.push(FieldError::invalid(field, controller, why));
-        }
-    }
+    faults.extend(rules::domain_prefixed_path(text(controller), field));
     let parameters = &object["spec"]["parameters"];
     if parameters.is_object() {
         faults.extend(ingresses::resource(parameters, "spec.parameters"));
@@ -59,7 +43,7 @@ fn scope(parameters: &Value, at: &str) -> Vec<FieldError> {
 /// Faults of a runtime class, whose handler stays: `ValidateRuntimeClass` of `pkg/apis/node/validation`.
 #[must_use]
 pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
-    let handler = &object["handler"];
+    let handler = &Value::from(text(&object["handler"]));
     let mut faults = match text(handler) {
         "" => vec![FieldError::required("handler", "")],
         name => rules::each("handler", handler, metadata::label(name)),
@@ -71,9 +55,8 @@ pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         faults.extend(resource_names::amount(name, amount, &field));
     }
     faults.extend(metadata::labels(selector, "scheduling.nodeSelector"));
-    if old.is_some_and(|old| old["handler"] != *handler) {
-        let shown = text(handler).into();
-        faults.push(FieldError::invalid("handler", &shown, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["handler"], handler, "handler"));
     }
     faults
 }
@@ -82,15 +65,8 @@ pub fn runtime(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     #[test]
     fn classes_of_ingresses_have_a_controller() {
@@ -107,21 +83,21 @@ mod tests {
                 "spec.parameters.namespace: Required value: `parameters.scope` is set to 'Namespace'",
             ),
         ] {
-            assert_eq!(told(ingress(None, &of(spec))), said);
+            assert_eq!(joined(ingress(None, &of(spec))), said);
         }
         let (old, new) = (of(json!({"controller": "a.b/c"})), of(json!({"controller": "a.b/d"})));
         assert_eq!(
-            told(ingress(Some(&old), &new)),
+            joined(ingress(Some(&old), &new)),
             "spec.controller: Invalid value: \"a.b/d\": field is immutable"
         );
     }
 
     #[test]
     fn classes_of_runtimes_have_a_handler() {
-        assert_eq!(told(runtime(None, &json!({"handler": "runsc"}))), "");
-        assert_eq!(told(runtime(None, &json!({}))), "handler: Required value");
+        assert_eq!(joined(runtime(None, &json!({"handler": "runsc"}))), "");
+        assert_eq!(joined(runtime(None, &json!({}))), "handler: Required value");
         assert_eq!(
-            told(runtime(Some(&json!({"handler": "a"})), &json!({"handler": "b"}))),
+            joined(runtime(Some(&json!({"handler": "a"})), &json!({"handler": "b"}))),
             "handler: Invalid value: \"b\": field is immutable"
         );
     }

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::addresses;
-use super::{list, rules, text};
+use super::{addresses, list, rules, text};
 use crate::mock::admission::services::is_headless;
 use crate::mock::server::FieldError;
 
@@ -37,7 +36,7 @@ pub fn faults(spec: &Value, old: Option<&Value>) -> Vec<FieldError> {
         return faults;
     }
     let six = |value: &Value| text(value).contains(':');
-    if given.len() > 1 && given.iter().all(|value| six(value)) | !given.iter().any(|value| six(value)) {
+    if given.len() > 1 && (given.iter().all(|value| six(value)) || !given.iter().any(|value| six(value))) {
         let why = "may specify no more than one IP for each IP family";
         faults.push(FieldError::invalid(ADDRESSES, &spec["clusterIPs"], why));
     }
@@ -104,18 +103,12 @@ fn each(spec: &Value, old: Option<&Value>, given: &[&Value]) -> Vec<FieldError> 
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn addresses_and_families_go_together() {
-        let told = |spec: Value| {
-            let faults = faults(&spec, None);
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |spec: Value| joined(faults(&spec, None));
         for (spec, said) in [
             (
                 json!({"clusterIP": "10.96.1.1", "clusterIPs": ["10.96.1.1"], "ipFamilies": ["IPv4"]}),

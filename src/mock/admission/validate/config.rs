@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::{list, metadata, rules, text};
+use super::{list, references, rules, text};
 use crate::mock::server::FieldError;
 use crate::mock::server::go::json;
+use crate::mock::values::sorted;
 
 const KEY: &str = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or \
     'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
@@ -55,13 +56,6 @@ pub fn map(object: &Value) -> Vec<FieldError> {
     faults
 }
 
-fn sorted(map: &Value) -> Vec<(&str, &Value)> {
-    let entries = map.as_object().into_iter().flatten();
-    let mut entries: Vec<_> = entries.map(|(name, value)| (name.as_str(), value)).collect();
-    entries.sort_by_key(|(name, _)| *name);
-    entries
-}
-
 fn bytes(value: &Value) -> Vec<u8> {
     STANDARD.decode(text(value)).unwrap_or_default()
 }
@@ -70,9 +64,8 @@ fn bytes(value: &Value) -> Vec<u8> {
 #[must_use]
 pub fn secret(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
-    let given = &object["type"];
-    if old.is_some_and(|old| old["type"] != *given) {
-        faults.push(FieldError::invalid("type", given, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["type"], &object["type"], "type"));
     }
     let mut size = 0;
     for (name, value) in sorted(&object["data"]) {
@@ -131,34 +124,25 @@ fn docker(data: &Value, name: &str) -> Option<FieldError> {
     Some(FieldError::invalid(field, &"<secret contents redacted>".into(), why))
 }
 
-/// Faults of a namespace's finalizers, as `validateFinalizerName`.
+/// Faults of a namespace's own finalizers, as `ValidateNamespace`.
 #[must_use]
 pub fn namespace(object: &Value) -> Vec<FieldError> {
-    let mut faults = Vec::new();
     let field = "spec.finalizers";
-    for finalizer in list(&object["spec"]["finalizers"]) {
-        let name = text(finalizer);
-        faults.extend(rules::each(field, finalizer, metadata::key(name)));
-        if !name.contains('/') && !matches!(name, "kubernetes" | "orphan" | "foregroundDeletion") {
-            let why = "name is neither a standard finalizer name nor is it fully qualified";
-            faults.push(FieldError::invalid(field, finalizer, why));
-        }
-    }
-    faults
+    let finalizers = list(&object["spec"]["finalizers"]);
+    finalizers
+        .flat_map(|finalizer| {
+            let wrong = references::finalizer(finalizer, field).into_iter();
+            wrong.chain(references::unqualified(finalizer, field))
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
-    }
 
     #[test]
     fn keys_are_names_of_files() {

@@ -126,10 +126,7 @@ mod tests {
         for (name, value) in change {
             cron["spec"][*name] = value.clone();
         }
-        let faults = check(None, &cron).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(None, &cron))
     }
 
     #[test]

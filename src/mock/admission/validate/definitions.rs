@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{list, metadata, rules, schemas, text};
 use crate::mock::server::FieldError;
+use crate::mock::values::has_condition;
 
 /// What is wrong with a definition's name.
 #[must_use]
@@ -24,16 +25,12 @@ pub fn check(old: Option<&Value>, definition: &Value) -> Vec<FieldError> {
     let spec = &definition["spec"];
     let mut faults = self::spec(spec);
     if let Some(old) = old {
-        let established = list(&old["status"]["conditions"])
-            .any(|condition| condition["type"] == "Established" && condition["status"] == "True");
+        let established = has_condition(old, "Established");
         let kept = ["/scope", "/names/kind", "/group", "/names/plural"];
         for path in kept.iter().skip(if established { 0 } else { 2 }) {
-            let (was, is) = (old["spec"].pointer(path), spec.pointer(path));
-            if was != is {
-                let shown = is.cloned().unwrap_or_default();
-                let field = format!("spec{}", path.replace('/', "."));
-                faults.push(FieldError::invalid(field, &shown, "field is immutable"));
-            }
+            let at = |spec: &Value| spec.pointer(path).cloned().unwrap_or_default();
+            let field = format!("spec{}", path.replace('/', "."));
+            faults.extend(rules::immutable(&at(&old["spec"]), &at(spec), &field));
         }
     }
     faults.extend(stored(&definition["status"]["storedVersions"], &spec["versions"]));
@@ -56,7 +53,7 @@ fn common<'a>(spec: &'a Value, name: &str) -> Option<&'a Value> {
 fn spec(spec: &Value) -> Vec<FieldError> {
     let mut faults = group(text(&spec["group"]));
     let scopes = ["Cluster", "Namespaced"];
-    faults.extend(required_one_of(&spec["scope"], "spec.scope", &scopes));
+    faults.extend(rules::required_one_of(&spec["scope"], "spec.scope", &scopes, ""));
     let schema = common(spec, "schema");
     if schema.is_none_or(|schema| schema["openAPIV3Schema"].is_null()) {
         for (index, version) in list(&spec["versions"]).enumerate() {
@@ -68,9 +65,7 @@ fn spec(spec: &Value) -> Vec<FieldError> {
     }
     faults.extend(versions(spec));
     for name in ["plural", "singular", "kind", "listKind"] {
-        if text(&spec["names"][name]).is_empty() {
-            faults.push(FieldError::required(format!("spec.names.{name}"), ""));
-        }
+        faults.extend(rules::required(&spec["names"][name], format!("spec.names.{name}")));
     }
     faults.extend(names(&spec["names"]));
     let (subresources, columns) = (common(spec, "subresources"), common(spec, "additionalPrinterColumns"));
@@ -103,13 +98,6 @@ fn group(group: &str) -> Vec<FieldError> {
         return Vec::new();
     };
     vec![FieldError::invalid(field, &group.into(), why)]
-}
-
-fn required_one_of(value: &Value, field: &str, allowed: &[&str]) -> Option<FieldError> {
-    if text(value).is_empty() {
-        return Some(FieldError::required(field, ""));
-    }
-    rules::one_of(value, field, allowed)
 }
 
 fn versions(spec: &Value) -> Vec<FieldError> {
@@ -309,7 +297,7 @@ fn conversion(conversion: &Value) -> Vec<FieldError> {
     }
     let strategies = ["None", "Webhook"];
     let field = "spec.conversion.strategy";
-    let mut faults: Vec<FieldError> = required_one_of(&conversion["strategy"], field, &strategies)
+    let mut faults: Vec<FieldError> = rules::required_one_of(&conversion["strategy"], field, &strategies, "")
         .into_iter()
         .collect();
     let (client, versions) = (
@@ -422,10 +410,7 @@ mod tests {
             Ok(index) => parent[index] = value,
             Err(_) => parent[name] = value,
         }
-        let faults = check(None, &definition).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(None, &definition))
     }
 
     #[test]

@@ -6,7 +6,6 @@ use serde_json::Value;
 use super::{addresses, list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
-const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
 const TYPES: [&str; 3] = ["FQDN", "IPv4", "IPv6"];
 
 /// Faults of endpoints. Those that are as they were stay.
@@ -63,27 +62,18 @@ fn port(port: &Value, many: bool, at: &str) -> Vec<FieldError> {
     };
     let number = port["port"].as_i64().unwrap_or_default();
     faults.extend(rules::within(&number.into(), format!("{at}.port"), 1, 65_535));
-    faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &PROTOCOLS));
-    faults.extend(app_protocol(port, at));
+    faults.extend(rules::protocol(port, at));
+    faults.extend(rules::app_protocol(port, at));
     faults
-}
-
-fn app_protocol(port: &Value, at: &str) -> Vec<FieldError> {
-    let Some(protocol) = port["appProtocol"].as_str() else {
-        return Vec::new();
-    };
-    let field = format!("{at}.appProtocol");
-    rules::each(&field, &port["appProtocol"], metadata::key(protocol))
 }
 
 /// Faults of a slice of endpoints.
 #[must_use]
 pub fn slice(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     let kind = &object["addressType"];
-    let mut faults: Vec<FieldError> = match text(kind) {
-        "" => vec![FieldError::required("addressType", "")],
-        _ => rules::one_of(kind, "addressType", &TYPES).into_iter().collect(),
-    };
+    let mut faults: Vec<FieldError> = rules::required_one_of(kind, "addressType", &TYPES, "")
+        .into_iter()
+        .collect();
     let mut names = Vec::new();
     for (index, port) in list(&object["ports"]).enumerate() {
         let at = format!("ports[{index}]");
@@ -95,16 +85,16 @@ pub fn slice(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
             faults.push(FieldError::duplicate(field, &name.into()));
         }
         names.push(name);
-        faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &PROTOCOLS));
-        faults.extend(app_protocol(port, &at));
+        faults.extend(rules::protocol(port, &at));
+        faults.extend(rules::app_protocol(port, &at));
     }
     if old.is_none_or(|old| old["endpoints"] != object["endpoints"]) {
         for (index, endpoint) in list(&object["endpoints"]).enumerate() {
             faults.extend(self::endpoint(endpoint, text(kind), &format!("endpoints[{index}]")));
         }
     }
-    if old.is_some_and(|old| old["addressType"] != *kind) {
-        faults.push(FieldError::invalid("addressType", kind, "field is immutable"));
+    if let Some(old) = old {
+        faults.extend(rules::immutable(&old["addressType"], kind, "addressType"));
     }
     faults
 }
@@ -116,10 +106,7 @@ fn endpoint(endpoint: &Value, kind: &str, at: &str) -> Vec<FieldError> {
     if count == 0 {
         faults.push(FieldError::required(field.clone(), "must contain at least 1 address"));
     } else if count > 100 {
-        let mut fault = FieldError::required(field.clone(), "");
-        fault.reason = "FieldValueTooMany";
-        fault.message = format!("Too many: {count}: must have at most 100 items");
-        faults.push(fault);
+        faults.push(FieldError::too_many(field.clone(), count, 100));
     }
     for (index, address) in list(&endpoint["addresses"]).enumerate() {
         let at = format!("{field}[{index}]");
@@ -175,15 +162,8 @@ fn domain(name: &str, field: &str) -> Option<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
-    }
 
     #[test]
     fn slices_hold_addresses_of_their_type() {
@@ -213,21 +193,21 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                told(slice(None, &json!({"addressType": kind, "endpoints": [endpoint]}))),
+                joined(slice(None, &json!({"addressType": kind, "endpoints": [endpoint]}))),
                 said
             );
         }
         let ports = json!({"addressType": "IPv4", "ports": [{"name": "a"}, {"name": "a"}]});
-        assert_eq!(told(slice(None, &ports)), "ports[1].name: Duplicate value: \"a\"");
+        assert_eq!(joined(slice(None, &ports)), "ports[1].name: Duplicate value: \"a\"");
     }
 
     #[test]
     fn endpoints_have_addresses() {
         assert_eq!(
-            told(check(None, &json!({"subsets": [{}]}))),
+            joined(check(None, &json!({"subsets": [{}]}))),
             "subsets[0]: Required value: must specify `addresses` or `notReadyAddresses`"
         );
         let good = json!({"subsets": [{"addresses": [{"ip": "10.0.0.1"}], "ports": [{"port": 80}]}]});
-        assert_eq!(told(check(None, &good)), "");
+        assert_eq!(joined(check(None, &good)), "");
     }
 }

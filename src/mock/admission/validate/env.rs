@@ -105,9 +105,7 @@ fn reference(kind: &str, reference: &Value, at: &str) -> Vec<FieldError> {
                 &text(name).into(),
                 metadata::subdomain(text(name)),
             );
-            if text(&reference["key"]).is_empty() {
-                faults.push(FieldError::required(format!("{at}.key"), ""));
-            }
+            faults.extend(rules::required(&reference["key"], format!("{at}.key")));
             faults
         }
         _ => Vec::new(),
@@ -156,16 +154,12 @@ fn resource(reference: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
     fn variables_come_from_one_place() {
-        let told = |variable: Value| -> Vec<String> {
-            let faults = check(&json!({"env": [variable]}), "c").into_iter();
-            faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect()
-        };
+        let told = |variable: Value| -> Vec<String> { told(check(&json!({"env": [variable]}), "c")) };
         assert!(told(json!({"name": "A B", "value": "x"})).is_empty());
         assert!(
             told(json!({"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.labels['a/b']"}}})).is_empty()

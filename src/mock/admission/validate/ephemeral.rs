@@ -92,6 +92,7 @@ pub fn update(old: &Value, new: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -113,10 +114,7 @@ mod tests {
                 "livenessProbe: Forbidden: cannot be set for an Ephemeral Container",
             ),
         ] {
-            let faults = check(&pod(added)).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&pod(added)));
             assert_eq!(told, [format!("spec.ephemeralContainers[0].{said}")]);
         }
         let with = |image: &str| json!({"spec": pod(json!({"name": "e", "image": image}))});

@@ -70,19 +70,15 @@ fn action(action: &Value, per_index: &Value, at: String) -> Option<FieldError> {
 fn pod_conditions(conditions: &Value, at: &str) -> Vec<FieldError> {
     let mut faults: Vec<FieldError> = rules::too_many(conditions, at, 20).into_iter().collect();
     for (index, pattern) in list(conditions).enumerate() {
-        let (kind, status) = (text(&pattern["type"]), text(&pattern["status"]));
+        let kind = text(&pattern["type"]);
         faults.extend(rules::each(
             &format!("{at}[{index}].type"),
             &kind.into(),
             metadata::key(kind),
         ));
         let field = format!("{at}[{index}].status");
-        if status.is_empty() {
-            let why = "valid values: [\"False\" \"True\" \"Unknown\"]";
-            faults.push(FieldError::required(field, why));
-        } else {
-            faults.extend(rules::one_of(&pattern["status"], field, &STATUSES));
-        }
+        let why = "valid values: [\"False\" \"True\" \"Unknown\"]";
+        faults.extend(rules::required_one_of(&pattern["status"], field, &STATUSES, why));
     }
     faults
 }
@@ -90,11 +86,8 @@ fn pod_conditions(conditions: &Value, at: &str) -> Vec<FieldError> {
 fn exit_codes(codes: &Value, at: &str, names: &HashSet<&str>) -> Vec<FieldError> {
     let (operator, field) = (text(&codes["operator"]), format!("{at}.operator"));
     let mut faults = Vec::new();
-    if operator.is_empty() {
-        faults.push(FieldError::required(field, "valid values: [\"In\" \"NotIn\"]"));
-    } else {
-        faults.extend(rules::one_of(&codes["operator"], field, &OPERATORS));
-    }
+    let why = "valid values: [\"In\" \"NotIn\"]";
+    faults.extend(rules::required_one_of(&codes["operator"], field, &OPERATORS, why));
     if codes["containerName"]
         .as_str()
         .is_some_and(|name| !names.contains(name))
@@ -236,10 +229,7 @@ mod tests {
     use super::*;
 
     fn told(spec: &Value) -> Vec<String> {
-        let faults = check(spec, "spec").into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(spec, "spec"))
     }
 
     #[test]

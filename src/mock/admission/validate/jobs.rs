@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{job_policies, list, metadata, rules, templates, text};
+use super::{job_policies, metadata, rules, templates, text};
 use crate::mock::kinds::go_types;
 use crate::mock::select::LabelSelector;
 use crate::mock::server::FieldError;
+use crate::mock::values::has_condition;
 
 const COMPLETIONS_SOFT: i64 = 100_000;
 const PARALLELISM_INDEXED: i64 = 100_000;
@@ -251,8 +252,7 @@ fn changed(old_job: &Value, spec: &Value) -> Vec<FieldError> {
 fn template_changed(old_job: &Value, spec: &Value) -> Option<FieldError> {
     let mut old = old_job["spec"]["template"].clone();
     let new = &spec["template"];
-    let suspended = list(&old_job["status"]["conditions"])
-        .any(|condition| condition["type"] == "Suspended" && condition["status"] == "True");
+    let suspended = has_condition(old_job, "Suspended");
     let idle = old_job["status"]["active"].as_i64().unwrap_or_default() == 0;
     let begun = !old_job["status"]["startTime"].is_null() && !suspended;
     let free = old_job["spec"]["suspend"] == true && !begun && idle;
@@ -312,6 +312,7 @@ fn adopt(old: &mut Value, new: &Value, path: &str) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::told;
     use super::*;
 
     fn job(change: &[(&str, Value)]) -> Value {
@@ -322,13 +323,6 @@ mod tests {
         }
         crate::mock::admission::jobs::generate_selector(&mut job);
         job
-    }
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
     }
 
     #[test]

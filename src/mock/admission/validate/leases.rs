@@ -23,6 +23,7 @@ pub fn check(lease: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -37,10 +38,7 @@ mod tests {
                 "spec.leaseTransitions: Invalid value: -1: must be greater than or equal to 0",
             ),
         ] {
-            let faults = check(&json!({"spec": spec})).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&json!({"spec": spec})));
             assert_eq!(told, [said]);
         }
         assert!(check(&json!({"spec": {"leaseDurationSeconds": 15}})).is_empty());

@@ -83,7 +83,7 @@ fn resource(kind: &str, name: &str, field: &str) -> Vec<FieldError> {
 
 /// What does not go together in the limits of one resource.
 fn bounds(limit: &Value, pod: bool, name: &str, at: &str) -> Vec<FieldError> {
-    let read = |list: &str| Quantity::read(text(&limit[list][name]));
+    let read = |list: &str| Quantity::from_value(&limit[list][name]);
     let (min, max, ratio) = (read("min"), read("max"), read("maxLimitRequestRatio"));
     let (default, request) = if pod {
         (None, None)
@@ -154,18 +154,12 @@ fn ratio_faults(ratio: Quantity, bounds: Option<(Quantity, Quantity)>, field: &s
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn limits_go_together() {
-        let told = |limits: Value| {
-            let faults = check(&json!({"spec": {"limits": limits}}));
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |limits: Value| joined(check(&json!({"spec": {"limits": limits}})));
         for (limits, said) in [
             (
                 json!([{"type": "Container", "max": {"cpu": "1"}, "min": {"cpu": "100m"}}]),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{references, repeats, text};
+use super::{list, references, repeats, rules, text};
 use crate::mock::kinds::Kind;
 use crate::mock::server::FieldError;
 
@@ -147,16 +147,8 @@ pub fn value(value: &str) -> Vec<String> {
 pub fn labels(map: &Value, field: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (name, given) in map.as_object().into_iter().flatten() {
-        faults.extend(
-            key(name)
-                .into_iter()
-                .map(|why| FieldError::invalid(field, &name.as_str().into(), why)),
-        );
-        faults.extend(
-            value(text(given))
-                .into_iter()
-                .map(|why| FieldError::invalid(field, given, why)),
-        );
+        faults.extend(rules::each(field, &name.as_str().into(), key(name)));
+        faults.extend(rules::each(field, given, value(text(given))));
     }
     faults
 }
@@ -178,17 +170,14 @@ pub fn create(kind: &Kind, object: &Value) -> Vec<FieldError> {
     };
     let shown = Value::from(name);
     let mut faults = generated(kind, metadata);
-    let named = why
-        .into_iter()
-        .map(|why| FieldError::invalid("metadata.name", &shown, why));
-    faults.extend(named);
+    faults.extend(rules::each("metadata.name", &shown, why));
     if name.is_empty() {
         faults.push(FieldError::required(
             "metadata.name",
             "name or generateName is required",
         ));
     }
-    faults.extend(described(metadata));
+    faults.extend(of_kind(kind, metadata));
     faults
 }
 
@@ -202,18 +191,38 @@ fn generated(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
         table if table.ends_with("rbac.authorization.k8s.io") => path_segment(stem),
         _ => subdomain(stem),
     };
-    super::rules::each("metadata.generateName", &metadata["generateName"], wrong)
+    rules::each("metadata.generateName", &metadata["generateName"], wrong)
 }
 
-/// Faults of labels, annotations, owners and finalizers.
+/// Faults of labels, annotations, owners and finalizers. Definitions and custom objects may have finalizers of any name.
+fn of_kind(kind: &Kind, metadata: &Value) -> Vec<FieldError> {
+    if kind.custom.is_some() || kind.table == "customresourcedefinitions.apiextensions.k8s.io" {
+        return generic(metadata);
+    }
+    described(metadata)
+}
+
+/// Faults of labels, annotations, owners and finalizers of Kubernetes' own kinds.
 #[must_use]
 pub fn described(metadata: &Value) -> Vec<FieldError> {
-    let mut faults = told(metadata);
+    let mut faults = generic(metadata);
+    for (index, finalizer) in list(&metadata["finalizers"]).enumerate() {
+        faults.extend(references::unqualified(
+            finalizer,
+            &format!("metadata.finalizers[{index}]"),
+        ));
+    }
+    faults
+}
+
+/// Faults of labels, annotations, owners and finalizers of any kind.
+fn generic(metadata: &Value) -> Vec<FieldError> {
+    let mut faults = without_finalizers(metadata);
     faults.extend(references::finalizers(&metadata["finalizers"]));
     faults
 }
 
-fn told(metadata: &Value) -> Vec<FieldError> {
+fn without_finalizers(metadata: &Value) -> Vec<FieldError> {
     let mut faults = labels(&metadata["labels"], "metadata.labels");
     faults.extend(annotations(&metadata["annotations"], "metadata.annotations"));
     faults.extend(references::owners(&metadata["ownerReferences"]));
@@ -228,9 +237,9 @@ pub fn update(kind: &Kind, object: &Value) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for round in 0..all {
         faults.extend(if round < finalizers {
-            described(metadata)
+            of_kind(kind, metadata)
         } else {
-            told(metadata)
+            without_finalizers(metadata)
         });
     }
     faults
@@ -242,8 +251,8 @@ pub fn annotations(map: &Value, field: &str) -> Vec<FieldError> {
     let entries = || map.as_object().into_iter().flatten();
     let mut faults = Vec::new();
     for (name, _) in entries() {
-        let wrong = key(&name.to_lowercase()).into_iter();
-        faults.extend(wrong.map(|why| FieldError::invalid(field, &name.as_str().into(), why)));
+        let wrong = key(&name.to_lowercase());
+        faults.extend(rules::each(field, &name.as_str().into(), wrong));
     }
     let size: usize = entries().map(|(name, value)| name.len() + text(value).len()).sum();
     if size > ANNOTATIONS {

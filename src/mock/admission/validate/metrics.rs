@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::autoscalers::{Group, reference, wrong_version};
-use super::{list, metadata, resources, rules, text};
+use super::{list, metadata, resource_names, rules, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -120,11 +120,7 @@ fn resource(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
             "must specify a resource name",
         ));
     } else if kind == "containerResource" {
-        faults.extend(rules::each(
-            &format!("{at}.name"),
-            &name.into(),
-            resources::resource_name(name),
-        ));
+        faults.extend(resource_names::of_container(name, &format!("{at}.name")));
     }
     if kind == "containerResource" {
         let field = format!("{at}.container");
@@ -155,7 +151,7 @@ fn target(target: &Value, at: &str) -> Vec<FieldError> {
         faults.push(FieldError::invalid(field, &kind.into(), why));
     }
     for name in ["value", "averageValue"] {
-        let low = Quantity::read(text(&target[name])).is_some_and(|given| given <= Quantity::default());
+        let low = Quantity::from_value(&target[name]).is_some_and(|given| given <= Quantity::default());
         if low {
             faults.push(FieldError::invalid(
                 format!("{at}.{name}"),
@@ -176,6 +172,7 @@ fn target(target: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -211,10 +208,7 @@ mod tests {
                 ],
             ),
         ] {
-            let faults = check(&json!([metric]), Some(1), Group::Core).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&json!([metric]), Some(1), Group::Core));
             assert_eq!(told, said);
         }
     }

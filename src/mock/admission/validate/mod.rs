@@ -53,6 +53,7 @@ use serde_json::Value;
 use super::Attempt;
 use crate::mock::kinds::Kind;
 use crate::mock::server::{ApiError, FieldError};
+use crate::mock::values::{list, text};
 
 /// Checks a new object.
 ///
@@ -159,12 +160,14 @@ fn content(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Vec<Fi
     }
 }
 
-/// The elements of a list.
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
+/// Faults as clients read them, each as one sentence.
+#[cfg(test)]
+pub fn told(faults: impl IntoIterator<Item = FieldError>) -> Vec<String> {
+    faults.into_iter().map(|fault| fault.to_string()).collect()
 }
 
-/// A text, empty where there is none.
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
+/// Faults as clients read them, all in one line.
+#[cfg(test)]
+fn joined(faults: impl IntoIterator<Item = FieldError>) -> String {
+    told(faults).join("; ")
 }

@@ -71,6 +71,7 @@ fn propagation(mount: &Value, all: &str, privileged: bool) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -98,11 +99,7 @@ mod tests {
             ),
         ] {
             let faults = check(&json!({"volumeMounts": mounts}), "c", &HashSet::from(["v"]));
-            let told: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            assert_eq!(told.first().map(String::as_str), said, "{mounts}");
+            assert_eq!(told(faults).first().map(String::as_str), said, "{mounts}");
         }
     }
 }

@@ -124,18 +124,13 @@ fn block(block: &Value, at: &str, known: &[&str]) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn policies_name_peers_and_ports() {
-        let told = |rule: Value| {
-            let faults = check(None, &json!({"spec": {"ingress": [rule]}}));
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field.replace("spec.ingress[0]", "i"), fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told =
+            |rule: Value| joined(check(None, &json!({"spec": {"ingress": [rule]}}))).replace("spec.ingress[0]", "i");
         for (rule, said) in [
             (
                 json!({"from": [{"ipBlock": {"cidr": "10.0.0.0/8", "except": ["10.1.0.0/16"]}}], "ports": [{"port": 80}]}),

@@ -69,13 +69,10 @@ fn taints(object: &Value) -> Vec<FieldError> {
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     let mut faults = Vec::new();
     for (index, taint) in list(&object["spec"]["taints"]).enumerate() {
-        faults.extend(self::taint(taint, &format!("metadata.taints[{index}]")));
-        if text(&taint["effect"]).is_empty() {
-            faults.push(FieldError::required(format!("metadata.taints[{index}].effect"), ""));
-        } else if !effects.contains(&text(&taint["effect"])) {
-            let field = format!("metadata.taints[{index}].effect");
-            faults.push(FieldError::unsupported(field, &taint["effect"], &effects));
-        }
+        let at = format!("metadata.taints[{index}]");
+        faults.extend(self::taint(taint, &at));
+        let effect = &taint["effect"];
+        faults.extend(rules::required_one_of(effect, format!("{at}.effect"), &effects, ""));
     }
     faults.extend(twins(&object["spec"]["taints"]));
     faults
@@ -111,19 +108,13 @@ fn twins(taints: &Value) -> Vec<FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn nodes_keep_what_they_were_given() {
         let of = |spec: Value| json!({"spec": spec});
-        let told = |old: Option<Value>, new: Value| {
-            let faults = check(old.as_ref(), &new);
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |old: Option<Value>, new: Value| joined(check(old.as_ref(), &new));
         assert_eq!(
             told(None, of(json!({"podCIDRs": ["x"]}))),
             "spec.podCIDRs[0]: Invalid value: \"x\": must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"

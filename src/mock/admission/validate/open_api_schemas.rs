@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{list, rules, text};
 use crate::mock::server::FieldError;
+use crate::mock::values::sorted;
 
 const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
 
@@ -15,17 +16,15 @@ pub fn check(schema: &Value, at: &str, root: bool, faults: &mut Vec<FieldError>)
         return;
     }
     faults.extend(plain(schema, at));
-    let properties = schema["properties"].as_object().filter(|map| !map.is_empty());
+    let properties = sorted(&schema["properties"]);
     let additional = &schema["additionalProperties"];
-    if properties.is_some() && !additional.is_null() && *additional != true {
+    if !properties.is_empty() && !additional.is_null() && *additional != true {
         let why = "additionalProperties and properties are mutual exclusive";
         faults.push(FieldError::forbidden(format!("{at}.additionalProperties"), why));
     }
     check(additional, &format!("{at}.additionalProperties"), false, faults);
-    let mut properties: Vec<(&String, &Value)> = properties.into_iter().flatten().collect();
-    properties.sort_by_key(|(name, _)| name.as_str());
     for (name, property) in properties {
-        if root && matches!(name.as_str(), "metadata" | "kind" | "apiVersion") && !property["default"].is_null() {
+        if root && matches!(name, "metadata" | "kind" | "apiVersion") && !property["default"].is_null() {
             let why = format!("must not be set in top-level {name}");
             faults.push(FieldError::forbidden(format!("{at}.properties[{name}].default"), &why));
         }
@@ -220,6 +219,7 @@ fn keys_given(items: &Value, keys: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -247,11 +247,7 @@ mod tests {
         ] {
             let mut faults = Vec::new();
             check(&schema, "s", true, &mut faults);
-            let told: Vec<String> = faults
-                .into_iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            assert_eq!(told, [said]);
+            assert_eq!(told(faults), [said]);
         }
     }
 }

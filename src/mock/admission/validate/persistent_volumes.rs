@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::claims::{VOLUME_MODES, access_modes, class};
-use super::{go_diff, list, metadata, placement, rules, text};
+use super::{go_diff, list, metadata, placement, rules, text, volumes};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -72,10 +72,8 @@ pub fn check(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         let why = format!("spec.persistentvolumesource is immutable after creation\n{shown}");
         faults.push(FieldError::forbidden("spec.persistentvolumesource", &why));
     }
-    if old["spec"]["volumeMode"] != spec["volumeMode"] {
-        let mode = &spec["volumeMode"];
-        faults.push(FieldError::invalid("volumeMode", mode, "field is immutable"));
-    }
+    let (was, is) = (&old["spec"]["volumeMode"], &spec["volumeMode"]);
+    faults.extend(rules::immutable(was, is, "volumeMode"));
     if old["spec"]["nodeAffinity"].is_object() && old["spec"]["nodeAffinity"] != spec["nodeAffinity"] {
         let why = "field is immutable, except for updating from beta label to GA";
         faults.push(FieldError::invalid(
@@ -131,7 +129,7 @@ fn capacity(capacity: &Value) -> Vec<FieldError> {
         faults.push(FieldError::unsupported(field, capacity, &["storage"]));
     }
     for (resource, size) in map {
-        let read = Quantity::read(text(size)).unwrap_or_default();
+        let read = Quantity::from_value(size).unwrap_or_default();
         let field = format!("{field}[{resource}]");
         if read < Quantity::default() {
             let (why, shown) = ("must be a valid resource quantity", read.value().ceil() as i64);
@@ -186,25 +184,15 @@ fn sources(spec: &Value) -> Vec<FieldError> {
 }
 
 fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
-    let needed = |name: &str| {
-        let missing = text(&source[name]).is_empty();
-        missing.then(|| FieldError::required(format!("{at}.{name}"), ""))
-    };
-    let path = text(&source["path"]);
-    let back = || {
-        let up = path.split('/').any(|part| part == "..");
-        up.then(|| FieldError::invalid(format!("{at}.path"), &source["path"], "must not contain '..'"))
-    };
+    let needed = |name: &str| rules::required(&source[name], format!("{at}.{name}"));
     let mut faults = Vec::new();
     match kind {
-        "hostPath" | "local" => faults.extend(needed("path").or_else(back)),
-        "nfs" => {
-            faults.extend([needed("server"), needed("path")].into_iter().flatten());
-            if !path.starts_with('/') {
-                let why = "must be an absolute path";
-                faults.push(FieldError::invalid(format!("{at}.path"), &path.into(), why));
-            }
+        "hostPath" => faults.extend(volumes::host_path(source, at)),
+        "local" => {
+            let back = || rules::no_backsteps(&source["path"], &format!("{at}.path"));
+            faults.extend(needed("path").or_else(back));
         }
+        "nfs" => faults.extend(volumes::nfs(source, at)),
         "csi" => {
             let driver = text(&source["driver"]);
             let missing = needed("driver");
@@ -216,19 +204,6 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
         }
         "iscsi" => faults.extend([needed("targetPortal"), needed("iqn")].into_iter().flatten()),
         _ => {}
-    }
-    if kind == "hostPath" && !path.is_empty() {
-        let types = [
-            "",
-            "BlockDevice",
-            "CharDevice",
-            "Directory",
-            "DirectoryOrCreate",
-            "File",
-            "FileOrCreate",
-            "Socket",
-        ];
-        faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &types));
     }
     faults
 }
@@ -293,20 +268,13 @@ fn go_affinity(affinity: &Value) -> Value {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     fn volume(name: &str, value: Value) -> Value {
         let mut spec = json!({"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": "/x", "type": ""}});
         spec[name] = value;
         json!({"spec": spec})
-    }
-
-    fn told(faults: Vec<FieldError>) -> String {
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
     }
 
     #[test]
@@ -340,11 +308,11 @@ mod tests {
                 "spec.persistentVolumeReclaimPolicy: Unsupported value: \"Foo\": supported values: \"Delete\", \"Recycle\", \"Retain\"",
             ),
         ] {
-            assert_eq!(told(check(None, &volume(name, value))), said);
+            assert_eq!(joined(check(None, &volume(name, value))), said);
         }
         let local = json!({"spec": {"capacity": {"storage": "1Gi"}, "accessModes": ["ReadWriteOnce"], "local": {"path": "/x"}}});
         assert_eq!(
-            told(check(None, &local)),
+            joined(check(None, &local)),
             "spec.nodeAffinity: Required value: Local volume requires node affinity"
         );
     }
@@ -355,7 +323,7 @@ mod tests {
             volume("volumeMode", json!("Block")),
             volume("hostPath", json!({"path": "/y", "type": ""})),
         );
-        let said = told(check(Some(&old), &new));
+        let said = joined(check(Some(&old), &new));
         assert!(
             said.starts_with(
                 "spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n@@ -2,7 +2,7 @@\n"

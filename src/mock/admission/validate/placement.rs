@@ -148,16 +148,12 @@ fn spread(spread: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
     fn terms_are_checked_where_they_stand() {
-        let told = |spec: Value| -> Vec<String> {
-            let faults = check(&spec, "s").into_iter();
-            faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect()
-        };
+        let told = |spec: Value| -> Vec<String> { told(check(&spec, "s")) };
         assert_eq!(
             told(json!({"affinity": {"nodeAffinity": {REQUIRED: {"nodeSelectorTerms": []}}}})),
             [format!(

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{list, metadata, rules, text};
+use super::{addresses, list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
 const DNS: [&str; 4] = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
@@ -66,8 +66,7 @@ pub fn aliases(spec: &Value, path: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for (index, alias) in list(&spec["hostAliases"]).enumerate() {
         let at = format!("{path}.hostAliases[{index}]");
-        let given = text(&alias["ip"]);
-        faults.extend(rules::each(&format!("{at}.ip"), &given.into(), address(given)));
+        faults.extend(addresses::address(&alias["ip"], &format!("{at}.ip"), &[]));
         for (index, name) in list(&alias["hostnames"]).enumerate() {
             let field = format!("{at}.hostnames[{index}]");
             faults.extend(rules::each(&field, name, metadata::subdomain(text(name))));
@@ -88,31 +87,8 @@ pub fn classes(spec: &Value, path: &str) -> Vec<FieldError> {
     }
     let policies = ["PreemptLowerPriority", "Never"];
     let policy = &spec["preemptionPolicy"];
-    if !policy.is_null() && !policies.contains(&text(policy)) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.preemptionPolicy"),
-            policy,
-            &policies,
-        ));
-    }
+    faults.extend(rules::one_of(policy, format!("{path}.preemptionPolicy"), &policies));
     faults
-}
-
-/// What is wrong with an IP address, as `IsValidIP`.
-fn address(given: &str) -> Vec<String> {
-    let zeros = given.split('.').any(|part| part.len() > 1 && part.starts_with('0'));
-    let plain: Vec<&str> = given
-        .split('.')
-        .map(|part| part.trim_start_matches('0'))
-        .map(|part| if part.is_empty() { "0" } else { part })
-        .collect();
-    if zeros && plain.join(".").parse::<std::net::Ipv4Addr>().is_ok() {
-        return vec!["must not have leading 0s".to_owned()];
-    }
-    match given.parse::<std::net::IpAddr>() {
-        Ok(_) => Vec::new(),
-        Err(_) => vec!["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)".to_owned()],
-    }
 }
 
 /// Faults of the system that a pod is for.
@@ -141,13 +117,12 @@ fn dns(config: &Value, at: &str) -> Vec<FieldError> {
             faults.push(FieldError::invalid(format!("{at}.{name}"), &config[name], why));
         }
         for (index, given) in list(&config[name]).enumerate() {
-            let domain = text(given).trim_end_matches('.');
-            let wrong = match name {
-                "nameservers" => address(text(given)),
+            let (field, domain) = (format!("{at}.{name}[{index}]"), text(given).trim_end_matches('.'));
+            faults.extend(match name {
+                "nameservers" => addresses::address(given, &field, &[]),
                 _ if domain.is_empty() => Vec::new(),
-                _ => search(domain),
-            };
-            faults.extend(rules::each(&format!("{at}.{name}[{index}]"), given, wrong));
+                _ => rules::each(&field, given, search(domain)),
+            });
         }
     }
     for (index, option) in list(&config["options"]).enumerate() {
@@ -181,6 +156,7 @@ fn search(domain: &str) -> Vec<String> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -215,12 +191,7 @@ mod tests {
     }
     #[test]
     fn aliases_and_systems_are_real() {
-        let told = |alias: Value| -> Vec<String> {
-            let faults = aliases(&json!({"hostAliases": [alias]}), "s").into_iter();
-            faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect()
-        };
+        let told = |alias: Value| -> Vec<String> { told(aliases(&json!({"hostAliases": [alias]}), "s")) };
         assert!(told(json!({"ip": "2001:db8::1", "hostnames": ["a.b"]})).is_empty());
         assert_eq!(
             told(json!({"ip": "x"})),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::metadata::{self, label};
 use super::{env, ephemeral, go_diff, list, mounts, pod_fields, probes, resources, rules, security, text, volumes};
+use crate::mock::admission::defaults::drop_all_nulls;
 use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
 
@@ -69,19 +70,13 @@ pub fn with_claims(spec: &Value, templates: &Value, path: &str, restarts: Option
         }
     }
     let policy = &spec["restartPolicy"];
-    if restarts.is_none() && !policy.is_null() && !["Always", "OnFailure", "Never"].contains(&text(policy)) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.restartPolicy"),
-            policy,
-            &["Always", "OnFailure", "Never"],
-        ));
-    }
-    if let Some(restarts) = restarts.filter(|restarts| !restarts.contains(&text(policy))) {
-        faults.push(FieldError::unsupported(
-            format!("{path}.restartPolicy"),
-            policy,
-            restarts,
-        ));
+    let field = format!("{path}.restartPolicy");
+    match restarts {
+        None => faults.extend(rules::one_of(policy, field, &["Always", "OnFailure", "Never"])),
+        Some(restarts) if !restarts.contains(&text(policy)) => {
+            faults.push(FieldError::unsupported(field, policy, restarts));
+        }
+        Some(_) => {}
     }
     faults.extend(pod_fields::check(spec, path));
     for (index, toleration) in list(&spec["tolerations"]).enumerate() {
@@ -113,10 +108,7 @@ pub fn named<'a>(container: &'a Value, at: &str, names: &mut HashSet<&'a str>) -
     if name.is_empty() {
         return vec![FieldError::required(at, "")];
     }
-    let mut faults: Vec<FieldError> = label(name)
-        .into_iter()
-        .map(|why| FieldError::invalid(at.clone(), &container["name"], why))
-        .collect();
+    let mut faults = rules::each(&at, &container["name"], label(name));
     if !names.insert(name) {
         faults.push(FieldError::duplicate(at, &container["name"]));
     }
@@ -166,8 +158,7 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
             if wrong.is_empty() && !names.insert(name) {
                 faults.push(FieldError::duplicate(field.clone(), &port["name"]));
             }
-            let wrong = wrong.into_iter();
-            faults.extend(wrong.map(|why| FieldError::invalid(field.clone(), &port["name"], why)));
+            faults.extend(rules::each(&field, &port["name"], wrong));
         }
         let field = format!("{at}.containerPort");
         match port["containerPort"].as_i64().unwrap_or_default() {
@@ -183,8 +174,7 @@ fn ports(container: &Value, at: &str) -> Vec<FieldError> {
             let shown = format!("{protocol}/{address}/{number}");
             faults.push(FieldError::duplicate(format!("{at}.hostPort"), &shown.into()));
         }
-        let protocols = ["SCTP", "TCP", "UDP"];
-        faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
+        faults.extend(rules::protocol(port, &at));
     }
     faults
 }
@@ -193,8 +183,8 @@ fn toleration(toleration: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     let effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
     let effect = &toleration["effect"];
-    if !effect.is_null() && !text(effect).is_empty() && !effects.contains(&text(effect)) {
-        faults.push(FieldError::unsupported(format!("{at}.effect"), effect, &effects));
+    if !text(effect).is_empty() {
+        faults.extend(rules::one_of(effect, format!("{at}.effect"), &effects));
     }
     let (operator, key) = (text(&toleration["operator"]), text(&toleration["key"]));
     if !key.is_empty() {
@@ -319,7 +309,7 @@ fn frozen(spec: &Value) -> Value {
         for name in FREE {
             map.shift_remove(name);
         }
-        map.retain(|_, value| !value.is_null());
     }
+    drop_all_nulls(&mut spec);
     spec
 }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{rules, text};
+use crate::mock::admission::priority;
 use crate::mock::kinds::go_types;
 use crate::mock::server::FieldError;
 
@@ -15,10 +16,8 @@ pub fn priority_class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
         if old["value"] != object["value"] {
             faults.push(FieldError::forbidden("value", "may not be changed in an update."));
         }
-        if old["preemptionPolicy"] != object["preemptionPolicy"] {
-            let shown = &object["preemptionPolicy"];
-            faults.push(FieldError::invalid("preemptionPolicy", shown, "field is immutable"));
-        }
+        let field = "preemptionPolicy";
+        faults.extend(rules::immutable(&old[field], &object[field], field));
         return faults;
     }
     let name = text(&object["metadata"]["name"]);
@@ -42,10 +41,8 @@ pub fn priority_class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
 
 /// Why a class is none of the two that every cluster has.
 fn system_class(name: &str, class: &Value) -> Option<String> {
-    let value = match name {
-        "system-node-critical" => 2_000_001_000,
-        "system-cluster-critical" => 2_000_000_000,
-        _ => return Some(format!("{name} is not a known system priority class")),
+    let Some(value) = priority::of_system(name) else {
+        return Some(format!("{name} is not a known system priority class"));
     };
     if class["value"].as_i64().unwrap_or_default() != value {
         return Some(format!("value of {name} PriorityClass must be {value}"));

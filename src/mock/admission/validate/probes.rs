@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{list, rules, text};
+use super::{list, rules};
 use crate::mock::server::FieldError;
 
 const HANDLERS: [&str; 5] = ["exec", "httpGet", "tcpSocket", "grpc", "sleep"];
@@ -73,9 +73,10 @@ fn one(name: &str, handler: &Value, at: &str, grace: i64) -> Vec<FieldError> {
                 &["HTTP", "HTTPS"],
             ));
             for (index, header) in list(&handler["httpHeaders"]).enumerate() {
-                if text(&header["name"]).is_empty() {
-                    faults.push(FieldError::required(format!("{at}.httpHeaders[{index}].name"), ""));
-                }
+                faults.extend(rules::required(
+                    &header["name"],
+                    format!("{at}.httpHeaders[{index}].name"),
+                ));
             }
             faults
         }
@@ -99,10 +100,7 @@ mod tests {
     use super::*;
 
     fn told(container: &Value) -> Vec<String> {
-        let faults = check(container, "c", 30).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(container, "c", 30))
     }
 
     #[test]

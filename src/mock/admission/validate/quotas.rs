@@ -169,18 +169,12 @@ fn go_selector(selector: &Value) -> Value {
 mod tests {
     use serde_json::json;
 
+    use super::super::joined;
     use super::*;
 
     #[test]
     fn quotas_count_what_there_is() {
-        let told = |spec: Value| {
-            let faults = check(None, &json!({"spec": spec}));
-            let faults: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            faults.join("; ")
-        };
+        let told = |spec: Value| joined(check(None, &json!({"spec": spec})));
         for (spec, said) in [
             (
                 json!({"hard": {"pods": "10", "count/deployments.apps": "1", "requests.storage": "5Gi"}}),

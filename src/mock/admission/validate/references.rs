@@ -2,16 +2,11 @@
 
 use serde_json::Value;
 
-use super::{list, metadata, text};
+use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
 /// Finalizers without a domain before a slash that the server knows.
-const STANDARD: [&str; 4] = [
-    "orphan",
-    "foregroundDeletion",
-    "kubernetes",
-    "customresourcecleanup.apiextensions.k8s.io",
-];
+const STANDARD: [&str; 3] = ["orphan", "foregroundDeletion", "kubernetes"];
 
 /// Faults of the references to owners, as `ValidateOwnerReferences`.
 pub fn owners(references: &Value) -> Vec<FieldError> {
@@ -59,19 +54,25 @@ fn owner_of(owner: &Value, field: &str) -> Vec<FieldError> {
     faults
 }
 
+/// Faults of one finalizer, as `ValidateFinalizerName`.
+pub fn finalizer(finalizer: &Value, field: &str) -> Vec<FieldError> {
+    rules::each(field, finalizer, metadata::key(text(finalizer)))
+}
+
+/// A finalizer without a domain that Kubernetes' own kinds do not know, as `validateKubeFinalizerName`.
+pub fn unqualified(finalizer: &Value, field: &str) -> Option<FieldError> {
+    let name = text(finalizer);
+    let why = "name is neither a standard finalizer name nor is it fully qualified";
+    let odd = !name.contains('/') && !STANDARD.contains(&name);
+    odd.then(|| FieldError::invalid(field, finalizer, why))
+}
+
 /// Faults of finalizers, as `ValidateFinalizers`.
 pub fn finalizers(finalizers: &Value) -> Vec<FieldError> {
     let field = "metadata.finalizers";
-    let mut faults = Vec::new();
-    for (index, finalizer) in list(finalizers).enumerate() {
-        let name = text(finalizer);
-        let wrong = metadata::key(name).into_iter();
-        faults.extend(wrong.map(|why| FieldError::invalid(field, finalizer, why)));
-        if !name.contains('/') && !STANDARD.contains(&name) {
-            let why = "name is neither a standard finalizer name nor is it fully qualified";
-            faults.push(FieldError::invalid(format!("{field}[{index}]"), finalizer, why));
-        }
-    }
+    let mut faults: Vec<FieldError> = list(finalizers)
+        .flat_map(|finalizer| self::finalizer(finalizer, field))
+        .collect();
     let has = |name: &str| list(finalizers).any(|finalizer| finalizer == name);
     if has("orphan") && has("foregroundDeletion") {
         let why = "finalizer orphan and foregroundDeletion cannot be both set";
@@ -100,8 +101,11 @@ mod tests {
     #[test]
     fn finalizers_are_qualified() {
         assert!(finalizers(&json!(["a.b/c", "orphan"])).is_empty());
-        let bare = finalizers(&json!(["bad"]));
-        assert_eq!((bare.len(), bare[0].field.as_str()), (1, "metadata.finalizers[0]"));
+        assert!(finalizers(&json!(["bad"])).is_empty());
+        let bare = unqualified(&"bad".into(), "metadata.finalizers[0]").unwrap();
+        assert_eq!(bare.field, "metadata.finalizers[0]");
+        assert_eq!(unqualified(&"a.b/c".into(), "f"), None);
+        assert_eq!(unqualified(&"orphan".into(), "f"), None);
         assert_eq!(finalizers(&json!(["foregroundDeletion", "orphan"])).len(), 1);
     }
 }

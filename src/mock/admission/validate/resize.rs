@@ -32,10 +32,10 @@ pub fn check(old: &Value, new: &Value) -> Vec<FieldError> {
             .enumerate()
     };
     for (index, (before, after)) in pairs() {
-        for (name, what) in [("requests", "requests"), ("limits", "limits")] {
+        for name in ["requests", "limits"] {
             let gone = removed(&before["resources"][name], &after["resources"][name]);
             let field = format!("spec.containers[{index}].resources.{name}");
-            let why = format!("resource {what} cannot be removed");
+            let why = format!("resource {name} cannot be removed");
             faults.extend(gone.then(|| FieldError::forbidden(field, &why)));
         }
     }
@@ -66,6 +66,7 @@ fn others(resources: &Value) -> Vec<(&str, &String, &Value)> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -93,10 +94,7 @@ mod tests {
                 vec!["spec: Forbidden: only cpu and memory resources are mutable"],
             ),
         ] {
-            let faults = check(&old, &new).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&old, &new));
             assert_eq!(told, said);
         }
     }

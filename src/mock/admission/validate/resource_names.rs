@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{metadata, rules, text};
+use super::{metadata, rules};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
 
@@ -90,14 +90,14 @@ pub fn of_container(given: &str, field: &str) -> Vec<FieldError> {
 /// Faults of an amount: `ValidateResourceQuantityValue`.
 #[must_use]
 pub fn amount(name: &str, value: &Value, field: &str) -> Vec<FieldError> {
-    let Some(read) = Quantity::read(text(value)) else {
+    let Some(read) = Quantity::from_value(value) else {
         return Vec::new();
     };
     let mut faults = Vec::new();
     if read < Quantity::default() {
         faults.push(FieldError::invalid(field, value, "must be greater than or equal to 0"));
     }
-    if (WHOLE.contains(&name) || is_extended(name)) && read.value().fract() != 0.0 {
+    if (WHOLE.contains(&name) || is_extended(name)) && !read.is_whole() {
         faults.push(FieldError::invalid(field, value, "must be an integer"));
     }
     faults

@@ -1,48 +1,11 @@
-//! What containers ask for: names of resources, and requests against limits.
+//! What containers ask for: requests against limits.
 
 use serde_json::Value;
 
-use super::{metadata, rules, text};
+use super::resource_names::is_overcommitted;
+use super::{resource_names, text};
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::server::FieldError;
-
-/// Resources that Kubernetes knows, but that containers cannot ask for.
-const ELSEWHERE: [&str; 14] = [
-    "storage",
-    "pods",
-    "services",
-    "replicationcontrollers",
-    "resourcequotas",
-    "secrets",
-    "configmaps",
-    "persistentvolumeclaims",
-    "requests.cpu",
-    "requests.memory",
-    "requests.storage",
-    "limits.cpu",
-    "limits.memory",
-    "services.nodeports",
-];
-
-/// Whether containers can ask for a resource: a standard one, or one with a domain.
-pub fn resource_name(name: &str) -> Vec<String> {
-    let mut faults = metadata::key(name);
-    let standard = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
-    if faults.is_empty() && !name.contains('/') && !standard {
-        if !ELSEWHERE.contains(&name) {
-            faults.push("must be a standard resource type or fully qualified".to_owned());
-        }
-        faults.push("must be a standard resource for containers".to_owned());
-    }
-    faults
-}
-
-/// Whether more of a resource can be promised than there is.
-fn overcommits(name: &str) -> bool {
-    let domain = name.split_once('/').map(|(domain, _)| domain);
-    let own = domain.is_none_or(|domain| domain == "kubernetes.io" || domain.ends_with(".kubernetes.io"));
-    own && !name.starts_with("hugepages-")
-}
 
 /// Faults of a container's resources, as `ValidateContainerResourceRequirements`.
 #[must_use]
@@ -54,7 +17,7 @@ pub fn check(resources: &Value, at: &str) -> Vec<FieldError> {
     let mut huge = entries(&resources["limits"]).any(|(name, _)| name.starts_with("hugepages-"));
     for (name, amount) in entries(&resources["requests"]) {
         let limit = &resources["limits"][name];
-        if limit.is_null() && !overcommits(name) {
+        if limit.is_null() && !is_overcommitted(name) {
             let why = "Limit must be set for non overcommitable resources";
             faults.push(FieldError::required(format!("{at}.limits"), why));
         }
@@ -75,19 +38,11 @@ fn entries(list: &Value) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 fn one(name: &str, amount: &Value, field: &str) -> Vec<FieldError> {
-    let mut faults = rules::each(field, &name.into(), resource_name(name));
-    let Some(quantity) = Quantity::read(text(amount)) else {
-        return faults;
-    };
-    if quantity < Quantity::default() {
-        let why = "must be greater than or equal to 0";
-        faults.push(FieldError::invalid(field, amount, why));
-    }
-    if name.contains('/') && !overcommits(name) && !quantity.is_whole() {
-        faults.push(FieldError::invalid(field, amount, "must be an integer"));
-    }
+    let mut faults = resource_names::of_container(name, field);
+    faults.extend(resource_names::amount(name, amount, field));
     let page = name.strip_prefix("hugepages-").and_then(Quantity::read);
-    if page.is_some_and(|page| !quantity.is_multiple_of(page)) {
+    let odd = |page| Quantity::from_value(amount).is_some_and(|quantity| !quantity.is_multiple_of(page));
+    if page.is_some_and(odd) {
         let why = format!("{} is not positive integer multiple of {name}", text(amount));
         faults.push(FieldError::invalid(field, amount, why));
     }
@@ -96,10 +51,10 @@ fn one(name: &str, amount: &Value, field: &str) -> Vec<FieldError> {
 
 /// A request must not be above its limit, and of what cannot be overcommitted it is the limit.
 fn against(name: &str, request: &Value, limit: &Value, at: &str) -> Option<FieldError> {
-    let (asked, most) = (Quantity::read(text(request))?, Quantity::read(text(limit))?);
-    let why = if overcommits(name) && asked > most {
+    let (asked, most) = (Quantity::from_value(request)?, Quantity::from_value(limit)?);
+    let why = if is_overcommitted(name) && asked > most {
         format!("must be less than or equal to {name} limit of {}", text(limit))
-    } else if !overcommits(name) && asked != most {
+    } else if !is_overcommitted(name) && asked != most {
         format!("must be equal to {name} limit of {}", text(limit))
     } else {
         return None;
@@ -111,6 +66,7 @@ fn against(name: &str, request: &Value, limit: &Value, at: &str) -> Option<Field
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -141,11 +97,7 @@ mod tests {
             ),
         ] {
             let faults = check(&resources, "r");
-            let told: Vec<String> = faults
-                .iter()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
-            assert_eq!(told.first().map(String::as_str), said, "{resources}");
+            assert_eq!(told(faults).first().map(String::as_str), said, "{resources}");
         }
     }
 }

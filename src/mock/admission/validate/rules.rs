@@ -1,5 +1,7 @@
 //! Rules that many kinds share: numbers, closed sets, ports, shares, selectors.
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use super::{list, metadata, text};
@@ -33,6 +35,24 @@ pub fn one_of(value: &Value, field: impl Into<String>, allowed: &[&str]) -> Opti
     odd.then(|| FieldError::unsupported(field, value, allowed))
 }
 
+/// A text that must be there.
+pub fn required(value: &Value, field: impl Into<String>) -> Option<FieldError> {
+    text(value).is_empty().then(|| FieldError::required(field, ""))
+}
+
+/// As [`one_of`], of a text that must be there; `why` is told of a missing one.
+pub fn required_one_of(value: &Value, field: impl Into<String>, allowed: &[&str], why: &str) -> Option<FieldError> {
+    if text(value).is_empty() {
+        return Some(FieldError::required(field, why));
+    }
+    one_of(value, field, allowed)
+}
+
+/// A field that stays as it was, as `ValidateImmutableField`.
+pub fn immutable(old: &Value, new: &Value, field: &str) -> Option<FieldError> {
+    (old != new).then(|| FieldError::invalid(field, new, "field is immutable"))
+}
+
 /// What is wrong with the name of a port, as `IsValidPortName`.
 pub fn port_name(name: &str) -> Vec<&'static str> {
     let mut faults = Vec::new();
@@ -58,11 +78,22 @@ pub fn port_name(name: &str) -> Vec<&'static str> {
 /// Faults of a port that is written as a number or as a name.
 pub fn port(value: &Value, field: &str) -> Vec<FieldError> {
     if let Some(name) = value.as_str() {
-        let faults = port_name(name).into_iter();
-        return faults.map(|why| FieldError::invalid(field, value, why)).collect();
+        return each(field, value, port_name(name));
     }
     let number = value.as_i64().unwrap_or_default();
     within(&number.into(), field, 1, 65_535).into_iter().collect()
+}
+
+/// A port's protocol that is none.
+pub fn protocol(port: &Value, at: &str) -> Option<FieldError> {
+    one_of(&port["protocol"], format!("{at}.protocol"), &["SCTP", "TCP", "UDP"])
+}
+
+/// Faults of the protocol that is spoken through a port.
+pub fn app_protocol(port: &Value, at: &str) -> Vec<FieldError> {
+    let given = &port["appProtocol"];
+    let wrong = given.as_str().map(metadata::key).unwrap_or_default();
+    each(&format!("{at}.appProtocol"), given, wrong)
 }
 
 /// Faults of a count or a share.
@@ -111,8 +142,8 @@ pub fn selector(selector: &Value, field: &str) -> Vec<FieldError> {
                 "not a valid selector operator",
             )),
         }
-        let key = metadata::key(text(&expression["key"])).into_iter();
-        faults.extend(key.map(|why| FieldError::invalid(format!("{at}.key"), &expression["key"], why)));
+        let key = &expression["key"];
+        faults.extend(each(&format!("{at}.key"), key, metadata::key(text(key))));
     }
     faults
 }
@@ -145,36 +176,33 @@ pub fn too_many(value: &Value, field: &str, most: usize) -> Option<FieldError> {
 }
 
 /// Each thing that is wrong with a text, as a fault of its field.
-pub fn each(field: &str, value: &Value, faults: Vec<String>) -> Vec<FieldError> {
+pub fn each(field: &str, value: &Value, faults: Vec<impl Display>) -> Vec<FieldError> {
     let faults = faults.into_iter();
     faults.map(|why| FieldError::invalid(field, value, why)).collect()
 }
 
 /// Faults of a path that must stay below where it begins.
 pub fn local_path(value: &Value, field: &str) -> Vec<FieldError> {
-    let path = text(value);
     let mut faults = Vec::new();
-    if path.starts_with('/') {
+    if text(value).starts_with('/') {
         faults.push(FieldError::invalid(field, value, "must be a relative path"));
     }
-    if path.split('/').any(|part| part == "..") {
-        faults.push(FieldError::invalid(field, value, "must not contain '..'"));
-    }
+    faults.extend(no_backsteps(value, field));
     faults
+}
+
+/// A path that leads upwards again, as `ValidatePathNoBacksteps`.
+pub fn no_backsteps(value: &Value, field: &str) -> Option<FieldError> {
+    let up = text(value).split('/').any(|part| part == "..");
+    up.then(|| FieldError::invalid(field, value, "must not contain '..'"))
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
-    }
 
     #[test]
     fn ports_are_numbers_or_short_names() {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{list, open_api_schemas, text};
 use crate::mock::admission::custom;
 use crate::mock::server::FieldError;
+use crate::mock::values::sorted;
 
 /// Fields at the root of a schema that has a status apart, in the order in which the server looks at them.
 const ROOT: [&str; 22] = [
@@ -67,7 +68,7 @@ pub fn check(validation: &Value, status: bool, at: &str) -> Vec<FieldError> {
         complete(schema, &at, &mut wrong);
     }
     // The server sorts these, as it goes over maps.
-    wrong.sort_by_cached_key(|fault| format!("{}: {}", fault.field, fault.message));
+    wrong.sort_by_cached_key(ToString::to_string);
     if wrong.is_empty() && open_api_schemas::supported(schema) {
         defaults(schema, &at, &mut wrong);
     }
@@ -96,10 +97,8 @@ fn root(schema: &Value, at: &str) -> Option<FieldError> {
     Some(FieldError::invalid(at, schema, why))
 }
 
-fn properties(schema: &Value) -> Vec<(&String, &Value)> {
-    let mut properties: Vec<_> = schema["properties"].as_object().into_iter().flatten().collect();
-    properties.sort_by_key(|(name, _)| name.as_str());
-    properties
+fn properties(schema: &Value) -> Vec<(&str, &Value)> {
+    sorted(&schema["properties"])
 }
 
 /// `validateStructuralInvariants`.
@@ -190,7 +189,7 @@ fn meta(schema: &Value, level: Level, embedded: bool, at: &str, faults: &mut Vec
     }
     let named = properties(metadata)
         .iter()
-        .all(|(name, _)| matches!(name.as_str(), "name" | "generateName"));
+        .all(|(name, _)| matches!(*name, "name" | "generateName"));
     let only = metadata.as_object().is_none_or(|map| {
         map.keys()
             .all(|key| matches!(key.as_str(), "type" | "properties" | "default"))
@@ -355,10 +354,7 @@ mod tests {
     use super::*;
 
     fn told(schema: Value) -> Vec<String> {
-        let faults = check(&json!({"openAPIV3Schema": schema}), true, "v").into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(&json!({"openAPIV3Schema": schema}), true, "v"))
     }
 
     #[test]

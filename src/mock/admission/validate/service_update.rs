@@ -88,10 +88,7 @@ mod tests {
         let of = |address: &str| json!({"type": "ClusterIP", "clusterIP": address, "clusterIPs": [address]});
         let told = |old: &Value, new: &Value| {
             let faults = faults(old, new);
-            faults
-                .first()
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .unwrap_or_default()
+            faults.first().map(ToString::to_string).unwrap_or_default()
         };
         assert_eq!(told(&of("10.96.1.1"), &of("10.96.1.1")), "");
         assert_eq!(

@@ -82,15 +82,11 @@ fn port<'a>(port: &'a Value, at: &str, many: bool, names: &mut HashSet<&'a str>)
     }
     let number = port["port"].as_i64().unwrap_or_default();
     faults.extend(rules::within(&number.into(), format!("{at}.port"), 1, 65_535));
-    let protocols = ["SCTP", "TCP", "UDP"];
-    faults.extend(rules::one_of(&port["protocol"], format!("{at}.protocol"), &protocols));
+    faults.extend(rules::protocol(port, at));
     if !port["targetPort"].is_null() {
         faults.extend(rules::port(&port["targetPort"], &format!("{at}.targetPort")));
     }
-    if let Some(protocol) = port["appProtocol"].as_str() {
-        let field = format!("{at}.appProtocol");
-        faults.extend(rules::each(&field, &port["appProtocol"], metadata::key(protocol)));
-    }
+    faults.extend(rules::app_protocol(port, at));
     faults
 }
 
@@ -243,6 +239,7 @@ fn traffic(spec: &Value) -> Vec<FieldError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::joined;
     use super::*;
 
     fn told(mut spec: Value) -> String {
@@ -252,12 +249,7 @@ mod tests {
                 spec[name] = value.clone();
             }
         }
-        let faults = check(None, &json!({"spec": spec}));
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect();
-        faults.join("; ")
+        joined(check(None, &json!({"spec": spec})))
     }
 
     #[test]

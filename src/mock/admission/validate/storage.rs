@@ -54,9 +54,7 @@ pub fn class(old: Option<&Value>, object: &Value) -> Vec<FieldError> {
     }
     if let Some(old) = old {
         for name in ["parameters", "provisioner", "reclaimPolicy", "volumeBindingMode"] {
-            if old[name] != object[name] {
-                faults.push(FieldError::invalid(name, &object[name], "field is immutable"));
-            }
+            faults.extend(rules::immutable(&old[name], &object[name], name));
         }
     }
     faults

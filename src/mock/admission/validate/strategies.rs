@@ -140,6 +140,7 @@ pub fn stateful_set(spec: &Value) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -189,10 +190,7 @@ mod tests {
                     updateStrategy 'RollingUpdate'",
             ),
         ] {
-            let faults = rule(&given).into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(rule(&given));
             assert_eq!(told, [said]);
         }
     }

@@ -64,14 +64,8 @@ pub fn with_claims(spec: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::told;
     use super::*;
-
-    fn told(faults: Vec<FieldError>) -> Vec<String> {
-        let faults = faults.into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
-    }
 
     #[test]
     fn templates_of_workloads_stay() {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::{list, metadata, rules, text};
 use crate::mock::server::FieldError;
 
+/// What a path on a node may be.
 const PATH_TYPES: [&str; 8] = [
     "",
     "BlockDevice",
@@ -66,10 +67,7 @@ fn sources(volume: &Value, at: &str) -> Vec<FieldError> {
 }
 
 fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
-    let needed = |name: &str| {
-        let missing = text(&source[name]).is_empty();
-        missing.then(|| FieldError::required(format!("{at}.{name}"), ""))
-    };
+    let needed = |name: &str| rules::required(&source[name], format!("{at}.{name}"));
     match kind {
         "emptyDir" => {
             let negative = text(&source["sizeLimit"]).starts_with('-');
@@ -80,18 +78,7 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
             negative.then_some(fault).into_iter().collect()
         }
         "hostPath" => host_path(source, at),
-        "nfs" => {
-            let mut faults: Vec<FieldError> = [needed("server"), needed("path")].into_iter().flatten().collect();
-            if !text(&source["path"]).starts_with('/') {
-                let path = text(&source["path"]).into();
-                faults.push(FieldError::invalid(
-                    format!("{at}.path"),
-                    &path,
-                    "must be an absolute path",
-                ));
-            }
-            faults
-        }
+        "nfs" => nfs(source, at),
         "configMap" => files(source, at, needed("name")),
         "secret" => files(source, at, needed("secretName")),
         "persistentVolumeClaim" => needed("claimName").into_iter().collect(),
@@ -101,16 +88,27 @@ fn source(kind: &str, source: &Value, at: &str) -> Vec<FieldError> {
     }
 }
 
-fn host_path(source: &Value, at: &str) -> Vec<FieldError> {
-    let (field, path) = (format!("{at}.path"), text(&source["path"]));
-    let mut faults = Vec::new();
-    if path.is_empty() {
+/// Faults of a path on a node, as `validateHostPathVolumeSource`.
+pub fn host_path(source: &Value, at: &str) -> Vec<FieldError> {
+    let (field, path) = (format!("{at}.path"), &source["path"]);
+    if text(path).is_empty() {
         return vec![FieldError::required(field, "")];
     }
-    if path.split('/').any(|part| part == "..") {
-        faults.push(FieldError::invalid(field, &source["path"], "must not contain '..'"));
-    }
+    let mut faults: Vec<FieldError> = rules::no_backsteps(path, &field).into_iter().collect();
     faults.extend(rules::one_of(&source["type"], format!("{at}.type"), &PATH_TYPES));
+    faults
+}
+
+/// Faults of a share that a server has, as `validateNFSVolumeSource`.
+pub fn nfs(source: &Value, at: &str) -> Vec<FieldError> {
+    let (field, path) = (format!("{at}.path"), text(&source["path"]));
+    let mut faults = Vec::new();
+    for name in ["server", "path"] {
+        faults.extend(rules::required(&source[name], format!("{at}.{name}")));
+    }
+    if !path.starts_with('/') {
+        faults.push(FieldError::invalid(field, &path.into(), "must be an absolute path"));
+    }
     faults
 }
 
@@ -124,9 +122,7 @@ fn files(source: &Value, at: &str, nameless: Option<FieldError>) -> Vec<FieldErr
     }
     for (index, item) in list(&source["items"]).enumerate() {
         for name in ["key", "path"] {
-            if text(&item[name]).is_empty() {
-                faults.push(FieldError::required(format!("{at}.items[{index}].{name}"), ""));
-            }
+            faults.extend(rules::required(&item[name], format!("{at}.items[{index}].{name}")));
         }
         faults.extend(rules::local_path(&item["path"], &format!("{at}.items[{index}].path")));
     }
@@ -136,9 +132,7 @@ fn files(source: &Value, at: &str, nameless: Option<FieldError>) -> Vec<FieldErr
 fn downward(source: &Value, at: &str) -> Vec<FieldError> {
     let mut faults = Vec::new();
     for item in list(&source["items"]) {
-        if text(&item["path"]).is_empty() {
-            faults.push(FieldError::required(format!("{at}.path"), ""));
-        }
+        faults.extend(rules::required(&item["path"], format!("{at}.path")));
         faults.extend(rules::local_path(&item["path"], &format!("{at}.path")));
         if !item["fieldRef"].is_object() && !item["resourceFieldRef"].is_object() {
             faults.push(FieldError::required(
@@ -154,6 +148,7 @@ fn downward(source: &Value, at: &str) -> Vec<FieldError> {
 mod tests {
     use serde_json::json;
 
+    use super::super::told;
     use super::*;
 
     #[test]
@@ -184,10 +179,7 @@ mod tests {
                 "s.volumes[0].persistentVolumeClaim.claimName: Required value",
             ),
         ] {
-            let faults = check(&json!({"volumes": volumes}), "s").into_iter();
-            let told: Vec<String> = faults
-                .map(|fault| format!("{}: {}", fault.field, fault.message))
-                .collect();
+            let told = told(check(&json!({"volumes": volumes}), "s"));
             assert_eq!(told, [said]);
         }
     }

@@ -228,10 +228,7 @@ mod tests {
     fn told(plural: &str, old: Option<&Value>, spec: &Value) -> Vec<String> {
         let group = if plural == "replicationcontrollers" { "" } else { "apps" };
         let kind = Registry::default().find(group, "v1", plural).unwrap();
-        let faults = check(&kind, old, spec).into_iter();
-        faults
-            .map(|fault| format!("{}: {}", fault.field, fault.message))
-            .collect()
+        super::super::told(check(&kind, old, spec))
     }
 
     fn sound() -> Value {

@@ -6,6 +6,7 @@ use crate::mock::admission::quantity::Quantity;
 use crate::mock::admission::services::is_headless;
 use crate::mock::admission::validate::addresses;
 use crate::mock::kinds::Kind;
+use crate::mock::values::{list, text};
 
 /// The warnings for an object that was created, or changed if `updated`.
 #[must_use]
@@ -21,14 +22,6 @@ pub fn warnings(kind: &Kind, object: &Value, updated: bool) -> Vec<String> {
         "nodes" => node(object),
         _ => Vec::new(),
     }
-}
-
-fn list(value: &Value) -> impl Iterator<Item = &Value> + Clone {
-    value.as_array().into_iter().flatten()
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
 }
 
 fn service(object: &Value) -> Vec<String> {
@@ -134,7 +127,7 @@ fn ingress(object: &Value) -> Vec<String> {
 /// Requests above the limits.
 fn quota(object: &Value) -> Vec<String> {
     let hard = &object["spec"]["hard"];
-    let read = |name: &str| Quantity::read(text(&hard[name]));
+    let read = |name: &str| Quantity::from_value(&hard[name]);
     let mut told = Vec::new();
     for resource in ["cpu", "memory", "storage", "ephemeral-storage"] {
         let (full, limit) = (format!("requests.{resource}"), format!("limits.{resource}"));

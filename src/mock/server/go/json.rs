@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::path::child;
+
 /// What a text holds, and the paths of fields that stand twice in it.
 #[derive(Debug, Default)]
 pub struct Read {
@@ -145,11 +147,7 @@ impl Reader<'_> {
                 b':' => {}
                 byte => return Err(odd(byte, "after object key")),
             }
-            let inside = if path.is_empty() {
-                key.clone()
-            } else {
-                format!("{path}.{key}")
-            };
+            let inside = child(path, &key);
             let value = self.value(&inside)?;
             self.put(&mut map, key, value, inside);
             self.space();

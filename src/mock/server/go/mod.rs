@@ -1,5 +1,6 @@
-//! How Go reads and words data: JSON with its errors, YAML's errors, quoted texts, printed maps.
+//! How Go reads and words data: JSON with its errors, YAML's errors, paths of fields, quoted texts, printed maps.
 
 pub mod json;
+pub mod path;
 pub mod print;
 pub mod yaml;

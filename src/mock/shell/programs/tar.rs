@@ -112,13 +112,10 @@ async fn create(process: &mut Process, asked: &Asked) -> Result<i32, Flow> {
                     .map(|below| format!("{}/{below}", name.trim_end_matches('/'))),
             );
         }
-        let data = if entry.kind == '-' {
-            process.shell.files.read(&path).unwrap_or_default()
-        } else {
-            Vec::new()
-        };
         whole.extend(header(name.trim_start_matches('/'), &entry));
-        whole.extend_from_slice(&data);
+        if entry.kind == '-' {
+            whole.extend(process.shell.files.read(&path).unwrap_or_default());
+        }
         whole.resize(whole.len().next_multiple_of(BLOCK), 0);
         if asked.file == "-" && whole.len() >= PIECE {
             send(process, std::mem::take(&mut whole)).await?;

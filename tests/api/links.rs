@@ -174,8 +174,10 @@ async fn a_custom_resource_is_described_with_conditions_events_and_links() {
     let mut konn = Konn::open(&running, "mock", "gizmos shop");
     konn.until("its row", |app| names(app) == ["g"]).await;
     konn.press("d");
-    konn.until("its events", |app| layer_text(app).contains("it does not roll"))
-        .await;
+    konn.until("its events", |app| {
+        layer_text(app).contains("it does not roll") && app.is_settled()
+    })
+    .await;
     let text = konn.whole_text();
     for said in ["NoWheels", "it has no wheels", "Stuck", "Secret Name:"] {
         assert!(text.contains(said), "{said} in\n{text}");

@@ -263,9 +263,8 @@ async fn leaving_waits_until_the_pod_is_deleted() {
     konn.asks.clear();
     konn.press("right enter");
     assert!(!konn.asks.contains(&Ask::Quit), "not yet");
-    while !konn.asks.contains(&Ask::Quit) {
-        konn.step().await;
-    }
+    konn.until_some("the leave", |konn| konn.asks.contains(&Ask::Quit).then_some(()))
+        .await;
     assert_eq!((debug_pods(&running).len(), records(home.path())), (0, 0));
 }
 

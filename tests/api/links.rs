@@ -88,8 +88,8 @@ async fn folds_stay_while_the_object_changes() {
         pod["metadata"]["labels"]["tier"] = "front".into();
         pod["spec"]["containers"][0]["image"] = "nginx:1.22".into();
     });
-    konn.until("the new label", |app| {
-        layer_text(app).contains("Labels:") && app.is_settled()
+    konn.until_some("the new image", |konn| {
+        konn.whole_text().contains("nginx:1.22").then_some(())
     })
     .await;
     assert!(!layer_text(konn.app()).contains("nginx"), "{}", konn.screen());

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use konn::core::app::{App, Setup};
-use konn::core::event::{Event, Size};
+use konn::core::event::{Event, Size, TaskId};
 use konn::core::key::Key;
 use konn::core::lang::{Lang, Tongue};
 use konn::core::store::Table;
@@ -193,19 +193,39 @@ impl Konn {
 
     /// Takes messages in until the condition holds; else fails with what is on the screen.
     pub async fn until(&mut self, what: &str, condition: impl Fn(&App) -> bool) {
+        self.until_some(what, |konn| condition(konn.app()).then_some(())).await;
+    }
+
+    /// Takes messages in until something is found; else fails with what is on the screen.
+    pub async fn until_some<T>(&mut self, what: &str, mut find: impl FnMut(&mut Self) -> Option<T>) -> T {
         let end = tokio::time::Instant::now() + PATIENCE;
-        while !condition(self.app()) {
-            // A tick now and then, for what changes by time alone.
-            let wait = tokio::time::Instant::now() + Duration::from_millis(100);
-            if tokio::time::timeout_at(wait.min(end), self.step()).await.is_err() {
-                self.tick();
+        loop {
+            if let Some(found) = find(self) {
+                return found;
             }
             assert!(
-                condition(self.app()) || tokio::time::Instant::now() < end,
+                tokio::time::Instant::now() < end,
                 "waited for {what} in vain:\n{}",
                 self.screen()
             );
+            // A tick now and then, for what changes by time alone.
+            let wait = tokio::time::Instant::now() + Duration::from_millis(100);
+            if tokio::time::timeout_at(wait, self.step()).await.is_err() {
+                self.tick();
+            }
         }
+    }
+
+    /// The text that konn wants edited.
+    pub async fn edited(&mut self) -> (TaskId, String) {
+        let asked = |konn: &mut Self| {
+            let at = konn.asks.iter().position(|ask| matches!(ask, Ask::Edit(..)))?;
+            match konn.asks.remove(at) {
+                Ask::Edit(task, document) => Some((task, document.text)),
+                _ => None,
+            }
+        };
+        self.until_some("an edit", asked).await
     }
 
     /// Until everything that is shown has its data, and what may be done is known.

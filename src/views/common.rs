@@ -1,6 +1,7 @@
 //! What many views share: columns, cells and ways down.
 
 use std::borrow::Cow;
+use std::net::Ipv4Addr;
 
 use crate::core::clock::Clock;
 use crate::core::jump::Jump;
@@ -105,6 +106,12 @@ pub fn key<'a>(text: impl Into<Cow<'a, str>>) -> SortKey<'a> {
     }
 }
 
+/// An address as a sort key: those of IPv4 by their number, which is read faster than text is compared; others behind them.
+pub fn address_key(text: &str) -> SortKey<'_> {
+    text.parse::<Ipv4Addr>()
+        .map_or_else(|_| key(text), |address| SortKey::Number(f64::from(u32::from(address))))
+}
+
 fn stands_for_nothing(text: &str) -> bool {
     text.starts_with('<') && text.ends_with('>')
 }
@@ -177,6 +184,8 @@ pub fn referred(api_version: &str, kind: &str, namespace: Option<&str>, name: &s
 
 #[cfg(test)]
 mod tests {
+    use std::cmp::Ordering;
+
     use super::*;
     use crate::core::jump::Scope;
 
@@ -187,6 +196,23 @@ mod tests {
         assert_eq!(text("").tone, Tone::Plain);
         assert_eq!(key("<none>"), SortKey::None);
         assert_eq!(key("web"), SortKey::text("web"));
+    }
+
+    #[test]
+    fn addresses_are_ordered_by_their_numbers() {
+        let ascending = [
+            "9.255.0.1",
+            "10.0.2.9",
+            "10.0.10.1",
+            "2001:db8::1",
+            "None",
+            "fd00::2",
+            "<none>",
+        ];
+        for pair in ascending.windows(2) {
+            let [low, high] = [0, 1].map(|at| address_key(pair[at]));
+            assert_eq!(low.table_order(&high, false), Ordering::Less, "{pair:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{age, column, key, name, one, ratio, text, tone, wide};
+use super::common::{address_key, age, column, key, name, one, ratio, text, tone, wide};
 use crate::core::jump::Jump;
 use crate::core::resource::Resource;
 use crate::core::text::Tone;
@@ -52,7 +52,7 @@ const COLUMNS: &[Column<Pod>] = &[
         "IP",
         Width::Fit(45),
         |row, _| text(row.ip_text()),
-        |row| key(row.ip_text()),
+        |row| address_key(row.ip_text()),
     ),
     wide(
         "NODE",

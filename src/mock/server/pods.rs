@@ -20,18 +20,18 @@ use crate::mock::select::LabelSelector;
 /// # Errors
 /// 404; 409 for a pod that has a node already.
 pub fn bind(call: &Call) -> Result<Response, ApiError> {
-    let binding_ = body::parse_as(call, "Binding")?;
-    check_binding(call, &binding_)?;
+    let binding = body::parse_as(call, "Binding")?;
+    check_binding(call, &binding)?;
     let pod = get::find(call)?.decode();
     if pod["spec"]["nodeName"].as_str().is_some_and(|node| !node.is_empty()) {
         let node = pod["spec"]["nodeName"].as_str().unwrap_or_default();
         let why = format!("pod {} is already assigned to node {node:?}", call.name);
-        return Err(ApiError::conflict(&binding(call), &call.name, &why));
+        return Err(ApiError::conflict(&binding_kind(call), &call.name, &why));
     }
     if call.dry_run() {
         return Ok(json_response(201, &success(Some(201), None)));
     }
-    let node = binding_["target"]["name"].clone();
+    let node = binding["target"]["name"].clone();
     let now = rfc3339(call.api.clock.now());
     call.api.touch(&call.kind.table, call.namespace(), &call.name, |pod| {
         pod["spec"]["nodeName"] = node.clone();
@@ -78,7 +78,7 @@ fn check_binding(call: &Call, binding: &Value) -> Result<(), ApiError> {
 }
 
 /// The kind that errors of a binding name.
-fn binding(call: &Call) -> Kind {
+fn binding_kind(call: &Call) -> Kind {
     Kind {
         plural: "pods/binding".to_owned(),
         ..(*call.kind).clone()

@@ -229,7 +229,8 @@ async fn the_pod_of_a_node_shell_goes_with_the_shell() {
     plant(&running, node("n1"));
     let mut konn = on_node(home.path(), &running).await;
     konn.press("ctrl-] d");
-    konn.step().await;
+    konn.until("the table", |app| app.layers.is_empty() && app.aside.len() == 1)
+        .await;
     assert_eq!(debug_pods(&running).len(), 1, "it was only laid aside");
     konn.press("$ enter");
     konn.type_text("exit");
@@ -262,9 +263,8 @@ async fn leaving_waits_until_the_pod_is_deleted() {
     konn.asks.clear();
     konn.press("right enter");
     assert!(!konn.asks.contains(&Ask::Quit), "not yet");
-    while !konn.asks.contains(&Ask::Quit) {
-        konn.step().await;
-    }
+    konn.until_some("the leave", |konn| konn.asks.contains(&Ask::Quit).then_some(()))
+        .await;
     assert_eq!((debug_pods(&running).len(), records(home.path())), (0, 0));
 }
 
@@ -284,12 +284,10 @@ async fn the_next_start_deletes_what_a_crash_left() {
     assert_eq!((debug_pods(&running).len(), records(home.path())), (1, 1));
     // Read-only, it only says so.
     let mut reader = konn_at(home.path(), &running, "nodes", |setup| setup.policy.read_only = true);
+    reader
+        .until("the word", |app| notice(app).contains("shop/node-debugger-n1-"))
+        .await;
     reader.settled().await;
-    assert!(
-        notice(reader.app()).contains("shop/node-debugger-n1-"),
-        "{}",
-        notice(reader.app())
-    );
     assert_eq!(debug_pods(&running).len(), 1);
     drop(reader);
     let mut next = konn_at(home.path(), &running, "nodes", |_| ());
@@ -313,8 +311,6 @@ async fn another_pod_of_the_name_is_nobodys_to_delete() {
         .touch("pods", "shop", name, |pod| pod["metadata"]["uid"] = "another".into());
     let mut next = konn_at(home.path(), &running, "nodes", |_| ());
     next.settled().await;
-    while records(home.path()) > 0 {
-        next.step().await;
-    }
+    next.until("the end of the record", |_| records(home.path()) == 0).await;
     assert_eq!(debug_pods(&running).len(), 1, "it stands");
 }

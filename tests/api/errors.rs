@@ -20,7 +20,7 @@ use crate::verbs::{self, Case};
 const AT_ONCE: usize = 6;
 
 /// How long konn waits for a server that says nothing: long enough for one that is only slow.
-const LIMIT: Duration = Duration::from_secs(6);
+const LIMIT: Duration = Duration::from_secs(12);
 
 /// Verbs that end in another way: `errors_elsewhere.rs` tries them. Changes of the kubeconfig ask no server:
 /// `contexts.rs` has what can go wrong with a file. `debug.rs` has what can go wrong with containers and pods that a shell
@@ -94,7 +94,7 @@ pub fn wrongs() -> Vec<Wrong> {
             todo: "trouble.server.todo",
             unknown: false,
         },
-        lost(Harm::Hang, "did not answer within 6 s"),
+        lost(Harm::Hang, "did not answer within 12 s"),
         lost(Harm::Cut(20), "broke"),
     ]
 }

@@ -3,30 +3,16 @@
 use std::path::Path;
 
 use konn::core::app::App;
-use konn::core::event::{Event, TaskId};
+use konn::core::event::Event;
 use konn::core::outcome::Outcome;
 use konn::mock::Running;
 use konn::mock::faults::Harm;
-use konn::runtime::machine::Ask;
 use serde_json::json;
 
 use crate::drive;
 use crate::errors::{Wrong, assert_told, count, endings, flat, harm, hurried, hurried_at, word, wrongs};
 use crate::support::{Konn, cluster, layer_text, plant};
 use crate::verbs::kinds;
-
-/// The text that konn wants edited.
-async fn edited(konn: &mut Konn) -> (TaskId, String) {
-    loop {
-        let found = konn.asks.iter().position(|ask| matches!(ask, Ask::Edit(..)));
-        if let Some(at) = found
-            && let Ask::Edit(task, document) = konn.asks.remove(at)
-        {
-            return (task, document.text);
-        }
-        konn.step().await;
-    }
-}
 
 fn said(app: &App) -> String {
     app.notice
@@ -41,7 +27,7 @@ async fn editing(home: &Path, running: &Running, wrong: &Wrong) -> (Konn, String
     let mut konn = hurried_at(home, running, "configmaps shop");
     konn.settled().await;
     konn.press("e");
-    let (task, text) = edited(&mut konn).await;
+    let (task, text) = konn.edited().await;
     let typed = text.replace("a: \"1\"", "a: typed");
     let hits = harm(running, &wrong.harm, "");
     konn.machine.event(Event::Done(task, Outcome::Edited(typed.clone())));
@@ -60,7 +46,7 @@ async fn what_was_edited_is_opened_again_or_kept_in_a_file() {
         let (mut konn, typed) = editing(home.path(), &running, &wrong).await;
         let mendable = matches!(wrong.harm, Harm::Refuses(409 | 422, ..));
         if mendable {
-            let (task, again) = edited(&mut konn).await;
+            let (task, again) = konn.edited().await;
             assert!(again.contains("a: typed"), "{again}");
             let told = flat(&again.replace('#', ""));
             let wanted = match wrong.harm {

@@ -107,8 +107,9 @@ async fn ctrl_c_reaches_the_program_and_not_konn() {
     plant(&running, pod("shop", "web-0"));
     let mut konn = in_shell(&running).await;
     konn.asks.clear();
-    say(&mut konn, "sleep 100000; echo \"ended $?\"");
-    konn.until("the echo", |app| shows(app, "sleep 100000")).await;
+    say(&mut konn, "echo be\"\"gun; sleep 100000; echo \"ended $?\"");
+    // Only what runs can be interrupted: what is shown of the line itself does not tell that it was read.
+    konn.until("the program", |app| shows(app, "\nbegun")).await;
     konn.press("ctrl-c");
     konn.until("the prompt", |app| shows(app, "^C")).await;
     say(&mut konn, "echo still here");

@@ -215,7 +215,9 @@ async fn api_resources_are_rows_and_enter_opens_one() {
     assert_eq!(cells(konn.app(), "pods")[..5], ["pods", "po", "v1", "true", "Pod"]);
     konn.press("/");
     konn.type_text("gizmos");
-    konn.press("enter enter");
+    konn.press("enter");
+    konn.settled().await;
+    konn.press("enter");
     konn.until("the gizmo", |app| names(app) == ["g-1"]).await;
 }
 
@@ -260,13 +262,13 @@ async fn without_discovery_the_known_views_work_and_the_failure_is_told() {
         .faults
         .set(Fault::new("", "/apis", Harm::InternalError).times(8));
     let mut konn = Konn::open(&running, "mock", "namespaces");
-    konn.settled().await;
     konn.until("the failure", |app| {
         app.notice
             .as_ref()
             .is_some_and(|(notice, _)| notice.text.contains("/apis"))
     })
     .await;
+    konn.settled().await;
     assert!(konn.names().contains(&"shop".to_string()));
     assert!(konn.app().catalog.view("deployments").is_some());
 }

@@ -88,8 +88,8 @@ async fn folds_stay_while_the_object_changes() {
         pod["metadata"]["labels"]["tier"] = "front".into();
         pod["spec"]["containers"][0]["image"] = "nginx:1.22".into();
     });
-    konn.until("the new label", |app| {
-        layer_text(app).contains("Labels:") && app.is_settled()
+    konn.until_some("the new image", |konn| {
+        konn.whole_text().contains("nginx:1.22").then_some(())
     })
     .await;
     assert!(!layer_text(konn.app()).contains("nginx"), "{}", konn.screen());
@@ -174,8 +174,10 @@ async fn a_custom_resource_is_described_with_conditions_events_and_links() {
     let mut konn = Konn::open(&running, "mock", "gizmos shop");
     konn.until("its row", |app| names(app) == ["g"]).await;
     konn.press("d");
-    konn.until("its events", |app| layer_text(app).contains("it does not roll"))
-        .await;
+    konn.until("its events", |app| {
+        layer_text(app).contains("it does not roll") && app.is_settled()
+    })
+    .await;
     let text = konn.whole_text();
     for said in ["NoWheels", "it has no wheels", "Stuck", "Secret Name:"] {
         assert!(text.contains(said), "{said} in\n{text}");

@@ -4,7 +4,6 @@ use konn::core::app::App;
 use konn::core::event::Event;
 use konn::core::outcome::Outcome;
 use konn::mock::Running;
-use konn::runtime::machine::Ask;
 use serde_json::{Value, json};
 
 use crate::support::{Konn, cluster, layer_text, plant, pod};
@@ -39,19 +38,6 @@ async fn labels_are_stored() {
     assert_eq!(labels["tier"], "db");
 }
 
-/// The text that konn wants edited.
-async fn edited(konn: &mut Konn) -> (konn::core::event::TaskId, String) {
-    loop {
-        let found = konn.asks.iter().position(|ask| matches!(ask, Ask::Edit(..)));
-        if let Some(at) = found
-            && let Ask::Edit(task, document) = konn.asks.remove(at)
-        {
-            return (task, document.text);
-        }
-        konn.step().await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_meets_a_conflict_and_lies_on_top_of_it() {
     let running = cluster().await;
@@ -59,13 +45,13 @@ async fn an_edit_meets_a_conflict_and_lies_on_top_of_it() {
     let mut konn = Konn::open(&running, "mock", "configmaps shop");
     konn.settled().await;
     konn.press("e");
-    let (task, text) = edited(&mut konn).await;
+    let (task, text) = konn.edited().await;
     running.api.touch("configmaps", "shop", "conf", |object| {
         object["data"]["b"] = json!("theirs")
     });
     let text = text.replace("a: \"1\"", "a: \"2\"");
     konn.machine.event(Event::Done(task, Outcome::Edited(text)));
-    let (task, again) = edited(&mut konn).await;
+    let (task, again) = konn.edited().await;
     assert!(again.contains("# Somebody else changed the object"), "{again}");
     let text = again.replace("a: \"2\"", "a: \"3\"");
     konn.machine.event(Event::Done(task, Outcome::Edited(text)));
@@ -118,13 +104,11 @@ async fn a_folder_is_applied_and_deleted_and_a_bad_document_costs_no_other() {
     );
     opened(&mut konn, &format!("apply {path}")).await;
     konn.press("enter");
-    konn.until("the results", |app| app.notice.is_some() && is_quiet(app))
-        .await;
-    assert!(
-        konn.screen().contains("Applied objects: 3. Not done: 2."),
-        "{}",
-        konn.screen()
-    );
+    konn.until("the results", |app| {
+        let said = app.notice.as_ref().map_or("", |(notice, _)| &notice.text);
+        format!("{}{said}", layer_text(app)).contains("Applied objects: 3. Not done: 2.") && is_quiet(app)
+    })
+    .await;
     for name in ["old", "first", "last"] {
         let object = stored(&running, "configmaps", name).unwrap();
         assert_eq!(object["metadata"]["managedFields"][0]["manager"], "konn", "{object}");

@@ -27,8 +27,10 @@ impl Address {
         let target = behind.clone();
         tokio::spawn(async move {
             while let Ok((mut client, _)) = listener.accept().await {
-                let (mut cuts, target) = (cuts.clone(), *target.lock().unwrap());
+                // In this order: what leads to the old server must miss no cut.
+                let mut cuts = cuts.clone();
                 cuts.mark_unchanged();
+                let target = *target.lock().unwrap();
                 tokio::spawn(async move {
                     let Ok(mut server) = TcpStream::connect(target).await else {
                         return;

@@ -2,12 +2,10 @@
 
 use konn::core::app::App;
 use konn::core::columns::UserColumn;
-use konn::mock::Mock;
-use konn::mock::clock::Clock;
 use konn::runtime::machine::Machine;
 use serde_json::{Value, json};
 
-use crate::support::{Konn, cluster, layer_text, names, plant, pod, table};
+use crate::support::{Konn, cluster, hurrying, layer_text, names, plant, pod, table};
 
 fn cells(konn: &Konn, title: &str) -> Vec<String> {
     let app = konn.app();
@@ -181,9 +179,11 @@ async fn columns_are_read_of_known_kinds_of_custom_ones_and_never_of_what_a_secr
         assert_eq!(cells(&konn, title), [wanted], "{line}");
     }
     let mut konn = with_columns(&running, "helm shop", &own);
-    konn.settled().await;
-    let said = konn.app().notice.as_ref().map(|(notice, _)| notice.text.clone());
-    assert!(said.is_some_and(|text| text.contains("JSONPaths are left out")));
+    konn.until("a word", |app| {
+        let said = app.notice.as_ref().map(|(notice, _)| notice.text.as_str());
+        said.is_some_and(|text| text.contains("JSONPaths are left out"))
+    })
+    .await;
     let mut konn = with_columns(&running, "pods shop", &own);
     konn.settled().await;
     running.api.touch("pods", "shop", "web-0", |pod| {
@@ -236,17 +236,8 @@ fn held_back() -> Vec<Value> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_quota_keeps_from_making_pods_says_so() {
-    let clock = Clock::standing(jiff::Timestamp::now());
-    let running = Mock::builder().clock(clock.clone()).controllers(true).nodes(2);
-    let running = running.start("127.0.0.1:0").await.unwrap();
+    let (running, hurry) = hurrying().await;
     held_back().into_iter().for_each(|object| plant(&running, object));
-    // The cluster's time hurries, so that nobody waits for it.
-    let hurry = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-            clock.advance(std::time::Duration::from_millis(400));
-        }
-    });
     let mut konn = Konn::open(&running, "mock", "workloads shop");
     let refused = |app: &App| {
         let Some(screen) = app.screen() else { return false };

@@ -1,14 +1,11 @@
 //! Verbs on workloads against a server: what they leave, what errors they survive, and a rollout to its end.
 
-use std::time::Duration;
-
 use konn::core::app::App;
-use konn::mock::clock::Clock;
+use konn::mock::Running;
 use konn::mock::faults::{Fault, Harm};
-use konn::mock::{Mock, Running};
 use serde_json::{Value, json};
 
-use crate::support::{Konn, cluster, layer_text, plant};
+use crate::support::{Konn, cluster, hurrying, layer_text, plant};
 
 fn deployment(image: &str) -> Value {
     json!({"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
@@ -147,21 +144,12 @@ async fn who_may_not_change_is_told_why() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_rollout_is_followed_to_its_end_and_undone() {
-    let clock = Clock::standing(jiff::Timestamp::now());
-    let running = Mock::builder().clock(clock.clone()).controllers(true).nodes(2);
-    let running = running.start("127.0.0.1:0").await.unwrap();
+    let (running, hurry) = hurrying().await;
     plant(
         &running,
         json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "shop"}}),
     );
     plant(&running, deployment("nginx:1.2"));
-    // The cluster's time hurries, so that nobody waits for it.
-    let hurry = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-            clock.advance(Duration::from_millis(400));
-        }
-    });
     let mut konn = Konn::open(&running, "mock", "deployments shop");
     konn.settled().await;
     konn.press("x r s");
@@ -183,13 +171,14 @@ async fn a_rollout_is_followed_to_its_end_and_undone() {
     })
     .await;
     konn.press("esc x r u");
-    konn.until("the dialog", |app| !app.layers.is_empty() && app.is_settled())
-        .await;
-    let text = layer_text(konn.app());
-    assert!(
-        text.contains("image: nginx:1.21") && text.contains("+") && text.contains("Revision 1: nginx:1.2"),
-        "{text}"
-    );
+    konn.until("what it changes", |app| {
+        let text = layer_text(app);
+        app.is_settled()
+            && text.contains("image: nginx:1.21")
+            && text.contains("+")
+            && text.contains("Revision 1: nginx:1.2")
+    })
+    .await;
     konn.press("enter");
     konn.until("the end", |app| app.layers.is_empty()).await;
     assert_eq!(image(&stored(&running)), "nginx:1.2");

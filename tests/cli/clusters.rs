@@ -4,21 +4,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::run::Home;
-use crate::site::{Authority, Site, answer, failure, version};
+use crate::site::{Authority, Nobody, Site, answer, failure, version};
 
 fn home(cluster: &str, user: &str) -> Home {
     Home::new(&format!(
         "current-context: dev\ncontexts: [{{name: dev, context: {{cluster: c, user: u}}}}]\nclusters: [{{name: c, cluster: {cluster}}}]\nusers: [{{name: u, user: {user}}}]\n"
     ))
-}
-
-/// Where nobody listens.
-fn free() -> String {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .to_string()
 }
 
 fn trusted(site: &Site, authority: &Authority) -> String {
@@ -31,7 +22,8 @@ fn trusted(site: &Site, authority: &Authority) -> String {
 
 #[test]
 fn nobody_listens() {
-    let address = free();
+    let nobody = Nobody::new();
+    let address = nobody.address.to_string();
     let home = home(&format!("{{server: 'https://{address}'}}"), "{}");
     home.refuses(&["snapshot", "pods"], &[&address, "refused"]);
     home.refuses(&["snapshot", "pods", "--lang", "ja"], &[&address]);

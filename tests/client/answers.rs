@@ -8,7 +8,7 @@ use konn::runtime::client::RequestTimeout;
 use kube::Api;
 use kube::api::ListParams;
 
-use crate::support::{Home, Site, answer, failure, version};
+use crate::support::{Home, Nobody, Site, answer, failure, version};
 
 fn home_of(site: &Site, user: &str) -> Home {
     Home::new(&format!("{{server: 'http://{}'}}", site.address), user)
@@ -62,10 +62,8 @@ async fn a_good_server_is_told_with_names_time_and_warnings() {
 
 #[tokio::test]
 async fn nobody_listens() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = Nobody::new();
+    let port = nobody.address;
     for scheme in ["http", "https"] {
         let trouble = Home::new(&format!("{{server: '{scheme}://{port}'}}"), "{}")
             .first_call()

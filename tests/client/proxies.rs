@@ -8,7 +8,7 @@ use konn::core::trouble::TroubleKind;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Authority, Home, Site, failure, version};
+use crate::support::{Authority, Home, Nobody, Site, failure, version};
 
 /// An HTTP proxy that notes the heads of its CONNECT requests and answers them with `status`; after a 200 it leads to
 /// `target`, whatever was asked for.
@@ -88,10 +88,8 @@ async fn a_proxy_that_refuses_is_named_without_its_password() {
         assert_eq!((trouble.kind, trouble.id), (TroubleKind::Proxy, id));
         assert!(!trouble.to_string().contains("hunter2"), "{trouble}");
     }
-    let gone = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    let nobody = Nobody::new();
+    let gone = nobody.address;
     for scheme in ["http", "https", "socks5"] {
         let home = Home::new(CLUSTER, "{}").with("HTTP_PROXY", &format!("{scheme}://{gone}"));
         let trouble = home.first_call().await.unwrap_err();

@@ -40,7 +40,7 @@ async fn a_watch_outlives_the_request_timeout() {
     })
     .await;
     let mut home = Home::new(&format!("{{server: 'http://{}'}}", site.address), "{}");
-    let limit = Duration::from_secs(1);
+    let limit = Duration::from_secs(5);
     home.options.request_timeout = RequestTimeout::After(limit);
     let connected = home.connect().unwrap();
     let pods: Api<Pod> = Api::default_namespaced(connected.client.clone());

@@ -15,7 +15,7 @@ use konn::core::trouble::Trouble;
 use konn::runtime::client::{ClientOptions, Connected, Environment, PluginCache, connect, load};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -24,6 +24,23 @@ pub const VERSION: &str = r#"{"major":"1","minor":"36","gitVersion":"v1.36.2","g
 
 /// What came in: the path with its query, and the headers.
 pub type Seen = Arc<Mutex<Vec<(String, HeaderMap)>>>;
+
+/// An address at which nobody listens, as long as it is held: one that is given back may be another test's in a moment.
+pub struct Nobody {
+    _held: TcpSocket,
+    /// The address.
+    pub address: SocketAddr,
+}
+
+impl Nobody {
+    /// One of this machine.
+    pub fn new() -> Self {
+        let held = TcpSocket::new_v4().unwrap();
+        held.bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = held.local_addr().unwrap();
+        Self { _held: held, address }
+    }
+}
 
 /// A server that notes what comes in.
 pub struct Site {

@@ -161,14 +161,7 @@ async fn pods_run_and_are_exposed() {
     let address = kubectl
         .ok(&["get", "pod", "one", "-o", "jsonpath={.status.podIP}"])
         .await;
-    let mut found = String::new();
-    for _ in 0..100 {
-        found = kubectl.run(&slices).await.stdout;
-        if !found.is_empty() {
-            break;
-        }
-    }
-    assert_eq!(found, address);
+    kubectl.prints(&slices, &address).await;
     // A pod that is there only for one command.
     let once = kubectl
         .feed(

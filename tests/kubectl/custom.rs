@@ -35,7 +35,7 @@ async fn a_definition_brings_a_kind() {
     let name = "crd/gizmos.toys.example.com";
     kubectl.apply(DEFINITION).await;
     kubectl
-        .ok(&["wait", "--for=condition=established", name, "--timeout=60s"])
+        .ok(&["wait", "--for=condition=established", name, "--timeout=300s"])
         .await;
     let names = "jsonpath={.status.acceptedNames.listKind} {.status.storedVersions}";
     assert_eq!(kubectl.ok(&["get", name, "-o", names]).await, "GizmoList [\"v1\"]");

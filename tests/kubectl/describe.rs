@@ -25,6 +25,10 @@ async fn every_kind_can_be_described() {
             .ok(&std::iter::once("create").chain(args.split(' ')).collect::<Vec<_>>())
             .await;
     }
+    // Its pods are there before the limits that would be set for them.
+    kubectl
+        .ok(&["rollout", "status", "deployment/web", "--timeout=300s"])
+        .await;
     kubectl
         .ok(&["autoscale", "deployment", "web", "--max=3", "--cpu-percent=50"])
         .await;
@@ -58,9 +62,6 @@ metadata: {name: ds}
 spec: {selector: {matchLabels: {app: ds}}, template: {metadata: {labels: {app: ds}}, spec: {containers: [{name: c, image: nginx}]}}}
 ",
         )
-        .await;
-    kubectl
-        .ok(&["rollout", "status", "deployment/web", "--timeout=60s"])
         .await;
     for what in [
         "deployment/web",

@@ -1,14 +1,15 @@
 //! kubectl from the PATH, on a practice cluster of its own whose time hurries, so that nobody waits for a minute to pass.
 
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use konn::mock::clock::Clock;
+use konn::mock::controllers::Controllers;
 use konn::mock::{Mock, Running};
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt;
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
 /// The oldest kubectl that speaks WebSockets without being asked to.
@@ -16,6 +17,8 @@ const OLDEST: u64 = 31;
 /// The cluster's time passes so many times as fast as ours.
 const HASTE: u32 = 40;
 const STEP: Duration = Duration::from_millis(500);
+/// How long is waited for what must come. Long, because machines are slow; a test that passes never waits so long.
+pub const PATIENCE: Duration = Duration::from_secs(300);
 
 /// What a command did.
 #[derive(Debug)]
@@ -46,18 +49,22 @@ pub async fn practice() -> Option<Kubectl> {
         return None;
     }
     let clock = Clock::standing(jiff::Timestamp::now());
-    let running = Mock::builder().clock(clock.clone()).controllers(true).nodes(3);
+    let running = Mock::builder().clock(clock.clone()).nodes(3);
     let running = running.start("127.0.0.1:0").await.unwrap();
+    // The controllers look between two steps of the clock: on a slow machine it must not run away from them.
+    let mut controllers = Controllers::new(running.api.clone());
     running.api.plant(metrics_server()).unwrap();
     let home = tempfile::tempdir().unwrap();
     // kubectl keeps what it discovers: it must not look before all is served.
     while running.api.kinds.find("metrics.k8s.io", "v1beta1", "pods").is_none() {
+        controllers.tick();
         clock.advance(STEP);
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     std::fs::write(home.path().join("config"), running.kubeconfig()).unwrap();
     let hurry = tokio::spawn(async move {
         loop {
+            controllers.tick();
             tokio::time::sleep(STEP / HASTE).await;
             clock.advance(STEP);
         }
@@ -139,6 +146,50 @@ impl Kubectl {
         ended.stderr
     }
 
+    /// Runs a command until it ends as wanted: what a controller does, it does in its own time.
+    pub async fn until(&self, args: &[&str], wanted: impl Fn(&Ended) -> bool) -> Ended {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let ended = self.run(args).await;
+            if wanted(&ended) {
+                return ended;
+            }
+            assert!(Instant::now() < end, "kubectl {args:?}: waited in vain: {ended:?}");
+        }
+    }
+
+    /// Runs a command until it prints this.
+    pub async fn prints(&self, args: &[&str], wanted: &str) {
+        self.until(args, |ended| ended.code == 0 && ended.stdout == wanted)
+            .await;
+    }
+
+    /// Begins a command that goes on; the command and the lines that it prints, the first of them read already. Begun again
+    /// where kubectl says that it lost what it was sent, as in [`Kubectl::run`].
+    pub async fn streams(&self, args: &[&str]) -> (Child, String, Lines<BufReader<ChildStdout>>) {
+        loop {
+            let mut child = self.command(args).spawn().unwrap();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+            let lost = async {
+                while let Ok(Some(line)) = told.next_line().await {
+                    if line.contains("Unknown stream id") {
+                        return;
+                    }
+                }
+                std::future::pending().await
+            };
+            let first = tokio::select! {
+                line = lines.next_line() => line.unwrap().unwrap_or_else(|| panic!("kubectl {args:?} prints nothing")),
+                () = lost => continue,
+                () = tokio::time::sleep(PATIENCE) => panic!("kubectl {args:?}: waited in vain"),
+            };
+            // Nobody reads what it says later, and it must not wait for that.
+            tokio::spawn(async move { while let Ok(Some(_)) = told.next_line().await {} });
+            return (child, first, lines);
+        }
+    }
+
     /// Applies a manifest.
     pub async fn apply(&self, manifest: &str) -> String {
         let ended = self.feed(&["apply", "-f", "-"], manifest.as_bytes()).await;
@@ -161,13 +212,14 @@ impl Kubectl {
 
     /// Waits until something is ready.
     pub async fn ready(&self, what: &str) {
-        self.ok(&["wait", "--for=condition=Ready", what, "--timeout=60s"]).await;
+        self.ok(&["wait", "--for=condition=Ready", what, "--timeout=300s"])
+            .await;
     }
 }
 
 async fn ended(child: Child) -> Ended {
     let output = child.wait_with_output();
-    let output = tokio::time::timeout(Duration::from_secs(120), output)
+    let output = tokio::time::timeout(PATIENCE * 2, output)
         .await
         .expect("kubectl hangs")
         .unwrap();

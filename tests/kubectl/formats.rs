@@ -83,7 +83,7 @@ async fn logs_of_the_run_before_and_of_many_pods() {
     ];
     kubectl.ok(&crash).await;
     let ended = "--for=jsonpath={.status.containerStatuses[0].lastState.terminated.exitCode}=3";
-    kubectl.ok(&["wait", ended, "pod/crash", "--timeout=60s"]).await;
+    kubectl.ok(&["wait", ended, "pod/crash", "--timeout=300s"]).await;
     assert_eq!(kubectl.ok(&["logs", "crash", "--previous"]).await, "started\n");
     assert_eq!(
         kubectl.ok(&["logs", "crash", "--previous", "--limit-bytes=3"]).await,

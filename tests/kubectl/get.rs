@@ -151,13 +151,12 @@ async fn the_server_tells_what_it_serves() {
 async fn events_and_top_tell_what_happens() {
     let Some(kubectl) = practice().await else { return };
     kubectl.pod("one", &["--image=nginx"]).await;
-    let events = kubectl.ok(&["events", "--for=pod/one", "--no-headers"]).await;
-    for reason in ["Scheduled", "Pulled", "Created", "Started"] {
-        assert!(
-            events.lines().any(|line| words(line)[2] == reason),
-            "{reason}: {events}"
-        );
-    }
+    kubectl
+        .until(&["events", "--for=pod/one", "--no-headers"], |events| {
+            let told = |reason: &&str| events.stdout.lines().any(|line| words(line).get(2) == Some(reason));
+            ["Scheduled", "Pulled", "Created", "Started"].iter().all(told)
+        })
+        .await;
     let normal = kubectl
         .ok(&["get", "events", "--field-selector=reason=Scheduled", "--no-headers"])
         .await;
@@ -166,21 +165,28 @@ async fn events_and_top_tell_what_happens() {
         "{normal}"
     );
     kubectl
-        .ok(&["wait", "--for=jsonpath={.status.phase}=Running", "pod/one"])
+        .ok(&[
+            "wait",
+            "--for=jsonpath={.status.phase}=Running",
+            "pod/one",
+            "--timeout=300s",
+        ])
         .await;
-    let mut top = kubectl.run(&["top", "pods", "--no-headers"]).await;
-    for _ in 0..100 {
-        if top.code == 0 && top.stdout.starts_with("one") {
-            break;
-        }
-        top = kubectl.run(&["top", "pods", "--no-headers"]).await;
-    }
+    let top = kubectl
+        .until(&["top", "pods", "--no-headers"], |top| {
+            top.code == 0 && top.stdout.starts_with("one")
+        })
+        .await;
     let cells = words(&top.stdout);
     assert!(
         cells[0] == "one" && cells[1].ends_with('m') && cells[2].ends_with("Mi"),
         "{top:?}"
     );
-    assert_eq!(kubectl.ok(&["top", "nodes", "--no-headers"]).await.lines().count(), 3);
+    kubectl
+        .until(&["top", "nodes", "--no-headers"], |top| {
+            top.code == 0 && top.stdout.lines().count() == 3
+        })
+        .await;
 }
 
 /// As a real server's is explained.

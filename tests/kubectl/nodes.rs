@@ -38,7 +38,7 @@ async fn a_drain_asks_first_and_heeds_budgets() {
         .ok(&["create", "deployment", "web", "--image=nginx", "--replicas=2"])
         .await;
     kubectl
-        .ok(&["rollout", "status", "deployment/web", "--timeout=60s"])
+        .ok(&["rollout", "status", "deployment/web", "--timeout=300s"])
         .await;
     kubectl
         .ok(&["create", "pdb", "web", "--min-available=2", "--selector=app=web"])
@@ -66,7 +66,8 @@ async fn a_drain_asks_first_and_heeds_budgets() {
         ),
         "{refused:?}"
     );
-    let held = kubectl.run(&["drain", &node, "--force", "--timeout=2s"]).await;
+    // Time enough for one answer on a slow machine: kubectl asks again after five seconds.
+    let held = kubectl.run(&["drain", &node, "--force", "--timeout=10s"]).await;
     assert_eq!(held.code, 1);
     assert!(
         held.stderr
@@ -88,7 +89,7 @@ async fn a_drain_asks_first_and_heeds_budgets() {
             "{\"spec\":{\"minAvailable\":1}}",
         ])
         .await;
-    let drained = kubectl.ok(&["drain", &node, "--force", "--timeout=60s"]).await;
+    let drained = kubectl.ok(&["drain", &node, "--force", "--timeout=300s"]).await;
     assert!(drained.ends_with(&format!("node/{node} drained\n")), "{drained}");
     let left = kubectl
         .ok(&[

@@ -33,6 +33,13 @@ async fn versions_roll_out_and_back() {
                 .await
                 .ends_with(done)
         );
+        // The cause is the deployment's; a controller hands it on to the revision, and only to the newest.
+        let cause = format!("to {version}\n");
+        kubectl
+            .until(&["rollout", "history", "deployment/web"], |ended| {
+                ended.stdout.contains(&cause)
+            })
+            .await;
     }
     let history = kubectl.ok(&["rollout", "history", "deployment/web"]).await;
     assert_eq!(
@@ -81,7 +88,7 @@ async fn a_paused_rollout_waits() {
         .ok(&["set", "image", "deployment/web", "nginx=nginx:1.20"])
         .await;
     kubectl
-        .ok(&["rollout", "status", "deployment/web", "--timeout=60s"])
+        .ok(&["rollout", "status", "deployment/web", "--timeout=300s"])
         .await;
     assert_eq!(
         kubectl.ok(&["rollout", "pause", "deployment/web"]).await,
@@ -111,7 +118,7 @@ async fn a_paused_rollout_waits() {
         "deployment.apps/web restarted\n"
     );
     kubectl
-        .ok(&["rollout", "status", "deployment/web", "--timeout=90s"])
+        .ok(&["rollout", "status", "deployment/web", "--timeout=300s"])
         .await;
     let annotation = "jsonpath={.spec.template.metadata.annotations}";
     assert!(
@@ -128,8 +135,17 @@ async fn an_image_that_is_not_there_never_rolls_out() {
     kubectl
         .ok(&["create", "deployment", "web", "--image=registry.invalid/nginx:9.99"])
         .await;
+    // Before that it would say that it waits for the pod to be made.
+    kubectl
+        .ok(&[
+            "wait",
+            "--for=jsonpath={.status.updatedReplicas}=1",
+            "deployment/web",
+            "--timeout=300s",
+        ])
+        .await;
     let waited = kubectl
-        .run(&["rollout", "status", "deployment/web", "--timeout=3s"])
+        .run(&["rollout", "status", "deployment/web", "--timeout=10s"])
         .await;
     assert_eq!(waited.code, 1);
     assert!(
@@ -138,9 +154,9 @@ async fn an_image_that_is_not_there_never_rolls_out() {
         ),
         "{waited:?}"
     );
-    let pods = kubectl.ok(&["get", "pods", "--no-headers"]).await;
-    assert!(
-        pods.contains("ErrImagePull") || pods.contains("ImagePullBackOff"),
-        "{pods}"
-    );
+    kubectl
+        .until(&["get", "pods", "--no-headers"], |pods| {
+            pods.stdout.contains("ErrImagePull") || pods.stdout.contains("ImagePullBackOff")
+        })
+        .await;
 }

@@ -1,11 +1,9 @@
 //! exec, attach, cp, port-forward, logs, debug.
 
-use std::time::Duration;
-
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
-use super::driver::{Kubectl, practice};
+use super::driver::{Kubectl, PATIENCE, practice};
 
 const TWO: &str = "
 apiVersion: v1
@@ -123,14 +121,10 @@ async fn exec_ends_with_its_container() {
         "-c",
         "echo ready; sleep infinity",
     ];
-    let mut waiting = kubectl.command(&command).spawn().unwrap();
-    let mut lines = BufReader::new(waiting.stdout.take().unwrap()).lines();
-    assert_eq!(lines.next_line().await.unwrap().as_deref(), Some("ready"));
+    let (mut waiting, first, _lines) = kubectl.streams(&command).await;
+    assert_eq!(first, "ready");
     kubectl.ok(&["delete", "pod", "two", "--now"]).await;
-    let ended = tokio::time::timeout(Duration::from_secs(60), waiting.wait())
-        .await
-        .unwrap()
-        .unwrap();
+    let ended = tokio::time::timeout(PATIENCE, waiting.wait()).await.unwrap().unwrap();
     assert_eq!(ended.code(), Some(137));
     kubectl
         .ok(&["run", "done", "--image=busybox", "--restart=Never", "--", "true"])
@@ -140,7 +134,7 @@ async fn exec_ends_with_its_container() {
             "wait",
             "--for=jsonpath={.status.phase}=Succeeded",
             "pod/done",
-            "--timeout=60s",
+            "--timeout=300s",
         ])
         .await;
     let refused = kubectl.fails(&["exec", "done", "--", "ls"]).await;
@@ -228,9 +222,7 @@ async fn ask(port: u16, path: &str) -> Vec<u8> {
 async fn port_forward_carries_many_connections_at_once() {
     let Some(kubectl) = practice().await else { return };
     two(&kubectl).await;
-    let mut forward = kubectl.command(&["port-forward", "pod/two", ":80"]).spawn().unwrap();
-    let mut lines = BufReader::new(forward.stdout.take().unwrap()).lines();
-    let first = lines.next_line().await.unwrap().unwrap();
+    let (_forward, first, _lines) = kubectl.streams(&["port-forward", "pod/two", ":80"]).await;
     let port = first
         .strip_prefix("Forwarding from 127.0.0.1:")
         .and_then(|rest| rest.strip_suffix(" -> 80"));
@@ -297,15 +289,14 @@ spec: {restartPolicy: Never, containers: [{name: c, image: busybox, stdin: true,
             "wait",
             "--for=jsonpath={.status.phase}=Failed",
             "pod/shell",
-            "--timeout=60s",
+            "--timeout=300s",
         ])
         .await;
     let code = "jsonpath={.status.containerStatuses[0].state.terminated.exitCode}";
     assert_eq!(kubectl.ok(&["get", "pod", "shell", "-o", code]).await, "3");
     kubectl.pod("server", &["--image=nginx"]).await;
-    let mut attached = kubectl.command(&["attach", "server"]).spawn().unwrap();
-    let mut lines = BufReader::new(attached.stdout.take().unwrap()).lines();
-    assert!(lines.next_line().await.unwrap().unwrap().contains("HTTP/1.1"));
+    let (_attached, line, _lines) = kubectl.streams(&["attach", "server"]).await;
+    assert!(line.contains("HTTP/1.1"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -315,7 +306,7 @@ async fn logs_are_shown_and_followed() {
         .ok(&["create", "job", "hello", "--image=busybox", "--", "echo", "hi"])
         .await;
     kubectl
-        .ok(&["wait", "--for=condition=complete", "job/hello", "--timeout=60s"])
+        .ok(&["wait", "--for=condition=complete", "job/hello", "--timeout=300s"])
         .await;
     assert_eq!(kubectl.ok(&["logs", "job/hello"]).await, "hi\n");
     two(&kubectl).await;
@@ -324,12 +315,8 @@ async fn logs_are_shown_and_followed() {
     assert_eq!(which.stdout.lines().count(), 1);
     let wrong = kubectl.fails(&["logs", "two", "-c", "zzz"]).await;
     assert_eq!(wrong, "error: container zzz is not valid for pod two\n");
-    let mut followed = kubectl
-        .command(&["logs", "-f", "two", "-c", "web", "--tail=0"])
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(followed.stdout.take().unwrap()).lines();
-    assert!(lines.next_line().await.unwrap().unwrap().contains("GET /"));
+    let (_followed, line, _lines) = kubectl.streams(&["logs", "-f", "two", "-c", "web", "--tail=0"]).await;
+    assert!(line.contains("GET /"), "{line}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -351,9 +338,9 @@ async fn debug_adds_a_container_and_makes_a_pod_for_a_node() {
     kubectl.ok(&debug).await;
     let state = "jsonpath={.status.ephemeralContainerStatuses[0].state.running}";
     kubectl
-        .ok(&["wait", "pod/two", &format!("--for={state}"), "--timeout=60s"])
+        .ok(&["wait", "pod/two", &format!("--for={state}"), "--timeout=300s"])
         .await;
-    assert_eq!(kubectl.ok(&["logs", "two", "-c", "dbg"]).await, "hi\n");
+    kubectl.prints(&["logs", "two", "-c", "dbg"], "hi\n").await;
     assert_eq!(
         kubectl.ok(&["exec", "two", "-c", "dbg", "--", "echo", "in"]).await,
         "in\n"

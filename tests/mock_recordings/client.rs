@@ -125,7 +125,7 @@ impl Watching {
         let mut body = self.response.into_body();
         let mut buffer = Vec::new();
         while answer.events.len() < wanted {
-            let frame = tokio::time::timeout(Duration::from_secs(10), body.frame()).await;
+            let frame = tokio::time::timeout(Duration::from_secs(300), body.frame()).await;
             let Ok(Some(Ok(frame))) = frame else { break };
             buffer.extend_from_slice(frame.data_ref().unwrap());
             while let Some(end) = buffer.iter().position(|byte| *byte == b'\n') {

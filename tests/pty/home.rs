@@ -26,9 +26,9 @@ impl Cluster {
         cluster
     }
 
-    /// One that listens where another did.
-    pub fn at(address: &str) -> Self {
-        Self::start(async { Mock::builder().start(address).await.unwrap() })
+    /// One in which nobody has made anything yet.
+    pub fn empty() -> Self {
+        Self::start(async { Mock::builder().start("127.0.0.1:0").await.unwrap() })
     }
 
     fn start(running: impl Future<Output = Running>) -> Self {

@@ -73,7 +73,7 @@ fn inside() {
         panic!("the reason of the panic");
     }
     std::thread::spawn(|| panic!("the reason of the panic"));
-    let end = std::time::Instant::now() + Duration::from_secs(60);
+    let end = std::time::Instant::now() + Duration::from_secs(300);
     while std::time::Instant::now() < end {
         terminal.clear();
         terminal.draw(&app, &theme).unwrap();

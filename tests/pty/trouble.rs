@@ -27,10 +27,10 @@ fn what_cannot_be_opened_is_said_without_taking_the_terminal() {
 
 #[test]
 fn a_refused_connection_is_told_on_the_screen_and_left_with_a_key() {
-    let free = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // Held and not listened at: what is given back may be another test's in a moment.
+    let held = tokio::net::TcpSocket::new_v4().unwrap();
+    held.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let free = held.local_addr().unwrap();
     let home = Home::new(&format!(
         "current-context: c\ncontexts: [{{name: c, context: {{cluster: c, user: u}}}}]\nclusters: [{{name: c, cluster: {{server: 'http://{free}'}}}}]\nusers: [{{name: u, user: {{}}}}]\n"
     ));

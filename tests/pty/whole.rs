@@ -36,7 +36,7 @@ fn keys_go_to_the_program_the_size_follows_and_the_same_key_leads_back() {
     konn.press("q:?\x03");
     // The new size and keys travel by different ways: the program is asked until it knows.
     let knows = Cell::new(false);
-    for round in 0..200 {
+    for round in 0..5000 {
         konn.press(&format!("stty size; echo ro\"\"und{round}.\r"));
         konn.until("the answer", |screen| {
             knows.set(screen.contents().contains("30 100"));

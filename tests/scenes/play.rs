@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use konn::mock::controllers::Controllers;
+use konn::mock::faults::{Fault, Harm, Hits};
 use konn::mock::storage::ChangeKind;
 use konn::mock::{Running, print};
 use serde_json::{Map, Value, json};
@@ -27,6 +28,8 @@ const TABLES: [&str; 13] = [
     "endpointslices.discovery.k8s.io",
     "events",
 ];
+/// How long a command may take on a slow machine.
+const PATIENCE: Duration = Duration::from_secs(300);
 /// One step of the clock.
 const STEP: Duration = Duration::from_millis(250);
 
@@ -199,15 +202,7 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
         stage.advance_to(if waits(command) { before } else { at });
         before = at;
         let translated = stage.translated(command, recording, at);
-        let output = loop {
-            let place = (&*stage.namespace, &*translated);
-            let child = spawn(kubectl, home.path(), place, step["stdin"].as_str());
-            let output = finish(&mut stage, child, waits(command).then_some(at)).await;
-            // Before 1.34 kubectl drops what comes before it has made its streams (kubernetes/kubernetes#131203), and says so.
-            if !String::from_utf8_lossy(&output.stderr).contains("Unknown stream id") {
-                break output;
-            }
-        };
+        let output = run(&mut stage, (kubectl, home.path()), &translated, step).await;
         commands.push(json!({"command": command, "exit": output.status.code(),
             "stdout": String::from_utf8_lossy(&output.stdout), "stderr": String::from_utf8_lossy(&output.stderr)}));
     }
@@ -223,6 +218,21 @@ pub async fn play(kubectl: &Path, recording: &Value) -> Played {
     Played {
         commands,
         shown: stage.shown,
+    }
+}
+
+/// Runs a command of the recording to its end.
+async fn run(stage: &mut Stage, (kubectl, home): (&Path, &Path), command: &str, step: &Value) -> Output {
+    let end = step["t"].as_f64().filter(|_| waits(command));
+    loop {
+        let asked = Asked::by(command, &stage.running);
+        let child = spawn(kubectl, home, (&stage.namespace, command), step["stdin"].as_str());
+        let output = finish(stage, child, end, asked).await;
+        stage.running.api.faults.clear();
+        // Before 1.34 kubectl drops what comes before it has made its streams (kubernetes/kubernetes#131203), and says so.
+        if !String::from_utf8_lossy(&output.stderr).contains("Unknown stream id") {
+            return output;
+        }
     }
 }
 
@@ -283,19 +293,54 @@ fn spawn(kubectl: &Path, home: &Path, (namespace, command): (&str, &str), stdin:
     child
 }
 
+/// What a command has asked the server for: before the clock moves, it must have begun to wait.
+struct Asked {
+    /// The request with which it begins to wait, and when that was seen.
+    waits: (Vec<Hits>, Option<Instant>),
+    /// Any request, and when the first was seen.
+    any: (Vec<Hits>, Option<Instant>),
+}
+
+impl Asked {
+    /// Counts from now on.
+    fn by(command: &str, running: &Running) -> Self {
+        let counted = |verbs: &[&str]| -> (Vec<Hits>, Option<Instant>) {
+            let count = |verb: &&str| running.api.faults.counted(Fault::new(verb, "", Harm::Counted));
+            (verbs.iter().map(count).collect(), None)
+        };
+        let waits = match command.split(' ').nth(1) {
+            Some("drain") => counted(&["create"]),
+            Some("delete") => counted(&["delete", "deletecollection"]),
+            _ => counted(&["watch"]),
+        };
+        Self {
+            waits,
+            any: counted(&[""]),
+        }
+    }
+
+    /// Whether it waits by now: a moment after the request that says so, or long after one that leads to none.
+    fn is_waiting(&mut self) -> bool {
+        let since = |(hits, seen): &mut (Vec<Hits>, Option<Instant>), moment: Duration| {
+            if seen.is_none() && hits.iter().any(|hits| hits.count() > 0) {
+                *seen = Some(Instant::now());
+            }
+            seen.is_some_and(|seen| seen.elapsed() > moment)
+        };
+        since(&mut self.waits, Duration::from_millis(50)) || since(&mut self.any, Duration::from_secs(5))
+    }
+}
+
 /// Lets the cluster live until the command has ended. The clock moves only for commands that wait for something: quickly to
 /// the recorded end of the command, then no faster than it would.
-async fn finish(stage: &mut Stage, child: Child, waits: Option<f64>) -> Output {
+async fn finish(stage: &mut Stage, child: Child, waits: Option<f64>, mut asked: Asked) -> Output {
     let task = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
     let began = Instant::now();
-    let version = stage.running.api.store.version();
-    let mut acted = false;
     while !task.is_finished() {
-        assert!(began.elapsed() < Duration::from_secs(60), "a command does not end");
+        assert!(began.elapsed() < PATIENCE, "a command does not end");
         stage.look();
-        acted |= stage.running.api.store.version() != version;
-        let patience = if acted { 20 } else { 700 };
-        if let Some(end) = waits.filter(|_| began.elapsed() > Duration::from_millis(patience)) {
+        let is_waiting = asked.is_waiting();
+        if let Some(end) = waits.filter(|_| is_waiting) {
             let quick = stage.seconds() < end + 0.5;
             stage
                 .running

@@ -5,10 +5,12 @@
 use std::time::Duration;
 
 use konn::core::app::{App, Setup};
-use konn::core::event::{Event, Size};
+use konn::core::event::{Event, Size, TaskId};
 use konn::core::key::Key;
 use konn::core::lang::{Lang, Tongue};
 use konn::core::store::Table;
+use konn::mock::clock::Clock;
+use konn::mock::controllers::Controllers;
 use konn::mock::{Mock, Running};
 use konn::runtime::client::{ClientOptions, Environment, LoadedKubeconfig, PluginCache};
 use konn::runtime::connection::Opener;
@@ -17,9 +19,10 @@ use konn::ui::keymaps;
 use konn::views::REGISTRY;
 use kube::config::Kubeconfig;
 use tokio::sync::mpsc::Receiver;
+use tokio::task::JoinHandle;
 
 /// How long a condition is waited for. Long, because machines are slow; a test that passes never waits so long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A cluster with the namespaces that every cluster has, and `shop`.
 pub async fn cluster() -> Running {
@@ -41,6 +44,23 @@ pub async fn cluster() -> Running {
         "roleRef": {"kind": "Role", "apiGroup": "rbac.authorization.k8s.io", "name": "pods"}}),
     );
     running
+}
+
+/// A cluster of two nodes with controllers, whose time hurries while the task lives, so that nobody waits for it. The
+/// controllers look between two steps of the clock: on a slow machine it does not run away from them.
+pub async fn hurrying() -> (Running, JoinHandle<()>) {
+    let clock = Clock::standing(jiff::Timestamp::now());
+    let running = Mock::builder().clock(clock.clone()).nodes(2);
+    let running = running.start("127.0.0.1:0").await.unwrap();
+    let mut controllers = Controllers::new(running.api.clone());
+    let hurry = tokio::spawn(async move {
+        loop {
+            controllers.tick();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            clock.advance(Duration::from_millis(400));
+        }
+    });
+    (running, hurry)
 }
 
 /// Puts an object into the cluster.
@@ -152,30 +172,60 @@ impl Konn {
         self.press("enter");
     }
 
-    /// Takes one message in.
+    /// Takes one message in. On a machine that stood still the time is told before it too: what begins with it, such as a
+    /// notice, must not be as old as the message before.
     pub async fn step(&mut self) {
         if let Some(message) = self.inbox.recv().await {
+            if self.app().clock.now.as_second() != jiff::Timestamp::now().as_second() {
+                self.tick();
+            }
             let asks = self.machine.message(message);
             self.asks.extend(asks);
-            self.machine.event(Event::Tick(jiff::Timestamp::now()));
+            self.tick();
         }
+    }
+
+    /// Tells the time.
+    fn tick(&mut self) {
+        let asks = self.machine.event(Event::Tick(jiff::Timestamp::now()));
+        self.asks.extend(asks);
     }
 
     /// Takes messages in until the condition holds; else fails with what is on the screen.
     pub async fn until(&mut self, what: &str, condition: impl Fn(&App) -> bool) {
+        self.until_some(what, |konn| condition(konn.app()).then_some(())).await;
+    }
+
+    /// Takes messages in until something is found; else fails with what is on the screen.
+    pub async fn until_some<T>(&mut self, what: &str, mut find: impl FnMut(&mut Self) -> Option<T>) -> T {
         let end = tokio::time::Instant::now() + PATIENCE;
-        while !condition(self.app()) {
-            // A tick now and then, for what changes by time alone.
-            let wait = tokio::time::Instant::now() + Duration::from_millis(100);
-            if tokio::time::timeout_at(wait.min(end), self.step()).await.is_err() {
-                self.machine.event(Event::Tick(jiff::Timestamp::now()));
+        loop {
+            if let Some(found) = find(self) {
+                return found;
             }
             assert!(
                 tokio::time::Instant::now() < end,
                 "waited for {what} in vain:\n{}",
                 self.screen()
             );
+            // A tick now and then, for what changes by time alone.
+            let wait = tokio::time::Instant::now() + Duration::from_millis(100);
+            if tokio::time::timeout_at(wait, self.step()).await.is_err() {
+                self.tick();
+            }
         }
+    }
+
+    /// The text that konn wants edited.
+    pub async fn edited(&mut self) -> (TaskId, String) {
+        let asked = |konn: &mut Self| {
+            let at = konn.asks.iter().position(|ask| matches!(ask, Ask::Edit(..)))?;
+            match konn.asks.remove(at) {
+                Ask::Edit(task, document) => Some((task, document.text)),
+                _ => None,
+            }
+        };
+        self.until_some("an edit", asked).await
     }
 
     /// Until everything that is shown has its data, and what may be done is known.

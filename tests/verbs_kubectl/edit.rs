@@ -2,7 +2,6 @@
 
 use konn::core::event::Event;
 use konn::core::outcome::Outcome;
-use konn::runtime::machine::Ask;
 use serde_json::{Value, json};
 
 use super::harness::{Kubectl, installed, same_state, state};
@@ -72,16 +71,7 @@ async fn an_edit_leaves_what_kubectl_edit_leaves() {
         let mut konn = Konn::open(&ours, "mock", edited.line);
         konn.settled().await;
         konn.press("e");
-        let (task, text) = loop {
-            let asked = konn.asks.iter().find_map(|ask| match ask {
-                Ask::Edit(task, document) => Some((*task, document.text.clone())),
-                _ => None,
-            });
-            match asked {
-                Some(asked) => break asked,
-                None => konn.step().await,
-            }
-        };
+        let (task, text) = konn.edited().await;
         assert!(text.contains(edited.from), "{text}");
         let changed = text.replace(edited.from, &edited.to.replace("\\n", "\n"));
         konn.machine.event(Event::Done(task, Outcome::Edited(changed)));

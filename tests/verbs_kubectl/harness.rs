@@ -11,7 +11,7 @@ use similar::TextDiff;
 use tokio::process::Command;
 
 /// How long a condition is waited for.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How often it is looked at what kubectl has done so far.
 const LOOK: Duration = Duration::from_millis(50);

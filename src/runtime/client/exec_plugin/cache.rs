@@ -21,6 +21,7 @@ const FAILURE_STANDS: Duration = Duration::from_secs(3);
 pub struct PluginCache {
     slots: Arc<Mutex<HashMap<String, Arc<Slot>>>>,
     limit: Duration,
+    stands: Duration,
 }
 
 impl Default for PluginCache {
@@ -35,7 +36,14 @@ impl PluginCache {
         Self {
             slots: Arc::default(),
             limit,
+            stands: FAILURE_STANDS,
         }
+    }
+
+    /// The same, in which a failure stands for `stands` before the plugin is asked again.
+    #[must_use]
+    pub fn with_failures_for(self, stands: Duration) -> Self {
+        Self { stands, ..self }
     }
 
     /// The place of `plugin`, shared with every equal one.
@@ -45,6 +53,7 @@ impl PluginCache {
             Arc::new(Slot {
                 plugin,
                 limit: self.limit,
+                stands: self.stands,
                 state: tokio::sync::Mutex::default(),
             })
         });
@@ -56,6 +65,7 @@ impl PluginCache {
 pub struct Slot {
     plugin: ExecPlugin,
     limit: Duration,
+    stands: Duration,
     state: tokio::sync::Mutex<State>,
 }
 
@@ -81,7 +91,7 @@ impl Slot {
     /// that the server did not accept: it is not given again.
     ///
     /// # Errors
-    /// As [`ExecPlugin::run`]. A failure stands for three seconds.
+    /// As [`ExecPlugin::run`]. A failure stands for a while: [`PluginCache::with_failures_for`].
     pub async fn credential(self: Arc<Self>, refused: Option<u64>) -> Result<Given, PluginError> {
         let command = self.plugin.shown();
         // A task of its own: a request that is given up does not kill the login that others wait for.
@@ -100,7 +110,7 @@ impl Slot {
             return Ok(given);
         }
         if let Some((at, error)) = &state.failed
-            && at.elapsed() < FAILURE_STANDS
+            && at.elapsed() < self.stands
         {
             return Err(error.clone());
         }

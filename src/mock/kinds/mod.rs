@@ -1,5 +1,7 @@
 //! What kinds the server serves: the built-in ones as data, and custom ones as their definitions come and go.
 
+mod autoscaler_metrics;
+mod autoscaler_v1;
 pub mod convert;
 mod custom;
 pub mod empties;

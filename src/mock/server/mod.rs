@@ -8,7 +8,7 @@ mod auth;
 mod body;
 mod call;
 mod create;
-mod definitions;
+pub mod definitions;
 mod delete;
 mod discovery;
 mod error;

@@ -9,7 +9,7 @@ use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
 use super::create::with_warnings;
 use super::error::{ApiError, FieldError};
-use super::{body, create, escalation, get};
+use super::{body, create, definitions, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
@@ -167,9 +167,7 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
             .store
             .delete(&kind.table, &old.key, old.version)
             .map_err(conflict)?;
-        if kind.kind == "CustomResourceDefinition" {
-            call.api.kinds.undefine(&call.name);
-        }
+        definitions::after_removal(&call.api, kind, &call.name);
         return Ok(Replaced::Told(new));
     }
     let definition = (kind.kind == "CustomResourceDefinition").then(|| new.clone());

@@ -56,7 +56,8 @@ pub fn served(mut object: Value) -> Value {
     if behavior.is_object() {
         note(&mut object, BEHAVIOR, &printed(&behavior));
     }
-    note(&mut object, CONDITIONS, &conditions);
+    let conditions = list(&conditions).iter().map(ordered);
+    note(&mut object, CONDITIONS, &conditions.collect());
     object
 }
 
@@ -113,6 +114,17 @@ pub fn stored(mut object: Value) -> Value {
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A condition with its fields in the order of Go's type.
+fn ordered(condition: &Value) -> Value {
+    let mut ordered = Map::new();
+    for field in ["type", "status", "lastTransitionTime", "reason", "message"] {
+        if let Some(value) = condition.get(field) {
+            ordered.insert(field.to_owned(), value.clone());
+        }
+    }
+    ordered.into()
 }
 
 /// Takes a field out of a part of an object; null if there is none.

@@ -93,7 +93,9 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 12] = [
+const KEPT: [(&str, &str); 14] = [
+    ("PersistentVolumeSpec", "capacity"),
+    ("HPAScalingRules", "policies"),
     ("Role", "rules"),
     ("ClusterRole", "rules"),
     ("PolicyRule", "verbs"),
@@ -215,6 +217,7 @@ impl Reader {
         let field = self.names.last().map_or("", String::as_str);
         let wanted = match (kind, scalars::text_type(owner, field)) {
             ("s", Some(name)) => name.to_owned(),
+            ("[s", Some(name)) => format!("[]{name}"),
             _ => scalars::go_type(kind),
         };
         if self.source == Source::Unstructured && !matches!(kind, "x" | "t" | "u") {

@@ -30,7 +30,9 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let mut config = convert::stored(&call.kind, config);
     let warnings =
         admission::check_fields(call, &mut config, told, Source::Json).map_err(|why| body::misfit(call, &why))?;
-    check_name(call, &config)?;
+    if !config["metadata"]["name"].is_null() {
+        check_name(call, &config)?;
+    }
     body::place(call, &mut config)?;
     let now = rfc3339(call.api.clock.now());
     let claim = call.claim(&now, manager);

@@ -32,6 +32,8 @@ pub struct Call {
     pub content_type: String,
     /// The client's name, the first part of its User-Agent: the default field manager.
     pub agent: String,
+    /// The subresource in the path; empty if there is none.
+    pub sub: String,
     /// The body.
     pub body: Bytes,
 }

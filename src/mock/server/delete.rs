@@ -396,7 +396,7 @@ fn add_finalizer(object: &mut Value, propagation: &str) {
 }
 
 /// The kinds whose registries set `ReturnDeletedObject`.
-fn returns_object(kind: &Kind) -> bool {
+pub fn returns_object(kind: &Kind) -> bool {
     let core = [
         "pods",
         "services",

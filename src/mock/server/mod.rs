@@ -36,7 +36,7 @@ mod watch_stream;
 pub use api::Api;
 pub use auth::{User, Users};
 pub use call::Call;
-pub use create::admit;
+pub use create::{admit, admit_by};
 pub use definitions::fill as fill_definition;
 pub use delete::{delete_as_controller, remove_at_once};
 pub use error::{ApiError, FieldError};

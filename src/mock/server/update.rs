@@ -149,7 +149,8 @@ pub fn replaced(call: &Call, old: &Arc<Object>, mut new: Value, part: Option<&st
     admission::update(&attempt, &before, &mut new, part)?;
     if !applied {
         let now = rfc3339(call.api.clock.now());
-        note_update(call.claim(&now, &call.manager()), &before, &mut new, part);
+        let below = Some(call.sub.as_str()).filter(|sub| *sub == "scale");
+        note_update(call.claim(&now, &call.manager()), &before, &mut new, part.or(below));
         admission::order_metadata(&mut new);
     }
     if new == before {

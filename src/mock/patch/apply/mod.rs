@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub use fields::{Fields, Step, leaves, shown};
 pub use last_applied::apply_over;
 use typing::Typing;
+
+use crate::mock::kinds::Kind;
 pub use update::{handed_on, note_create, note_update};
 
 /// A field of another manager that an apply would change.
@@ -100,6 +102,18 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
+    /// What a manager claims of objects of a kind.
+    #[must_use]
+    pub fn of(kind: &'a Kind, manager: &'a str, now: &'a str) -> Self {
+        Self {
+            kind: &kind.kind,
+            schema: kind.custom.as_ref().map(|custom| &custom.schema),
+            manager,
+            force: false,
+            now,
+        }
+    }
+
     fn typing(self) -> Typing<'a> {
         Typing {
             kind: self.kind,

@@ -66,9 +66,12 @@ pub fn note_create(claim: Claim<'_>, given: &Value, made: &mut Value) {
 
 /// Notes that a plain write changed fields: its manager owns them from now on. `part` is the subresource that was written.
 pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value, part: Option<&str>) {
-    let inside = |object: &Value| match part {
-        Some("status") => status_leaves(claim.typing(), object),
-        _ => leaves(claim.typing(), object),
+    let inside = |object: &Value| {
+        let mut found = leaves(claim.typing(), object);
+        if part == Some("status") {
+            found.extend(status_leaves(claim.typing(), object));
+        }
+        found
     };
     let (before, after) = (inside(old), inside(new));
     let differs = |path: &&Vec<Step>| live::at(old, path) != live::at(new, path);
@@ -84,6 +87,10 @@ pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value, part: Option<
     let mut head = head(new, claim.manager, "Update", claim.now);
     if let Some(part) = part {
         head["subresource"] = part.into();
+    }
+    if let (Some("scale"), Some(head)) = (part, head.as_object_mut()) {
+        // The entries of scales are made anew each time, without a time.
+        head.shift_remove("time");
     }
     let same = |entry: &&mut Entry| {
         let alike = |field: &str| entry.head[field] == head[field];

@@ -93,8 +93,7 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 14] = [
-    ("PersistentVolumeSpec", "capacity"),
+const KEPT: [(&str, &str); 13] = [
     ("HPAScalingRules", "policies"),
     ("Role", "rules"),
     ("ClusterRole", "rules"),

@@ -42,10 +42,12 @@ impl Entry {
         if self.head["operation"] == "Apply" {
             return manager.to_string();
         }
-        format!(
-            "{manager} using {}",
-            self.head["apiVersion"].as_str().unwrap_or_default()
-        )
+        let below = match self.head["subresource"].as_str() {
+            Some(below) if !below.is_empty() => format!(" with subresource {below:?}"),
+            _ => String::new(),
+        };
+        let version = self.head["apiVersion"].as_str().unwrap_or_default();
+        format!("{manager}{below} using {version}")
     }
 }
 
@@ -75,7 +77,11 @@ fn write(object: &mut Value, entries: Vec<Entry>) {
         .into_iter()
         .map(|entry| {
             let mut head = entry.head;
+            let below = head.as_object_mut().and_then(|head| head.shift_remove("subresource"));
             head["fieldsV1"] = fields::write(&entry.fields);
+            if let Some(below) = below {
+                head["subresource"] = below;
+            }
             head
         })
         .collect();

@@ -223,6 +223,25 @@ mod tests {
     }
 
     #[test]
+    fn a_scale_is_told_with_its_subresource_and_without_a_time() {
+        let one = created();
+        let mut scaled = one.clone();
+        scaled["spec"]["replicas"] = 5.into();
+        note_update(claim("other"), &one, &mut scaled, Some("scale"));
+        let entries = scaled["metadata"]["managedFields"].as_array().unwrap();
+        let own = entries.iter().find(|entry| entry["manager"] == "other").unwrap();
+        assert_eq!(
+            own.to_string(),
+            r#"{"manager":"other","operation":"Update","apiVersion":"apps/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:replicas":{}}},"subresource":"scale"}"#
+        );
+        let refused = apply(claim("ap"), &scaled, &config(9)).err().unwrap();
+        assert_eq!(
+            message(&refused),
+            "Apply failed with 1 conflict: conflict with \"other\" with subresource \"scale\" using apps/v1: .spec.replicas"
+        );
+    }
+
+    #[test]
     fn a_status_has_owners_of_its_own() {
         let one = created();
         let mut told = one.clone();

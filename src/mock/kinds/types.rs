@@ -93,7 +93,8 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 13] = [
+const KEPT: [(&str, &str); 14] = [
+    ("SuccessPolicy", "rules"),
     ("HPAScalingRules", "policies"),
     ("Role", "rules"),
     ("ClusterRole", "rules"),
@@ -262,6 +263,30 @@ mod tests {
 
     use super::*;
     use crate::mock::kinds::Registry;
+
+    #[test]
+    fn lists_that_go_writes_stay_though_they_are_empty() {
+        for (group, plural, written, left) in [
+            (
+                "batch",
+                "jobs",
+                json!({"successPolicy": {"rules": []}}),
+                json!({"successPolicy": {"rules": []}}),
+            ),
+            (
+                "autoscaling",
+                "horizontalpodautoscalers",
+                json!({"behavior": {"scaleUp": {"policies": []}}, "metrics": []}),
+                json!({"behavior": {"scaleUp": {"policies": []}}}),
+            ),
+        ] {
+            let version = if group == "batch" { "v1" } else { "v2" };
+            let kind = Registry::default().find(group, version, plural).unwrap();
+            let mut object = json!({"spec": written});
+            decode(&kind, &mut object, Source::Json).unwrap();
+            assert_eq!(object["spec"], left);
+        }
+    }
 
     #[test]
     fn every_type_that_a_field_names_is_there() {

@@ -146,12 +146,11 @@ pub fn reason(code: u16) -> &'static str {
 }
 
 /// What a client may send a patch as.
-pub const PATCHES: [&str; 5] = [
+pub const PATCHES: [&str; 4] = [
     "application/apply-patch+yaml",
     "application/json-patch+json",
     "application/merge-patch+json",
     "application/strategic-merge-patch+json",
-    "application/apply-patch+cbor",
 ];
 /// What is told of a built-in kind's objects.
 const FORMS: [&str; 3] = [

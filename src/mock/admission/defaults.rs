@@ -165,18 +165,27 @@ pub fn drop_nulls(at: &mut Value, names: &[&str]) {
     }
 }
 
+/// Whether an image may be another one tomorrow: it bears the tag `latest`, or neither tag nor digest. What is no name of an
+/// image is not. As `ParseImageName`.
+fn is_latest(image: &str) -> bool {
+    let (name, digest) = image
+        .split_once('@')
+        .map_or((image, None), |(name, digest)| (name, Some(digest)));
+    let last = name.rsplit_once('/').map_or(name, |(_, last)| last);
+    let (own, tag) = last
+        .rsplit_once(':')
+        .map_or((last, None), |(own, tag)| (own, Some(tag)));
+    let small = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let sound = own.bytes().all(|byte| small(byte) || b"._-".contains(&byte))
+        && own.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+        && own.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+        && !image.contains(char::is_whitespace);
+    sound && tag.map_or(digest.is_none(), |tag| tag == "latest")
+}
+
 fn container(container: &mut Value) {
     let image = container["image"].as_str().unwrap_or_default();
-    let latest = image
-        .rsplit_once('/')
-        .map_or(image, |(_, last)| last)
-        .rsplit_once(':')
-        .is_none_or(|(_, tag)| tag == "latest");
-    let policy = if latest && !image.contains('@') {
-        "Always"
-    } else {
-        "IfNotPresent"
-    };
+    let policy = if is_latest(image) { "Always" } else { "IfNotPresent" };
     for port in container["ports"].as_array_mut().into_iter().flatten() {
         put(port, "protocol", "TCP".into());
     }
@@ -338,4 +347,33 @@ fn secret(object: &mut Value) {
         object["data"][key] = base64::engine::general_purpose::STANDARD.encode(text).into();
     }
     put(object, "type", "Opaque".into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_that_may_change_are_always_pulled() {
+        let digest = format!("nginx@sha256:{}", "a".repeat(64));
+        let both = format!("nginx:latest@sha256:{}", "a".repeat(64));
+        for (image, latest) in [
+            ("nginx", true),
+            ("nginx:latest", true),
+            ("nginx:1.27", false),
+            ("reg:5000/x", true),
+            ("reg:5000/x:latest", true),
+            (digest.as_str(), false),
+            (both.as_str(), true),
+            // No names of images.
+            (" nginx", false),
+            ("nginx ", false),
+            ("Nginx", false),
+            ("nginx:", false),
+            ("x:y:z", false),
+            ("", false),
+        ] {
+            assert_eq!(is_latest(image), latest, "{image:?}");
+        }
+    }
 }

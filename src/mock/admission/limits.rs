@@ -66,17 +66,40 @@ pub fn refused(attempt: &Attempt<'_>, object: &Value, why: &str) -> ApiError {
     ApiError::forbidden(&attempt.kind.group, &attempt.kind.plural, name, why)
 }
 
-/// Charges a new pod or claim to the namespace's quotas.
+/// Charges a changed object for what it uses more than before: services, claims, and pods that are resized, as the
+/// evaluators of `pkg/quota/v1/evaluator/core` handle updates.
 ///
 /// # Errors
-/// 403 for what a quota must know and is not told, and for what is beyond it.
-pub fn charge(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
-    let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
-    let amount = |resource: &str| match attempt.kind.table.as_str() {
+/// 403 for what is beyond a quota.
+pub fn charge_change(attempt: &Attempt<'_>, old: &Value, new: &Value, part: Option<&str>) -> Result<(), ApiError> {
+    match (attempt.kind.table.as_str(), part) {
+        ("services" | "persistentvolumeclaims", None) | ("pods", Some("resize")) => charge(attempt, Some(old), new),
+        _ => Ok(()),
+    }
+}
+
+/// What an object of a table uses of a resource that quotas count; none if it is counted elsewhere.
+fn used_by(table: &str, object: &Value, resource: &str) -> Option<Quantity> {
+    match table {
         "pods" => of_pod(object, resource),
         "persistentvolumeclaims" => of_claim(object, resource),
         "services" if resource.starts_with("services.") => of_service(object, resource),
         table => (resource == table || resource.strip_prefix("count/") == Some(table)).then(|| Quantity::whole(1)),
+    }
+}
+
+/// Charges what a new object uses, or a changed one uses more than before, to the namespace's quotas.
+///
+/// # Errors
+/// 403 for what a quota must know and is not told, and for what is beyond it.
+pub fn charge(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Result<(), ApiError> {
+    let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
+    let table = attempt.kind.table.as_str();
+    let amount = |resource: &str| {
+        let now = used_by(table, object, resource)?;
+        let before = old.and_then(|old| used_by(table, old, resource)).unwrap_or_default();
+        // What is given back the quota's controller counts.
+        Some(now.minus(before)).filter(|more| old.is_none() || *more > Quantity::default())
     };
     for quota in attempt.api.store.list("resourcequotas", Some(namespace)).objects {
         let quota_value = quota.decode();
@@ -84,7 +107,7 @@ pub fn charge(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
         if !scopes::counts(&quota_value["spec"], &attempt.kind.table, object) {
             continue;
         }
-        if attempt.kind.table == "pods" {
+        if table == "pods" {
             must_specify(attempt, object, hard, quota.name())?;
         }
         let added: BTreeMap<&String, Quantity> = hard
@@ -94,7 +117,7 @@ pub fn charge(attempt: &Attempt<'_>, object: &Value) -> Result<(), ApiError> {
             .filter_map(|(resource, _)| Some((resource, amount(resource)?)))
             .collect();
         exceeded(attempt, object, &quota_value, &added)?;
-        if !attempt.dry_run {
+        if !attempt.dry_run && !added.is_empty() {
             let used: Vec<(String, Quantity)> = added
                 .into_iter()
                 .map(|(resource, amount)| (resource.clone(), amount))
@@ -204,5 +227,103 @@ pub fn default_range(range: &mut Value) {
                 map.shift_remove(list);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::mock::clock::Clock;
+    use crate::mock::server::Api;
+
+    /// What a change of an object of a table is answered, with what the quota says is used then.
+    fn changed(table: &str, part: Option<&str>, old: &Value, new: &Value, used: &Value) -> (String, Value) {
+        let api = Api::new(Clock::real(), 1);
+        let hard = json!({"services.nodeports": "1", "services.loadbalancers": "1", "requests.storage": "5Gi",
+            "fast.storageclass.storage.k8s.io/requests.storage": "3Gi", "requests.cpu": "1", "limits.memory": "1Gi", "pods": "2"});
+        let metadata = json!({"name": "q", "namespace": "d"});
+        let quota = json!({"apiVersion": "v1", "kind": "ResourceQuota", "metadata": metadata, "spec": {"hard": hard},
+            "status": {"hard": hard, "used": used}});
+        api.plant(quota).unwrap();
+        let kind = api.kinds.of_table(table).unwrap();
+        let attempt = Attempt {
+            api: &api,
+            kind: &kind,
+            dry_run: false,
+        };
+        let object = |spec: &Value| json!({"metadata": {"name": "a", "namespace": "d"}, "spec": spec});
+        let outcome = charge_change(&attempt, &object(old), &object(new), part);
+        let quota = api.store.get("resourcequotas", "d", "q").unwrap().decode();
+        let message = outcome.err().map(|error| error.message).unwrap_or_default();
+        (message, quota["status"]["used"].clone())
+    }
+
+    #[test]
+    fn services_are_charged_when_they_change() {
+        let plain = json!({"type": "ClusterIP", "ports": [{"port": 80}, {"port": 81}]});
+        let cases = [
+            (
+                json!({"type": "NodePort", "ports": [{"port": 80}, {"port": 81}]}),
+                json!({}),
+                "services \"a\" is forbidden: exceeded quota: q, requested: services.nodeports=2, used: services.nodeports=0, limited: services.nodeports=1",
+                json!({}),
+            ),
+            (
+                json!({"type": "NodePort", "ports": [{"port": 80}]}),
+                json!({"services.nodeports": "0"}),
+                "",
+                json!({"services.nodeports": "1"}),
+            ),
+            (
+                json!({"type": "LoadBalancer", "ports": [{"port": 80}], "allocateLoadBalancerNodePorts": false}),
+                json!({"services.loadbalancers": "1"}),
+                "services \"a\" is forbidden: exceeded quota: q, requested: services.loadbalancers=1, used: services.loadbalancers=1, limited: services.loadbalancers=1",
+                json!({"services.loadbalancers": "1"}),
+            ),
+            (
+                json!({"type": "ClusterIP"}),
+                json!({"services.nodeports": "1"}),
+                "",
+                json!({"services.nodeports": "1"}),
+            ),
+        ];
+        for (new, used, message, after) in cases {
+            assert_eq!(
+                changed("services", None, &plain, &new, &used),
+                (message.to_owned(), after)
+            );
+        }
+    }
+
+    #[test]
+    fn claims_that_grow_and_pods_that_are_resized_are_charged() {
+        let claim = |size: &str| json!({"storageClassName": "fast", "resources": {"requests": {"storage": size}}});
+        let used = json!({"requests.storage": "2Gi", "fast.storageclass.storage.k8s.io/requests.storage": "2Gi"});
+        let (message, _) = changed("persistentvolumeclaims", None, &claim("2Gi"), &claim("4Gi"), &used);
+        assert_eq!(
+            message,
+            "persistentvolumeclaims \"a\" is forbidden: exceeded quota: q, requested: fast.storageclass.storage.k8s.io/requests.storage=2Gi, \
+            used: fast.storageclass.storage.k8s.io/requests.storage=2Gi, limited: fast.storageclass.storage.k8s.io/requests.storage=3Gi"
+        );
+        let pod = |list: &str, name: &str, amount: &str| {
+            let resources = json!({"requests": {"cpu": "700m"}, "limits": {"memory": "500Mi"}});
+            let mut pod = json!({"containers": [{"name": "c", "resources": resources}]});
+            pod["containers"][0]["resources"][list][name] = amount.into();
+            pod
+        };
+        let old = pod("requests", "cpu", "700m");
+        let used = json!({"requests.cpu": "700m", "limits.memory": "500Mi"});
+        let resized = |new: &Value| changed("pods", Some("resize"), &old, new, &used).0;
+        assert_eq!(
+            resized(&pod("requests", "cpu", "1500m")),
+            "pods \"a\" is forbidden: exceeded quota: q, requested: requests.cpu=800m, used: requests.cpu=700m, limited: requests.cpu=1"
+        );
+        assert_eq!(
+            resized(&pod("limits", "memory", "2Gi")),
+            "pods \"a\" is forbidden: exceeded quota: q, requested: limits.memory=1548Mi, used: limits.memory=500Mi, limited: limits.memory=1Gi"
+        );
+        assert_eq!(resized(&pod("requests", "cpu", "800m")), "");
     }
 }

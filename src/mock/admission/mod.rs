@@ -78,6 +78,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
     strategy::check_namespace(attempt, object)?;
     match &attempt.kind.custom {
         Some(custom) => {
+            custom::check_definition(attempt, custom, object)?;
             custom::defaults(&custom.schema, object);
             custom::validate(attempt.kind, custom, None, object, None)?;
         }
@@ -104,7 +105,7 @@ pub fn create(attempt: &Attempt<'_>, object: &mut Value) -> Result<(), ApiError>
         jobs::label(object);
     }
     if attempt.kind.namespaced {
-        limits::charge(attempt, object)?;
+        limits::charge(attempt, None, object)?;
     }
     Ok(())
 }
@@ -150,7 +151,7 @@ pub fn update(attempt: &Attempt<'_>, old: &Value, new: &mut Value, part: Option<
     if attempt.kind.table == "jobs.batch" {
         jobs::label(new);
     }
-    Ok(())
+    limits::charge_change(attempt, old, new, part)
 }
 
 /// The paths of what a custom object's schema does not know.

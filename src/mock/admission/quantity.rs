@@ -117,6 +117,13 @@ impl Quantity {
         }
     }
 
+    /// What is left of it when another is taken away.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Self {
+        let nanos = other.nanos.saturating_neg();
+        self.plus(Self { nanos, ..other })
+    }
+
     /// Rounded to thousandths, away from zero.
     #[must_use]
     pub fn thousandths(self) -> Self {

@@ -166,7 +166,13 @@ pub fn before_update(kind: &Kind, old: &Value, new: &mut Value, part: Option<&st
             keep_all_but(old, new, &["status"]);
             new["metadata"]["managedFields"] = owned;
         }
-        Some("status") | Some("approval") => keep_all_but(old, new, &["metadata", "status"]),
+        Some("status") | Some("approval") => {
+            keep_all_but(old, new, &["metadata", "status"]);
+            if kind.table == "deployments.apps" {
+                // As `deploymentStatusStrategy`.
+                copy(&old["metadata"], &mut new["metadata"], "labels");
+            }
+        }
         Some("ephemeralcontainers") => {
             let added = new["spec"]["ephemeralContainers"].take();
             keep_all_but(old, new, &[]);

@@ -8,9 +8,37 @@ use serde_json::{Value, json};
 
 use super::recorder::Recorder;
 use super::shelf::Shelf;
+use crate::mock::admission::order_metadata;
 use crate::mock::clock::rfc3339;
+use crate::mock::patch::apply::{Claim, note_create, note_update};
 use crate::mock::server::Api;
 use crate::mock::storage::object_key;
+
+/// The manager under whose name the controllers write.
+pub const MANAGER: &str = "kube-controller-manager";
+/// The tables of which it is noted what the controllers write. Of pods and nodes it is not: there are too many of them.
+const NOTED: [&str; 10] = [
+    "deployments.apps",
+    "replicasets.apps",
+    "statefulsets.apps",
+    "daemonsets.apps",
+    "replicationcontrollers",
+    "jobs.batch",
+    "cronjobs.batch",
+    "horizontalpodautoscalers.autoscaling",
+    "poddisruptionbudgets.policy",
+    "resourcequotas",
+];
+
+/// The subresource through which a controller writes a change. Replicas of anything but replica sets are an autoscaler's.
+fn written(table: &str, before: &Value, after: &Value) -> Option<&'static str> {
+    if before["spec"] != after["spec"] {
+        return (table != "replicasets.apps" && before["spec"]["replicas"] != after["spec"]["replicas"])
+            .then_some("scale");
+    }
+    // A deployment's revision is written with its status.
+    (before["status"] != after["status"] || table == "deployments.apps").then_some("status")
+}
 
 /// The desk at which controllers work.
 #[derive(Debug)]
@@ -169,9 +197,33 @@ impl Context {
         }
     }
 
-    /// Changes an object; nothing happens if it is gone.
+    /// Changes an object; nothing happens if it is gone. Of workloads and what governs them it is noted who changed what.
     pub fn touch(&self, table: &str, object: &Value, change: impl Fn(&mut Value)) {
-        self.api.touch(table, namespace(object), name(object), change);
+        let kind = self.api.kinds.of_table(table).filter(|_| NOTED.contains(&table));
+        let Some(kind) = kind else {
+            self.api.touch(table, namespace(object), name(object), change);
+            return;
+        };
+        let now = self.stamp();
+        self.api.touch(table, namespace(object), name(object), |object| {
+            let before = object.clone();
+            change(object);
+            if *object != before {
+                let part = written(table, &before, object);
+                object["apiVersion"] = kind.api_version().into();
+                note_update(Claim::of(&kind, MANAGER, &now), &before, object, part);
+                order_metadata(object);
+            }
+        });
+    }
+
+    /// Stores an object that a controller makes; what it sets is the controllers'. Returns whether it is stored.
+    pub fn make(&self, table: &str, mut object: Value) -> bool {
+        if let Some(kind) = self.api.kinds.of_table(table) {
+            let (given, now) = (object.clone(), self.stamp());
+            note_create(Claim::of(&kind, MANAGER, &now), &given, &mut object);
+        }
+        self.api.plant(object).is_ok()
     }
 
     /// Merges a status into an object's.
@@ -282,4 +334,31 @@ pub fn condition<'a>(object: &'a Value, kind: &str) -> Option<&'a Value> {
         .as_array()?
         .iter()
         .find(|condition| condition["type"] == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::clock::Clock;
+
+    #[test]
+    fn what_controllers_change_is_theirs() {
+        let context = Context::new(Api::new(Clock::real(), 1));
+        let deployment = json!({"kind": "Deployment", "apiVersion": "apps/v1", "metadata": {"name": "x", "namespace": "d"}, "spec": {"replicas": 1}});
+        assert!(context.make("deployments.apps", deployment.clone()));
+        let managers = || {
+            let stored = context.api.store.get("deployments.apps", "d", "x").unwrap().decode();
+            let entries = stored["metadata"]["managedFields"].as_array().cloned().unwrap();
+            let told = |entry: &Value| format!("{}/{} {}", entry["manager"], entry["subresource"], entry["fieldsV1"]);
+            entries.iter().map(told).collect::<Vec<_>>()
+        };
+        let made = "\"kube-controller-manager\"/null {\"f:spec\":{\"f:replicas\":{}}}";
+        assert_eq!(managers(), [made]);
+        context.set_status("deployments.apps", &deployment, &json!({"replicas": 1}));
+        let status = "\"kube-controller-manager\"/\"status\" {\"f:status\":{\"f:replicas\":{}}}";
+        assert_eq!(managers(), [made, status]);
+        context.touch("deployments.apps", &deployment, |it| it["spec"]["replicas"] = 2.into());
+        let scaled = "\"kube-controller-manager\"/\"scale\" {\"f:spec\":{\"f:replicas\":{}}}";
+        assert!(managers().contains(&scaled.to_owned()), "{:?}", managers());
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, mark, name, namespace, owner_reference};
+use super::context::{Context, MANAGER, condition, dying, mark, name, namespace, owner_reference};
 use super::cron::Schedule;
 use super::jobs::over;
 use super::kubelet_status::seconds;
@@ -99,7 +99,7 @@ fn start(context: &mut Context, cron: &Value, minute: i64) {
     metadata["annotations"][SCHEDULED] = stamp.clone().into();
     let job = json!({"kind": "Job", "apiVersion": "batch/v1", "metadata": metadata, "spec": template["spec"]});
     let api = context.api.clone();
-    if crate::mock::server::admit(&api, "jobs.batch", job).is_ok() {
+    if crate::mock::server::admit_by(&api, MANAGER, "jobs.batch", job).is_ok() {
         context.recorder.record(
             &api,
             workload(cron).about(),

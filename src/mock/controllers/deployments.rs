@@ -98,7 +98,7 @@ fn ensure_newest(context: &mut Context, deployment: &Value) {
             let size = first_size(deployment, &sets);
             let set = new_set(deployment, highest + 1, size);
             let set_name = name(&set).to_owned();
-            if context.api.plant(set).is_ok() && size > 0 {
+            if context.make(SETS, set) && size > 0 {
                 say(
                     context,
                     deployment,

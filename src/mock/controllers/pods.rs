@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::context::{Context, condition, dying, name, namespace, owner_reference};
+use super::context::{Context, MANAGER, condition, dying, name, namespace, owner_reference};
 use super::recorder::About;
-use crate::mock::server::{ApiError, admit};
+use crate::mock::server::{ApiError, admit_by};
 use crate::mock::values::has_condition;
 
 /// A workload that makes pods.
@@ -63,7 +63,7 @@ pub fn create(context: &mut Context, workload: Workload<'_>, pod: Value) -> bool
 /// Creates a pod and says so, or why not.
 fn attempt(context: &mut Context, workload: Workload<'_>, pod: Value) -> Result<(), String> {
     let api = context.api.clone();
-    let outcome: Result<_, ApiError> = admit(&api, "pods", pod);
+    let outcome: Result<_, ApiError> = admit_by(&api, MANAGER, "pods", pod);
     let (kind, reason, message) = match &outcome {
         Ok(made) => ("Normal", "SuccessfulCreate", format!("Created pod: {}", made.name())),
         Err(error) => ("Warning", "FailedCreate", format!("Error creating: {}", error.message)),

@@ -24,8 +24,14 @@ pub fn tick(context: &mut Context) {
         let claims = context.list_in("persistentvolumeclaims", space);
         let services = context.list_in("services", space);
         let mut hasher = std::collections::hash_map::DefaultHasher::new();
-        for object in pods.iter().chain(&claims) {
-            (super::context::uid(object), super::pods::finished(object)).hash(&mut hasher);
+        for pod in &pods {
+            (super::context::uid(pod), super::pods::finished(pod)).hash(&mut hasher);
+            // A pod that was resized uses something else.
+            pod["metadata"]["generation"].as_i64().hash(&mut hasher);
+        }
+        for claim in &claims {
+            let asked = claim["spec"]["resources"]["requests"]["storage"].as_str();
+            (super::context::uid(claim), asked).hash(&mut hasher);
         }
         for service in &services {
             let ports = service["spec"]["ports"].as_array().map_or(0, Vec::len);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::context::{Context, dying, mark, name, namespace, owner_reference};
+use super::context::{Context, MANAGER, dying, mark, name, namespace, owner_reference};
 use super::pods::{self, Workload, finished};
 use super::rollout::template_hash;
 
@@ -152,7 +152,7 @@ fn create(context: &mut Context, workload: Workload<'_>, number: i64, revision: 
     }
     pod["spec"]["volumes"] = Value::Array(volumes);
     let api = context.api.clone();
-    let (kind, reason, message) = match crate::mock::server::admit(&api, "pods", pod) {
+    let (kind, reason, message) = match crate::mock::server::admit_by(&api, MANAGER, "pods", pod) {
         Ok(_) => (
             "Normal",
             "SuccessfulCreate",
@@ -185,7 +185,7 @@ fn claims(context: &mut Context, set: &Value, number: i64) {
         let metadata =
             json!({"name": claim, "namespace": namespace(set), "labels": set["spec"]["selector"]["matchLabels"]});
         let object = json!({"kind": "PersistentVolumeClaim", "apiVersion": "v1", "metadata": metadata, "spec": template["spec"]});
-        let _ = crate::mock::server::admit(&context.api, "persistentvolumeclaims", object);
+        let _ = crate::mock::server::admit_by(&context.api, MANAGER, "persistentvolumeclaims", object);
     }
 }
 

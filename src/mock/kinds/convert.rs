@@ -1,8 +1,8 @@
 //! The kinds that are served in more than one version: from the stored form to the served one and back.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use super::Kind;
+use super::{Kind, autoscaler_v1};
 
 /// Whether the served form differs from the stored one.
 #[must_use]
@@ -25,7 +25,7 @@ pub fn served(kind: &Kind, object: Value) -> Value {
             }
             event
         }
-        "autoscaling" if kind.version == "v1" => autoscaler_v1(object),
+        "autoscaling" if kind.version == "v1" => autoscaler_v1::served(object),
         _ => object,
     }
 }
@@ -35,7 +35,7 @@ pub fn served(kind: &Kind, object: Value) -> Value {
 pub fn stored(kind: &Kind, object: Value) -> Value {
     match kind.group.as_str() {
         "events.k8s.io" => rename(object, &EVENT.map(|(stored, served)| (served, stored))),
-        "autoscaling" if kind.version == "v1" => autoscaler_v2(object),
+        "autoscaling" if kind.version == "v1" => autoscaler_v1::stored(object),
         _ => object,
     }
 }
@@ -62,52 +62,4 @@ fn rename(object: Value, names: &[(&str, &str)]) -> Value {
         (new.unwrap_or(name), value)
     });
     Value::Object(renamed.collect())
-}
-
-/// v1 knows one metric, the CPU's utilization.
-fn autoscaler_v1(mut object: Value) -> Value {
-    let cpu = |list: &Value| {
-        let found = list
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|metric| metric["resource"]["name"] == "cpu")
-            .cloned();
-        found.unwrap_or_default()["resource"].clone()
-    };
-    let target = cpu(&object["spec"]["metrics"])["target"]["averageUtilization"].clone();
-    let current = cpu(&object["status"]["currentMetrics"])["current"]["averageUtilization"].clone();
-    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) {
-        spec.shift_remove("metrics");
-        put(spec, "targetCPUUtilizationPercentage", target);
-    }
-    if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
-        status.shift_remove("currentMetrics");
-        status.shift_remove("conditions");
-        for count in ["currentReplicas", "desiredReplicas"] {
-            status.entry(count).or_insert(0.into());
-        }
-        put(status, "currentCPUUtilizationPercentage", current);
-    }
-    object
-}
-
-fn autoscaler_v2(mut object: Value) -> Value {
-    let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) else {
-        return object;
-    };
-    if let Some(percent) = spec.shift_remove("targetCPUUtilizationPercentage") {
-        let target = json!({"type": "Utilization", "averageUtilization": percent});
-        spec.insert(
-            "metrics".to_owned(),
-            json!([{"type": "Resource", "resource": {"name": "cpu", "target": target}}]),
-        );
-    }
-    object
-}
-
-fn put(map: &mut Map<String, Value>, name: &str, value: Value) {
-    if !value.is_null() {
-        map.insert(name.to_owned(), value);
-    }
 }

@@ -1,11 +1,14 @@
 //! What kinds the server serves: the built-in ones as data, and custom ones as their definitions come and go.
 
+mod autoscaler_metrics;
+mod autoscaler_v1;
 pub mod convert;
 mod custom;
 pub mod empties;
 mod fields;
 pub mod go_types;
 mod hash;
+pub mod open_api;
 pub mod protobuf;
 mod registry;
 pub mod scalars;
@@ -19,7 +22,7 @@ use std::sync::Arc;
 pub use custom::{CustomKind, PrinterColumn, ScalePaths};
 pub use fields::{Field, selectable};
 pub use registry::Registry;
-pub use schemas::schemas;
+pub use schemas::{name_of, references, schemas, type_fields};
 
 /// One built-in kind as the table of kinds writes it down.
 #[derive(Clone, Copy, Debug)]

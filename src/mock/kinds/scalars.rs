@@ -7,8 +7,19 @@ use serde_json::Value;
 use crate::mock::admission::quantity::Quantity;
 use crate::mock::values::scalar;
 
-/// Texts whose Go type has a name of its own: type and field.
-const NAMED: [(&str, &str, &str); 36] = [
+/// Texts whose Go type has a name of its own, or lists of them: type and field.
+const NAMED: [(&str, &str, &str); 43] = [
+    ("PersistentVolumeSpec", "accessModes", "v1.PersistentVolumeAccessMode"),
+    (
+        "PersistentVolumeClaimSpec",
+        "accessModes",
+        "v1.PersistentVolumeAccessMode",
+    ),
+    ("NetworkPolicySpec", "policyTypes", "v1.PolicyType"),
+    ("ServiceSpec", "ipFamilies", "v1.IPFamily"),
+    ("ResourceQuotaSpec", "scopes", "v1.ResourceQuotaScope"),
+    ("Capabilities", "add", "v1.Capability"),
+    ("Capabilities", "drop", "v1.Capability"),
     ("Container", "imagePullPolicy", "v1.PullPolicy"),
     ("Container", "terminationMessagePolicy", "v1.TerminationMessagePolicy"),
     ("Container", "restartPolicy", "v1.ContainerRestartPolicy"),
@@ -143,15 +154,23 @@ pub fn to_thousandths(value: &mut Value) {
 #[must_use]
 pub fn moment(kind: &str, value: &Value) -> Option<Result<(), String>> {
     let text = value.as_str()?;
-    let layout = if kind == "u" {
-        "2006-01-02T15:04:05.000000Z07:00"
-    } else {
-        "2006-01-02T15:04:05Z07:00"
-    };
+    let exact = kind == "u";
+    let layout = if exact { MICRO } else { "2006-01-02T15:04:05Z07:00" };
+    let zone = |rest: &str| rest.starts_with(['Z', '+', '-']);
+    let fits = || !exact || text.get(19..).and_then(after_micros).is_some_and(zone);
     Some(match text.parse::<jiff::Timestamp>() {
-        Ok(_) if text.contains('T') => Ok(()),
+        Ok(_) if text.contains('T') && !text.ends_with('z') && fits() => Ok(()),
         _ => Err(bad_moment(text, layout)),
     })
+}
+
+/// How Go writes the moments of leases and events.
+const MICRO: &str = "2006-01-02T15:04:05.000000Z07:00";
+
+/// What follows a point and six digits.
+fn after_micros(rest: &str) -> Option<&str> {
+    let (digits, rest) = rest.strip_prefix('.')?.split_at_checked(6)?;
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(rest)
 }
 
 /// What `time.Parse` says of a text that is no moment of RFC 3339.
@@ -188,6 +207,12 @@ pub fn bad_moment(text: &str, layout: &str) -> String {
         }
         rest = left;
     }
+    if layout == MICRO {
+        match after_micros(rest) {
+            Some(left) => rest = left,
+            None => return format!("parsing time {text:?} as {layout:?}: cannot parse {rest:?} as \".000000\""),
+        }
+    }
     if rest.is_empty() || !rest.starts_with(['Z', '+', '-', '.']) {
         return format!("parsing time {text:?} as {layout:?}: cannot parse {rest:?} as \"Z07:00\"");
     }
@@ -219,6 +244,19 @@ mod tests {
         ] {
             assert_eq!(bad_moment(text, layout), format!("parsing time {text:?} {said}"));
         }
+        for (text, rest, part) in [
+            ("2026-01-01T00:00:00Z", "Z", ".000000"),
+            ("2026-01-01T00:00:00.5Z", ".5Z", ".000000"),
+            ("2026-01-01T00:00:00+02:00", "+02:00", ".000000"),
+            ("2026-01-01T00:00:00", "", ".000000"),
+            ("2026-01-01T00:00:00.123456789Z", "789Z", "Z07:00"),
+            ("2026-01-01T00:00:00.000000z", "z", "Z07:00"),
+        ] {
+            let told = moment("u", &text.into()).unwrap().unwrap_err();
+            let said = format!("parsing time {text:?} as {MICRO:?}: cannot parse {rest:?} as {part:?}");
+            assert_eq!(told, said);
+        }
+        assert_eq!(moment("u", &"2026-01-01T00:00:00.000000Z".into()), Some(Ok(())));
         for (text, said) in [
             ("2026-13-01T00:00:00Z", "month out of range"),
             ("2026-01-01T25:00:00Z", "hour out of range"),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use serde_json::{Map, Value, json};
 
 use super::Kind;
+use super::open_api::{self, REFERENCE};
 use super::table::BUILT_IN;
 use super::types::{root_of, types};
 
@@ -74,26 +75,113 @@ fn describe(schema: &mut Value, about: &str) {
     }
 }
 
-/// Adds the OpenAPI schemas of a kind and of every type that it needs; the kind's own is named by the kind.
-pub fn schemas(kind: &Kind, found: &mut Map<String, Value>) {
-    let mut waiting = vec![root_of(kind)];
-    while let Some(name) = waiting.pop() {
-        let root = name == root_of(kind);
-        let shown = if root { kind.kind.as_str() } else { name };
-        if found.contains_key(shown) {
-            continue;
-        }
-        if let Some(plain) = leaf(name) {
-            found.insert(shown.to_owned(), plain);
-            continue;
-        }
-        let Some(fields) = types().get(name) else { continue };
-        waiting.extend(fields.values().filter_map(|kind| reference(kind)));
-        let typed = fields.contains_key("metadata") && (root || BUILT_IN.iter().any(|row| row.kind == name));
-        let own = fields.iter().map(|(field, kind)| (*field, *kind));
-        let own = own.chain([("apiVersion", "s"), ("kind", "s")].into_iter().filter(|_| typed));
-        found.insert(shown.to_owned(), object(name, own.collect()));
+/// The type of `types.txt` that a kind is served as.
+fn type_of(kind: &Kind) -> String {
+    let group = kind.group.split('.').next().unwrap_or_default();
+    let group = if group.is_empty() { "core" } else { group };
+    let exact = format!("{group}.{}.{}", kind.version, kind.kind);
+    if types().contains_key(exact.as_str()) {
+        return exact;
     }
+    root_of(kind).to_owned()
+}
+
+/// The whole name of a kind's type, as documents name it: `io.k8s.api.core.v1.Pod`, `com.example.v1.Widget`.
+#[must_use]
+pub fn name_of(kind: &Kind) -> String {
+    if kind.custom.is_some() {
+        let mut parts: Vec<&str> = kind.group.split('.').collect();
+        parts.reverse();
+        return format!("{}.{}.{}", parts.join("."), kind.version, kind.kind);
+    }
+    let whole = open_api::whole_name(&type_of(kind));
+    if whole.contains('.') {
+        return whole;
+    }
+    let group = kind.group.split('.').next().unwrap_or_default();
+    let group = if group.is_empty() { "core" } else { group };
+    format!("io.k8s.api.{group}.{}.{}", kind.version, kind.kind)
+}
+
+/// Adds the schemas of the types of these whole names that are not there yet, and of every type that they need.
+pub fn schemas(mut waiting: Vec<String>, found: &mut Map<String, Value>) {
+    let mut short: HashMap<String, &str> = HashMap::new();
+    let named = types().keys().copied().chain(LEAVES);
+    short.extend(named.map(|name| (open_api::whole_name(name), name)));
+    while let Some(whole) = waiting.pop() {
+        if found.contains_key(&whole) {
+            continue;
+        }
+        let schema = short.get(&whole).and_then(|name| leaf(name).or_else(|| typed(name)));
+        let Some(schema) = schema.or_else(|| list(&whole)).or_else(|| other(&whole)) else {
+            continue;
+        };
+        references(&schema, &mut waiting);
+        found.insert(whole, schema);
+    }
+}
+
+/// The whole names of the types that a schema refers to.
+pub fn references(schema: &Value, found: &mut Vec<String>) {
+    match schema {
+        Value::Object(map) => {
+            let to = map.get("$ref").and_then(Value::as_str);
+            found.extend(to.and_then(|to| to.strip_prefix(REFERENCE)).map(str::to_owned));
+            map.values().for_each(|value| references(value, found));
+        }
+        Value::Array(list) => list.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+fn typed(name: &str) -> Option<Value> {
+    let (name, fields) = types().get_key_value(name)?;
+    let kind = name.rsplit('.').next().unwrap_or(name);
+    let root = fields.contains_key("metadata") && BUILT_IN.iter().any(|row| row.kind == kind);
+    let own = fields.iter().map(|(field, kind)| (*field, *kind));
+    let own = own.chain([("apiVersion", "s"), ("kind", "s")].into_iter().filter(|_| root));
+    Some(object(name, own.collect()))
+}
+
+/// What is said of every object's version and kind.
+#[must_use]
+pub fn type_fields() -> [(&'static str, Value); 2] {
+    ["apiVersion", "kind"].map(|field| {
+        let mut schema = json!({"type": "string"});
+        let about = told().get("Pod").and_then(|told| told.fields.get(field));
+        describe(&mut schema, about.map_or("", |field| field.about));
+        (field, schema)
+    })
+}
+
+/// The schema of a list of a kind.
+fn list(whole: &str) -> Option<Value> {
+    let [about, items, metadata] = open_api::list(whole)?;
+    let item = whole.strip_suffix("List")?;
+    let meta = format!("{REFERENCE}io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta");
+    let [version, kind] = type_fields();
+    let mut schema = json!({"type": "object", "required": ["items"], "properties": {
+        "apiVersion": version.1,
+        "items": {"type": "array", "items": {"$ref": format!("{REFERENCE}{item}")}},
+        "kind": kind.1,
+        "metadata": {"allOf": [{"$ref": meta}], "default": {}},
+    }});
+    describe(&mut schema, about);
+    describe(&mut schema["properties"]["items"], items);
+    describe(&mut schema["properties"]["metadata"], metadata);
+    Some(schema)
+}
+
+fn other(whole: &str) -> Option<Value> {
+    let mut schema = open_api::other(whole)?;
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        for (field, told) in type_fields() {
+            if let Some(property) = properties.get_mut(field).filter(|it| it.get("description").is_none()) {
+                *property = told;
+            }
+        }
+    }
+    Some(schema)
 }
 
 /// The schema of a type with fields.
@@ -115,6 +203,8 @@ fn object(name: &str, mut fields: Vec<(&str, &str)>) -> Value {
                 limit(&mut property, told.values.split(',').collect());
             }
         }
+        open_api::mark(name, field, &mut property);
+        open_api::refer(&mut property);
         properties.insert((*field).to_owned(), property);
     }
     let mut object = json!({"type": "object", "properties": properties});
@@ -122,6 +212,7 @@ fn object(name: &str, mut fields: Vec<(&str, &str)>) -> Value {
     if !required.is_empty() {
         object["required"] = required.into();
     }
+    open_api::mark(name, "", &mut object);
     object
 }
 
@@ -136,27 +227,20 @@ fn limit(property: &mut Value, values: Value) {
     }
 }
 
+/// The types without fields that have a name.
+const LEAVES: [&str; 5] = ["FieldsV1", "IntOrString", "MicroTime", "Quantity", "Time"];
+
 /// The schema of a type without fields that has a name; none for types with fields.
 fn leaf(name: &str) -> Option<Value> {
     let mut schema = match name {
         "Time" | "MicroTime" => json!({"type": "string", "format": "date-time"}),
         "Quantity" => json!({"oneOf": [{"type": "string"}, {"type": "number"}]}),
         "IntOrString" => json!({"format": "int-or-string", "oneOf": [{"type": "integer"}, {"type": "string"}]}),
+        "FieldsV1" => json!({"type": "object"}),
         _ => return None,
     };
     describe(&mut schema, told().get(name).map_or("", |told| told.about));
     Some(schema)
-}
-
-/// The named type that a field's type is or is made of.
-fn reference(kind: &'static str) -> Option<&'static str> {
-    match kind.trim_start_matches(['[', '{']) {
-        "q" => Some("Quantity"),
-        "t" => Some("Time"),
-        "u" => Some("MicroTime"),
-        "x" => Some("IntOrString"),
-        other => other.strip_prefix('@'),
-    }
 }
 
 fn schema(kind: &str) -> Value {
@@ -166,7 +250,7 @@ fn schema(kind: &str) -> Value {
     if let Some(element) = kind.strip_prefix('{') {
         return json!({"type": "object", "additionalProperties": schema(element)});
     }
-    let to = |name: &str| json!({"allOf": [{"$ref": format!("#/components/schemas/{name}")}]});
+    let to = |name: &str| json!({"$ref": format!("{REFERENCE}{}", open_api::whole_name(name))});
     match kind {
         "s" => json!({"type": "string"}),
         "b" => json!({"type": "boolean"}),
@@ -191,8 +275,10 @@ mod tests {
     fn types_say_what_their_fields_are_for() {
         let pods = Registry::default().find("", "v1", "pods").unwrap();
         let mut found = Map::new();
-        schemas(&pods, &mut found);
-        let container = &found["Container"];
+        assert_eq!(name_of(&pods), "io.k8s.api.core.v1.Pod");
+        schemas(vec![name_of(&pods)], &mut found);
+        let of = |name: &str| &found[&open_api::whole_name(name)];
+        let container = of("Container");
         assert_eq!(
             container["description"],
             "A single application container that you want to run within a pod."
@@ -206,13 +292,12 @@ mod tests {
             "{about}"
         );
         assert_eq!(
-            found["ResourceRequirements"]["properties"]["limits"]["additionalProperties"]["allOf"][0]["$ref"],
-            "#/components/schemas/Quantity"
+            of("ResourceRequirements")["properties"]["limits"]["additionalProperties"]["$ref"],
+            "#/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity"
         );
-        assert!(found["Quantity"]["oneOf"].is_array() && found["Time"]["format"] == "date-time");
-        let version = found["Pod"]["properties"]["apiVersion"]["description"]
-            .as_str()
-            .unwrap();
+        assert!(of("Quantity")["oneOf"].is_array() && of("Time")["format"] == "date-time");
+        assert_eq!(of("ContainerPort")["properties"]["protocol"]["default"], "TCP");
+        let version = of("Pod")["properties"]["apiVersion"]["description"].as_str().unwrap();
         assert!(
             version.starts_with("APIVersion defines the versioned schema"),
             "{version}"

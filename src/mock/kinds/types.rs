@@ -84,7 +84,9 @@ struct Reader {
 }
 
 /// Lists that Go writes even when they are empty: their JSON tag lacks `omitempty`.
-const KEPT: [(&str, &str); 11] = [
+const KEPT: [(&str, &str); 13] = [
+    ("SuccessPolicy", "rules"),
+    ("HPAScalingRules", "policies"),
     ("Role", "rules"),
     ("ClusterRole", "rules"),
     ("PolicyRule", "verbs"),
@@ -200,6 +202,7 @@ impl Reader {
         let field = self.names.last().map_or("", String::as_str);
         let wanted = match (kind, scalars::text_type(owner, field)) {
             ("s", Some(name)) => name.to_owned(),
+            ("[s", Some(name)) => format!("[]{name}"),
             _ => scalars::go_type(kind),
         };
         if self.source == Source::Unstructured && !matches!(kind, "x" | "t" | "u") {
@@ -245,6 +248,30 @@ mod tests {
 
     use super::*;
     use crate::mock::kinds::Registry;
+
+    #[test]
+    fn lists_that_go_writes_stay_though_they_are_empty() {
+        for (group, plural, written, left) in [
+            (
+                "batch",
+                "jobs",
+                json!({"successPolicy": {"rules": []}}),
+                json!({"successPolicy": {"rules": []}}),
+            ),
+            (
+                "autoscaling",
+                "horizontalpodautoscalers",
+                json!({"behavior": {"scaleUp": {"policies": []}}, "metrics": []}),
+                json!({"behavior": {"scaleUp": {"policies": []}}}),
+            ),
+        ] {
+            let version = if group == "batch" { "v1" } else { "v2" };
+            let kind = Registry::default().find(group, version, plural).unwrap();
+            let mut object = json!({"spec": written});
+            decode(&kind, &mut object, Source::Json).unwrap();
+            assert_eq!(object["spec"], left);
+        }
+    }
 
     #[test]
     fn every_type_that_a_field_names_is_there() {

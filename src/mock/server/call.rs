@@ -33,6 +33,8 @@ pub struct Call {
     pub content_type: String,
     /// The client's name, the first part of its User-Agent: the default field manager.
     pub agent: String,
+    /// The subresource in the path; empty if there is none.
+    pub sub: String,
     /// The body.
     pub body: Bytes,
 }
@@ -96,6 +98,7 @@ impl Call {
             },
             user: User::named("admin", &["system:masters"]),
             content_type: content_type.to_owned(),
+            sub: String::new(),
             agent: "test".to_owned(),
             body: body.to_string().into(),
         }

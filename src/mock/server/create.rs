@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::response::Response;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::answer::{json_response, object_response, value_response};
 use super::api::Api;
@@ -14,7 +14,7 @@ use super::{body, definitions, escalation, reviews};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::{Kind, convert};
-use crate::mock::patch::apply::note_create;
+use crate::mock::patch::apply::{Claim, note_create};
 use crate::mock::storage::{Object, StoreError};
 
 /// `create`.
@@ -41,6 +41,8 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
         .as_str()
         .unwrap_or_default()
         .to_owned();
+    let typed = json!({"kind": call.kind.kind, "apiVersion": call.kind.api_version()});
+    object = merged(typed, object);
     prepare(&call.api, &call.kind, &mut object)?;
     let attempt = admission::Attempt {
         api: &call.api,
@@ -94,12 +96,31 @@ pub fn create_object(call: &Call, mut object: Value) -> Result<Response, ApiErro
     Ok(with_warnings(object_response(call, 201, &stored), &warnings))
 }
 
+/// What stands in front of an object, and the object.
+fn merged(mut front: Value, object: Value) -> Value {
+    if let (Some(front), Value::Object(object)) = (front.as_object_mut(), object) {
+        for (name, value) in object {
+            front.entry(name).or_insert(value);
+        }
+    }
+    front
+}
+
 /// Creates an object as a controller does: with all that admission says, and its errors.
 ///
 /// # Errors
 /// Whatever admission, validation or storage refuse.
-pub fn admit(api: &Api, table: &str, mut object: Value) -> Result<Arc<Object>, ApiError> {
+pub fn admit(api: &Api, table: &str, object: Value) -> Result<Arc<Object>, ApiError> {
+    admit_by(api, "", table, object)
+}
+
+/// The same by a manager, whose are the fields that it sets.
+///
+/// # Errors
+/// As [`admit`].
+pub fn admit_by(api: &Api, manager: &str, table: &str, mut object: Value) -> Result<Arc<Object>, ApiError> {
     let kind = api.kinds.of_table(table).ok_or_else(ApiError::no_such_resource)?;
+    let given = object.clone();
     prepare(api, &kind, &mut object)?;
     admission::create(
         &admission::Attempt {
@@ -109,6 +130,11 @@ pub fn admit(api: &Api, table: &str, mut object: Value) -> Result<Arc<Object>, A
         },
         &mut object,
     )?;
+    if !manager.is_empty() {
+        let now = rfc3339(api.clock.now());
+        note_create(Claim::of(&kind, manager, &now), &given, &mut object);
+        admission::order_metadata(&mut object);
+    }
     let name = object["metadata"]["name"].as_str().unwrap_or_default().to_owned();
     api.store
         .create(&kind.table, object)
@@ -124,6 +150,10 @@ pub fn prepare(api: &Api, kind: &Kind, object: &mut Value) -> Result<(), ApiErro
     let metadata = &mut object["metadata"];
     let named = metadata["name"].as_str().is_some_and(|name| !name.is_empty());
     let base = metadata["generateName"].as_str().unwrap_or_default().to_owned();
+    if !named && base.is_empty() && kind.table == "limitranges" {
+        // As `PrepareForCreate` of `pkg/registry/core/limitrange`.
+        metadata["name"] = api.ids.uid().into();
+    }
     // Of built-in kinds the missing name is told with all else that is wrong.
     if !named && base.is_empty() && kind.custom.is_some() {
         let fault = super::error::FieldError::required("metadata.name", "name or generateName is required");

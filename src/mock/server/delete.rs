@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::answer::{json_response, success, value_of, value_response};
 use super::api::Api;
 use super::call::Call;
+use super::definitions;
 use super::error::{ApiError, FieldError, details};
 use super::go::json::type_of;
 use super::list::Selection;
@@ -200,7 +201,12 @@ pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
 /// Deletes an object as a controller does: with its grace and its finalizers. One that is gone already is no matter.
 pub fn delete_as_controller(api: &Api, table: &str, namespace: &str, name: &str) {
     let Some(kind) = api.kinds.of_table(table) else { return };
-    let _ = remove_object(api, &kind, namespace, name, &Options::default());
+    delete_of_kind(api, &kind, namespace, name);
+}
+
+/// Deletes an object of a kind as nobody in particular: with its finalizers. One that is gone already is no matter.
+pub fn delete_of_kind(api: &Api, kind: &Kind, namespace: &str, name: &str) {
+    let _ = remove_object(api, kind, namespace, name, &Options::default());
 }
 
 /// Takes an object out of the store, whatever holds it: what the kubelet does with a pod that has stopped.
@@ -244,9 +250,12 @@ fn remove_object(api: &Api, kind: &Kind, namespace: &str, name: &str, options: &
             (true, true) => return Ok(Outcome::Dying(after)),
             (false, true) => return Ok(Outcome::Gone(seen_last(kind, before, after))),
             (true, false) if after == before => return Ok(Outcome::Dying(before)),
-            (true, false) => store
-                .update(&kind.table, after, object.version)
-                .map(|stored| Outcome::Dying(value_of(kind, &stored))),
+            (true, false) => store.update(&kind.table, after, object.version).map(|stored| {
+                if kind.table == definitions::TABLE {
+                    definitions::clean_up(api, name);
+                }
+                Outcome::Dying(value_of(kind, &stored))
+            }),
             (false, false) => finish(api, kind, &object, seen_last(kind, before, after)),
         };
         match result {
@@ -270,9 +279,7 @@ fn finish(api: &Api, kind: &Kind, object: &Arc<Object>, last: Value) -> Result<O
         object = store.update(&kind.table, last.clone(), object.version)?;
     }
     let gone = store.delete(&kind.table, &object.key, object.version)?;
-    if kind.kind == "CustomResourceDefinition" {
-        api.kinds.undefine(object.name());
-    }
+    definitions::after_removal(api, kind, object.name());
     let mut last = last;
     if kind.table == "pods" {
         last["metadata"]["resourceVersion"] = gone.version.to_string().into();
@@ -327,6 +334,10 @@ pub fn holds(object: &Value) -> bool {
 fn marked(api: &Api, kind: &Kind, object: &Value, options: &Options) -> Value {
     let mut after = object.clone();
     let dying = object["metadata"]["deletionTimestamp"].is_string();
+    if !dying && kind.table == definitions::TABLE {
+        definitions::terminate(api, &mut after);
+        return after;
+    }
     let old_grace = object["metadata"]["deletionGracePeriodSeconds"].as_i64();
     let mut grace = if kind.table == "pods" {
         pod_grace(object, options.grace)
@@ -384,7 +395,7 @@ fn add_finalizer(object: &mut Value, propagation: &str) {
 }
 
 /// The kinds whose registries set `ReturnDeletedObject`.
-fn returns_object(kind: &Kind) -> bool {
+pub fn returns_object(kind: &Kind) -> bool {
     let core = [
         "pods",
         "services",

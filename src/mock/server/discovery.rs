@@ -35,7 +35,7 @@ pub fn answer(api: &Api, route: &Route, accept: &str, verbose: bool) -> Result<R
         "/api" => json_response(200, &versions()),
         "/apis" => json_response(200, &groups(api)),
         "/openapi/v3" => text_json(&open_api::index(api)),
-        "/openapi/v2" => open_api::second(),
+        "/openapi/v2" => open_api::second(api, accept),
         _ => match (path.strip_prefix("/apis/"), path.strip_prefix("/openapi/v3/")) {
             (Some(group), _) => one_group(api, group),
             (_, Some(version)) => {

@@ -154,6 +154,7 @@ async fn resource(api: Api, actor: Actor, target: Target, parts: &Parts, body: B
             .next()
             .unwrap_or_default()
             .to_owned(),
+        sub: target.sub.clone().unwrap_or_default(),
         body: body
             .collect()
             .await

@@ -26,7 +26,7 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
     let (_, replaced) = guaranteed(call, None, |object| {
         let before = current(call, object);
         let wanted = match verb {
-            "patch" => patch::patched_as(call, &scale_of(&call.kind, &before), check)?,
+            "patch" => patch::patched_as(call, &with_owners(scale_of(&call.kind, &before), &before), check)?,
             _ => body::parse_as(call, "Scale").and_then(|wanted| fits(wanted, wrong_body))?,
         };
         scaled(call, before, &wanted)
@@ -36,6 +36,23 @@ pub fn answer(call: &Call, verb: &str) -> Result<Response, ApiError> {
         Replaced::Told(value) => value,
     };
     Ok(json_response(200, &scale_of(&call.kind, &after)))
+}
+
+/// A scale as patches see it: with those who own the replicas, as `ScaleHandler.ToSubresource`.
+fn with_owners(mut scale: Value, object: &Value) -> Value {
+    let entries = object["metadata"]["managedFields"].as_array().into_iter().flatten();
+    let own = entries.filter(|entry| entry["fieldsV1"]["f:spec"]["f:replicas"].is_object());
+    let owners = own.map(|entry| {
+        let mut owner = entry.clone();
+        owner["apiVersion"] = "autoscaling/v1".into();
+        owner["fieldsV1"] = json!({"f:spec": {"f:replicas": {}}});
+        owner
+    });
+    let owners: Vec<Value> = owners.collect();
+    if !owners.is_empty() {
+        scale["metadata"]["managedFields"] = owners.into();
+    }
+    scale
 }
 
 /// The fields of a scale are of their types.
@@ -141,4 +158,23 @@ fn scale_of(kind: &Kind, object: &Value) -> Value {
 /// A selector in text form, its requirements in the order of their keys.
 fn selector_text(selector: &Value) -> String {
     LabelSelector::of_object(selector).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patches_see_who_owns_the_replicas() {
+        let entry = |manager: &str, fields: Value| json!({"manager": manager, "operation": "Update", "apiVersion": "apps/v1", "fieldsType": "FieldsV1", "fieldsV1": fields});
+        let owners = [
+            entry("a", json!({"f:spec": {"f:paused": {}}})),
+            entry("b", json!({"f:spec": {"f:replicas": {}, "f:template": {}}})),
+        ];
+        let scale = with_owners(json!({"metadata": {}}), &json!({"metadata": {"managedFields": owners}}));
+        let mut told = entry("b", json!({"f:spec": {"f:replicas": {}}}));
+        told["apiVersion"] = "autoscaling/v1".into();
+        assert_eq!(scale["metadata"]["managedFields"], json!([told]));
+        assert_eq!(with_owners(json!({}), &json!({})), json!({}));
+    }
 }

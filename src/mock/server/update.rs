@@ -10,7 +10,7 @@ use super::call::Call;
 use super::delete::holds;
 use super::error::{ApiError, FieldError};
 use super::warnings::{warned, with_warnings};
-use super::{body, create, escalation, get};
+use super::{body, create, definitions, escalation, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::convert;
@@ -172,7 +172,8 @@ fn admit(call: &Call, before: &Value, new: &mut Value, part: Option<&str>) -> Re
     admission::update(&attempt, before, new, part)?;
     if !call.applies() {
         let now = rfc3339(call.api.clock.now());
-        note_update(call.claim(&now, &call.manager()), before, new, part);
+        let below = Some(call.sub.as_str()).filter(|sub| *sub == "scale");
+        note_update(call.claim(&now, &call.manager()), before, new, part.or(below));
         admission::order_metadata(new);
     }
     Ok(())
@@ -181,15 +182,12 @@ fn admit(call: &Call, before: &Value, new: &mut Value, part: Option<&str>) -> Re
 /// Stores an admitted object, or lets it go if nothing holds it any more; none if `old` is no longer what is stored.
 fn store(call: &Call, old: &Object, new: Value) -> Option<Replaced> {
     let (kind, api) = (&call.kind, &call.api);
-    let defines = kind.kind == "CustomResourceDefinition";
     if released(&new) {
         api.store.delete(&kind.table, &old.key, old.version).ok()?;
-        if defines {
-            api.kinds.undefine(&call.name);
-        }
+        definitions::after_removal(api, kind, &call.name);
         return Some(Replaced::Told(new));
     }
-    let definition = defines.then(|| new.clone());
+    let definition = (kind.kind == "CustomResourceDefinition").then(|| new.clone());
     let stored = api.store.update(&kind.table, new, old.version).ok()?;
     if let Some(definition) = definition {
         api.kinds.define(&definition);

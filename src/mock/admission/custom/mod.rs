@@ -2,6 +2,7 @@
 
 mod check;
 mod defaults;
+mod definition;
 mod embedded;
 mod formats;
 mod lists;
@@ -17,6 +18,7 @@ use crate::mock::server::{ApiError, FieldError};
 
 pub use check::check_value;
 pub use defaults::defaults;
+pub use definition::check as check_definition;
 pub use prune::{prune, prune_value};
 
 /// Refuses what the schema forbids, as `customResourceStrategy`; `part` is `status` if only that is written.

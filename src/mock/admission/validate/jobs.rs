@@ -63,7 +63,7 @@ fn generated(job: &Value) -> Vec<FieldError> {
         let why = format!("must be '{value}'");
         match labels.get(label) {
             None => faults.push(FieldError::required(field, &why)),
-            Some(given) if *given != value => faults.push(FieldError::invalid(field, labels, why)),
+            Some(given) if text(given) != value => faults.push(FieldError::invalid(field, labels, why)),
             Some(_) => {}
         }
     }
@@ -323,6 +323,15 @@ mod tests {
         }
         crate::mock::admission::jobs::generate_selector(&mut job);
         job
+    }
+
+    #[test]
+    fn a_job_without_a_name_has_the_labels_of_none() {
+        let mut nameless = json!({"metadata": {"uid": "u"}, "spec": {"selector": {"matchLabels": {"controller-uid": "u"}}, "template": {"metadata": {"labels": {
+            "controller-uid": "u", "job-name": null, "batch.kubernetes.io/controller-uid": "u", "batch.kubernetes.io/job-name": null}}}}});
+        assert!(generated(&nameless).is_empty());
+        nameless["spec"]["template"]["metadata"]["labels"]["job-name"] = "x".into();
+        assert_eq!(generated(&nameless).len(), 1);
     }
 
     #[test]

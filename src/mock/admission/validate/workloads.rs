@@ -1,6 +1,6 @@
 //! Workloads whose pods stay, as `pkg/apis/apps/validation/validation.go`.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{claims, rules, strategies, templates, text};
 use crate::mock::kinds::{Kind, go_types};
@@ -164,8 +164,6 @@ fn mismatch(spec: &Value) -> Option<FieldError> {
 
 fn unfit(labels: &Value) -> FieldError {
     let why = "`selector` does not match template `labels`";
-    let none = Value::Object(Map::new());
-    let labels = if labels.is_null() { &none } else { labels };
     FieldError::invalid("spec.template.metadata.labels", labels, why)
 }
 

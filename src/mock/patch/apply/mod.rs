@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 pub use fields::{Fields, Step, leaves, shown};
 pub use last_applied::apply_over;
 use typing::Typing;
+
+use crate::mock::kinds::Kind;
 pub use update::{handed_on, note_create, note_update};
 
 /// A field of another manager that an apply would change.
@@ -40,10 +42,12 @@ impl Entry {
         if self.head["operation"] == "Apply" {
             return manager.to_string();
         }
-        format!(
-            "{manager} using {}",
-            self.head["apiVersion"].as_str().unwrap_or_default()
-        )
+        let below = match self.head["subresource"].as_str() {
+            Some(below) if !below.is_empty() => format!(" with subresource {below:?}"),
+            _ => String::new(),
+        };
+        let version = self.head["apiVersion"].as_str().unwrap_or_default();
+        format!("{manager}{below} using {version}")
     }
 }
 
@@ -73,7 +77,11 @@ fn write(object: &mut Value, entries: Vec<Entry>) {
         .into_iter()
         .map(|entry| {
             let mut head = entry.head;
+            let below = head.as_object_mut().and_then(|head| head.shift_remove("subresource"));
             head["fieldsV1"] = fields::write(&entry.fields);
+            if let Some(below) = below {
+                head["subresource"] = below;
+            }
             head
         })
         .collect();
@@ -100,6 +108,18 @@ pub struct Claim<'a> {
 }
 
 impl<'a> Claim<'a> {
+    /// What a manager claims of objects of a kind.
+    #[must_use]
+    pub fn of(kind: &'a Kind, manager: &'a str, now: &'a str) -> Self {
+        Self {
+            kind: &kind.kind,
+            schema: kind.custom.as_ref().map(|custom| &custom.schema),
+            manager,
+            force: false,
+            now,
+        }
+    }
+
     fn typing(self) -> Typing<'a> {
         Typing {
             kind: self.kind,

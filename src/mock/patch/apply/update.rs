@@ -66,9 +66,12 @@ pub fn note_create(claim: Claim<'_>, given: &Value, made: &mut Value) {
 
 /// Notes that a plain write changed fields: its manager owns them from now on. `part` is the subresource that was written.
 pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value, part: Option<&str>) {
-    let inside = |object: &Value| match part {
-        Some("status") => status_leaves(claim.typing(), object),
-        _ => leaves(claim.typing(), object),
+    let inside = |object: &Value| {
+        let mut found = leaves(claim.typing(), object);
+        if part == Some("status") {
+            found.extend(status_leaves(claim.typing(), object));
+        }
+        found
     };
     let (before, after) = (inside(old), inside(new));
     let differs = |path: &&Vec<Step>| live::at(old, path) != live::at(new, path);
@@ -84,6 +87,10 @@ pub fn note_update(claim: Claim<'_>, old: &Value, new: &mut Value, part: Option<
     let mut head = head(new, claim.manager, "Update", claim.now);
     if let Some(part) = part {
         head["subresource"] = part.into();
+    }
+    if let (Some("scale"), Some(head)) = (part, head.as_object_mut()) {
+        // The entries of scales are made anew each time, without a time.
+        head.shift_remove("time");
     }
     let same = |entry: &&mut Entry| {
         let alike = |field: &str| entry.head[field] == head[field];
@@ -213,6 +220,25 @@ mod tests {
         let mut same = scaled.clone();
         note_update(claim("other"), &scaled, &mut same, None);
         assert_eq!(same, scaled);
+    }
+
+    #[test]
+    fn a_scale_is_told_with_its_subresource_and_without_a_time() {
+        let one = created();
+        let mut scaled = one.clone();
+        scaled["spec"]["replicas"] = 5.into();
+        note_update(claim("other"), &one, &mut scaled, Some("scale"));
+        let entries = scaled["metadata"]["managedFields"].as_array().unwrap();
+        let own = entries.iter().find(|entry| entry["manager"] == "other").unwrap();
+        assert_eq!(
+            own.to_string(),
+            r#"{"manager":"other","operation":"Update","apiVersion":"apps/v1","fieldsType":"FieldsV1","fieldsV1":{"f:spec":{"f:replicas":{}}},"subresource":"scale"}"#
+        );
+        let refused = apply(claim("ap"), &scaled, &config(9)).err().unwrap();
+        assert_eq!(
+            message(&refused),
+            "Apply failed with 1 conflict: conflict with \"other\" with subresource \"scale\" using apps/v1: .spec.replicas"
+        );
     }
 
     #[test]

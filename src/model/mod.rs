@@ -3,6 +3,7 @@
 //! One file per kind: a slim row, read straight from the object's JSON, with the texts of its columns. The rules are those of
 //! `pkg/printers/internalversion/printers.go` in Kubernetes 1.36, which the API server itself prints with.
 
+mod address;
 pub mod age;
 mod autoscaler_metrics;
 mod binding;
@@ -66,6 +67,7 @@ mod stateful_set;
 mod storage_class;
 mod usage;
 
+pub use address::Address;
 pub use binding::Subjects;
 pub use condition::why_not_created;
 pub use containers::Containers;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{address_key, age, column, key, name, text, tone, wide};
+use super::common::{age, column, key, name, text, tone, wide};
 use crate::core::jump::Jump;
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, View, Width};
@@ -51,13 +51,13 @@ const COLUMNS: &[Column<Node>] = &[
         "INTERNAL-IP",
         Width::Fit(45),
         |row, _| text(row.internal_ip_text()),
-        |row| address_key(row.internal_ip_text()),
+        |row| key(row.internal_ip_text()),
     ),
     wide(
         "EXTERNAL-IP",
         Width::Fit(45),
         |row, _| text(row.external_ip_text()),
-        |row| address_key(row.external_ip_text()),
+        |row| key(row.external_ip_text()),
     ),
     wide(
         "OS-IMAGE",

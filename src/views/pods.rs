@@ -51,8 +51,8 @@ const COLUMNS: &[Column<Pod>] = &[
     wide(
         "IP",
         Width::Fit(45),
-        |row, _| text(row.ip_text()),
-        |row| address_key(row.ip_text()),
+        |row, _| text(&row.ip_text()),
+        |row| address_key(row.ip()),
     ),
     wide(
         "NODE",

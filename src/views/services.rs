@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::common::{address_key, age, column, key, labelled_pods, name, text, tone, wide};
+use super::common::{age, column, key, labelled_pods, name, text, tone, wide};
 use crate::core::resource::Resource;
 use crate::core::view::{Cell, Column, View, Width};
 use crate::model::{Projection, Service, decode};
@@ -29,7 +29,7 @@ const COLUMNS: &[Column<Service>] = &[
         "CLUSTER-IP",
         Width::Fit(39),
         |row, _| text(row.cluster_ip_text()),
-        |row| address_key(row.cluster_ip_text()),
+        |row| key(row.cluster_ip_text()),
     ),
     column(
         "EXTERNAL-IP",

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Health, Istr, Meta, Projection, age};
+use super::{Address, Health, Istr, Meta, Projection, age};
 
 mod container;
 mod container_state;
@@ -22,7 +22,7 @@ pub struct Pod {
     meta: Meta,
     status: Istr,
     phase: Istr,
-    ip: Option<Box<str>>,
+    ip: Option<Address>,
     node: Option<Istr>,
     nominated_node: Option<Istr>,
     images: Istr,
@@ -79,13 +79,13 @@ impl Pod {
     }
 
     /// The pod's first address.
-    pub fn ip(&self) -> Option<&str> {
-        self.ip.as_deref()
+    pub fn ip(&self) -> Option<&Address> {
+        self.ip.as_ref()
     }
 
     /// The IP cell.
-    pub fn ip_text(&self) -> &str {
-        self.ip().unwrap_or("<none>")
+    pub fn ip_text(&self) -> String {
+        self.ip().map_or_else(|| "<none>".to_owned(), Address::to_string)
     }
 
     /// The node that the pod is bound to.
@@ -210,7 +210,10 @@ mod tests {
         let block = |bytes: usize| if bytes == 0 { 0 } else { bytes.next_multiple_of(16) + 16 };
         let meta = &pod.meta;
         size_of::<Pod>()
-            + pod.ip().map_or(0, |ip| block(ip.len()))
+            + match pod.ip() {
+                Some(Address::Text(ip)) => block(ip.len()),
+                _ => 0,
+            }
             + block(meta.name.len())
             + block(meta.uid.len())
             + block(meta.resource_version.len())
@@ -245,7 +248,7 @@ mod tests {
                 pod.status(),
                 &pod.restarts_text(now),
                 &pod.meta().age_text(now),
-                pod.ip_text(),
+                &pod.ip_text(),
                 pod.node_text(),
                 pod.nominated_node_text(),
                 &pod.readiness_gates_text(),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::model::decode::{List, wire};
-use crate::model::{Istr, Meta, ResourceList};
+use crate::model::{Address, Istr, Meta, ResourceList};
 
 wire! {
     struct PodWire {
@@ -106,8 +106,8 @@ impl StatusWire {
     }
 
     /// The first address; of servers that know only one, that one.
-    pub(super) fn ip(&self) -> Option<Box<str>> {
+    pub(super) fn ip(&self) -> Option<Address> {
         let first = self.pod_ips.first().map_or(&self.pod_ip, |first| &first.ip);
-        Some(first.clone()).filter(|ip| !ip.is_empty())
+        (!first.is_empty()).then(|| Address::from(&**first))
     }
 }

@@ -215,7 +215,9 @@ mod tests {
             let printed = read.to_string();
             prop_assert_eq!(&q(&printed), &read, "{} printed as {}", text, printed);
             let canonical = canonical::canonical(read.nano, read.family);
-            prop_assert_eq!(q(&canonical).to_string(), canonical, "canonical is stable");
+            // What no power of 1024 divides is printed without a suffix, which is read as a decimal amount: as Go has it.
+            let decimal = read.family == Family::BinarySi && canonical.ends_with(|last: char| last.is_ascii_digit());
+            prop_assert!(decimal || q(&canonical).to_string() == canonical, "{} is stable", canonical);
         }
 
         #[test]

@@ -80,11 +80,14 @@ pub fn charge_change(attempt: &Attempt<'_>, old: &Value, new: &Value, part: Opti
 
 /// What an object of a table uses of a resource that quotas count; none if it is counted elsewhere.
 fn used_by(table: &str, object: &Value, resource: &str) -> Option<Quantity> {
+    if resource.strip_prefix("count/") == Some(table) {
+        return Some(Quantity::whole(1));
+    }
     match table {
         "pods" => of_pod(object, resource),
         "persistentvolumeclaims" => of_claim(object, resource),
         "services" if resource.starts_with("services.") => of_service(object, resource),
-        table => (resource == table || resource.strip_prefix("count/") == Some(table)).then(|| Quantity::whole(1)),
+        table => (resource == table).then(|| Quantity::whole(1)),
     }
 }
 

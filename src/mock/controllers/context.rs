@@ -52,8 +52,8 @@ pub struct Context {
     rested: HashMap<(&'static str, String), Rest>,
     /// What containers do that their status does not show, by pod uid.
     pub pods: HashMap<String, super::runtime::Memory>,
-    /// The versions of pods, claims and quotas at which quotas were last summed up.
-    pub counted: [u64; 4],
+    /// The version of the store at which quotas were last summed up.
+    pub counted: u64,
     /// The turn at which nodes last reported.
     pub beaten: i64,
     /// Since when a pod sees a taint that it bears for a while, in seconds of the clock.
@@ -96,7 +96,7 @@ impl Context {
             shelves: HashMap::new(),
             rested: HashMap::new(),
             pods: HashMap::new(),
-            counted: [0; 4],
+            counted: 0,
             beaten: 0,
             tainted: HashMap::new(),
             silent: HashMap::new(),

@@ -11,8 +11,8 @@ const TABLE: &str = "resourcequotas";
 /// One look at every quota: what the namespace really uses.
 pub fn tick(context: &mut Context) {
     let quotas = context.list(TABLE);
-    let newest = ["pods", "persistentvolumeclaims", "services", TABLE].map(|table| context.api.store.version_of(table));
-    // Nothing that is counted by the sum has changed: the sums are what they were.
+    // Quotas count objects of any kind.
+    let newest = context.api.store.version();
     if quotas.is_empty() || context.counted == newest {
         return;
     }
@@ -35,7 +35,26 @@ pub fn tick(context: &mut Context) {
         }
         for service in &services {
             let ports = service["spec"]["ports"].as_array().map_or(0, Vec::len);
-            (super::context::uid(service), service["spec"]["type"].as_str(), ports).hash(&mut hasher);
+            let given = service["spec"]["allocateLoadBalancerNodePorts"].as_bool();
+            (
+                super::context::uid(service),
+                service["spec"]["type"].as_str(),
+                ports,
+                given,
+            )
+                .hash(&mut hasher);
+        }
+        for resource in quota["spec"]["hard"].as_object().into_iter().flat_map(Map::keys) {
+            let table = resource.strip_prefix("count/").unwrap_or(resource);
+            if context.api.kinds.of_table(table).is_some() {
+                context
+                    .api
+                    .store
+                    .list(table, Some(space))
+                    .objects
+                    .len()
+                    .hash(&mut hasher);
+            }
         }
         let mark = hasher.finish() ^ super::context::mark(quota, &[]);
         if context.rests("quotas", quota, mark) {

@@ -86,22 +86,22 @@ pub fn stored(mut object: Value) -> Value {
         metrics.push(json!({"type": "Resource", "resource": {"name": "cpu", "target": target}}));
     }
     if !metrics.is_empty() {
-        object["spec"]["metrics"] = metrics.into();
+        put(&mut object, "spec", "metrics", metrics.into());
     }
     if let Some(behavior) = behavior {
-        object["spec"]["behavior"] = behavior;
+        put(&mut object, "spec", "behavior", behavior);
     }
     let used = take_from(&mut object, "status", "currentCPUUtilizationPercentage");
     if let Some(current) = current {
         let metrics = current.iter().map(|metric| new_metric(metric, Side::Current));
-        object["status"]["currentMetrics"] = metrics.collect();
+        put(&mut object, "status", "currentMetrics", metrics.collect());
     } else if !used.is_null() {
         let current = json!({"averageUtilization": used});
-        object["status"]["currentMetrics"] =
-            json!([{"type": "Resource", "resource": {"name": "cpu", "current": current}}]);
+        let current = json!([{"type": "Resource", "resource": {"name": "cpu", "current": current}}]);
+        put(&mut object, "status", "currentMetrics", current);
     }
     if let Some(conditions) = conditions {
-        object["status"]["conditions"] = conditions.into();
+        put(&mut object, "status", "conditions", conditions.into());
     }
     if object
         .pointer("/status/currentReplicas")
@@ -125,6 +125,16 @@ fn ordered(condition: &Value) -> Value {
         }
     }
     ordered.into()
+}
+
+/// Writes a field of a part of an object; a part of a wrong type stays as it is, to be refused by who reads its fields.
+fn put(object: &mut Value, part: &str, name: &str, value: Value) {
+    if object[part].is_null() {
+        object[part] = json!({});
+    }
+    if let Some(map) = object[part].as_object_mut() {
+        map.insert(name.to_owned(), value);
+    }
 }
 
 /// Takes a field out of a part of an object; null if there is none.
@@ -326,6 +336,16 @@ mod tests {
         let back = stored(shown);
         assert_eq!(back["status"]["currentMetrics"], json!([metric]));
         assert_eq!(back["status"]["conditions"], json!([condition]));
+    }
+
+    #[test]
+    fn parts_of_a_wrong_type_are_left_to_who_refuses_them() {
+        let noted = json!({METRICS: "[{}]", CURRENT: "[{}]", CONDITIONS: "[{}]", BEHAVIOR: r#"{"ScaleUp":{}}"#});
+        for wrong in [json!(5), json!("x"), json!([])] {
+            let object = json!({"metadata": {"annotations": noted}, "spec": wrong, "status": wrong});
+            let read = stored(object);
+            assert_eq!((&read["spec"], &read["status"]), (&wrong, &wrong));
+        }
     }
 
     #[test]

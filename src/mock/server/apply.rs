@@ -102,6 +102,11 @@ fn check_fields(call: &Call, config: &Value) -> Result<(), ApiError> {
 /// What is applied names only fields of its type, whatever `fieldValidation` says: nobody could own others.
 fn check_declared(call: &Call, config: &Value) -> Result<(), ApiError> {
     if let Some(custom) = &call.kind.custom {
+        let metadata = &config["metadata"];
+        if !metadata.is_object() && !metadata.is_null() {
+            let told = format!(".metadata: expected map, got &{{{}}}", metadata);
+            return untyped(call, config, &call.kind.api_version(), &[told]);
+        }
         let undeclared = admission::undeclared(custom, config);
         let told: Vec<String> = undeclared
             .iter()
@@ -182,5 +187,44 @@ mod tests {
         assert_eq!(apply("two", &format!("data: {{a: '2'}}\n{twice}")), (409, false));
         assert_eq!(apply("two", &format!("data: {{b: '2'}}\n{twice}")), (200, true));
         assert_eq!(apply("two", &format!("data: {{'/': '2'}}\n{twice}")), (422, true));
+    }
+
+    /// A cluster with the kind `Pot` and one object of it.
+    fn pots() -> Api {
+        let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
+        let schema = json!({"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}});
+        for object in [
+            json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "default"}}),
+            json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": {"name": "pots.a.io"},
+                "spec": {"group": "a.io", "scope": "Namespaced", "names": {"plural": "pots", "singular": "pot", "kind": "Pot", "listKind": "PotList"},
+                    "versions": [{"name": "v1", "served": true, "storage": true, "schema": schema}]}}),
+            json!({"apiVersion": "a.io/v1", "kind": "Pot", "metadata": {"name": "a", "namespace": "default"}}),
+        ] {
+            api.plant(object).unwrap();
+        }
+        api
+    }
+
+    #[test]
+    fn custom_objects_of_no_form_are_refused() {
+        let api = pots();
+        for body in [
+            "apiVersion: a.io/v1\nkind: Pot\nmetadata: 5\n",
+            "apiVersion: a.io/v1\nkind: Pot\nmetadata: [x]\n",
+        ] {
+            let mut call = Call::of(&api, "pots.a.io", "a", media::APPLY_PATCH, &json!({}));
+            call.body = body.to_owned().into();
+            call.query = Query::parse("fieldManager=one");
+            assert_eq!(answer(&call, None).unwrap_err().code, 500, "{body}");
+        }
+        for value in [json!("x"), json!([1]), json!(7), Value::Null] {
+            let patch = json!([{"op": "replace", "path": "", "value": value}]);
+            let call = Call::of(&api, "pots.a.io", "a", media::JSON_PATCH, &patch);
+            assert_eq!(
+                super::super::patch::patch(&call, None).unwrap_err().code,
+                422,
+                "{value}"
+            );
+        }
     }
 }

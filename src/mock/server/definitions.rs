@@ -133,7 +133,7 @@ fn kind_of(api: &Api, definition: &str) -> Option<std::sync::Arc<Kind>> {
 
 /// Lets go of a dying definition without objects, which goes if nothing else holds it.
 fn settle(api: &Api, name: &str) {
-    if !is_dying(api, name) || kind_of(api, name).is_some_and(|kind| api.store.count(&kind.table) > 0) {
+    if kind_of(api, name).is_some_and(|kind| api.store.count(&kind.table) > 0) || !is_dying(api, name) {
         return;
     }
     while let Some(stored) = api.store.get(TABLE, "", name) {

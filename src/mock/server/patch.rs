@@ -47,6 +47,11 @@ struct Changed {
 fn checked(call: &Call, changed: Changed) -> Result<(Value, Vec<String>), ApiError> {
     let Changed { after, shown, told } = changed;
     let refuse = |why: String| ApiError::bad_patch(&shown, &why);
+    if !after.is_object() && call.kind.custom.is_some() {
+        let given = go_json::type_of(&after);
+        let why = format!("json: cannot unmarshal {given} into Go value of type map[string]interface {{}}");
+        return Err(refuse(why));
+    }
     let source = if call.content_type == media::STRATEGIC_MERGE_PATCH {
         Source::Unstructured
     } else {
@@ -86,6 +91,14 @@ pub fn patched_as(
     before: &Value,
     check: impl FnOnce(&Value) -> Result<(), String>,
 ) -> Result<Value, ApiError> {
+    check_type(call)?;
+    if call.applies() {
+        // Nobody applies a part that has no fields of its own.
+        return Err(ApiError::unsupported_media_type(&[
+            media::JSON_PATCH,
+            media::MERGE_PATCH,
+        ]));
+    }
     let changed = changed(call, before)?;
     match check(&changed.after) {
         Ok(()) => Ok(changed.after),

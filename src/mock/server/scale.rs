@@ -57,6 +57,16 @@ fn with_owners(mut scale: Value, object: &Value) -> Value {
 
 /// The fields of a scale are of their types.
 fn check(scale: &Value) -> Result<(), String> {
+    for (value, field) in [
+        (scale, "value of type autoscaling.Scale"),
+        (&scale["metadata"], "struct field Scale.metadata of type v1.ObjectMeta"),
+        (&scale["spec"], "struct field Scale.spec of type v1.ScaleSpec"),
+    ] {
+        if !value.is_object() && !value.is_null() {
+            let given = type_of(value);
+            return Err(format!("json: cannot unmarshal {given} into Go {field}"));
+        }
+    }
     let replicas = &scale["spec"]["replicas"];
     let whole = replicas.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
     if replicas.is_null() || whole {

@@ -202,7 +202,8 @@ fn released(object: &Value) -> bool {
 
 fn check_version(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     let seen = new["metadata"]["resourceVersion"].as_str().unwrap_or_default();
-    if seen.is_empty() || seen == old.version.to_string() {
+    // Zero names no version, as in `store.go`.
+    if matches!(seen, "" | "0") || seen == old.version.to_string() {
         return check_uid(call, old, new);
     }
     if seen.parse::<u64>().is_err() {
@@ -314,8 +315,40 @@ mod tests {
         let refused = guaranteed(&call, None, |_| Ok(named.clone())).unwrap_err();
         assert_eq!((refused.code, refused.reason), (409, "Conflict"));
         let mut unnamed = named.clone();
-        unnamed["metadata"]["resourceVersion"] = "".into();
-        assert!(guaranteed(&call, None, |_| Ok(unnamed.clone())).is_ok());
+        for none in ["", "0"] {
+            unnamed["metadata"]["resourceVersion"] = none.into();
+            assert!(guaranteed(&call, None, |_| Ok(unnamed.clone())).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_scale_of_no_form_changes_nothing() {
+        let api = cluster();
+        let merge = |body: &Value| Call::of(&api, "deployments.apps", "web", MERGE, body);
+        for body in [
+            json!({"spec": 5}),
+            json!({"metadata": "x"}),
+            json!({"spec": {"replicas": "1"}}),
+        ] {
+            assert_eq!(scale::answer(&merge(&body), "patch").unwrap_err().code, 422, "{body}");
+        }
+        let applied = Call::of(
+            &api,
+            "deployments.apps",
+            "web",
+            "application/apply-patch+yaml",
+            &json!({}),
+        );
+        assert_eq!(scale::answer(&applied, "patch").unwrap_err().code, 415);
+        let call = Call::of(
+            &api,
+            "deployments.apps",
+            "web",
+            "application/json",
+            &json!({"spec": "x"}),
+        );
+        assert_eq!(scale::answer(&call, "update").unwrap_err().code, 400);
+        assert_eq!(get::find(&call).unwrap().decode()["spec"]["replicas"], 1);
     }
 
     #[test]

@@ -91,6 +91,9 @@ fn used_by(table: &str, object: &Value, resource: &str) -> Option<Quantity> {
     }
 }
 
+/// Amounts by the names that quotas have for resources.
+type Usage = BTreeMap<String, Quantity>;
+
 /// Charges what a new object uses, or a changed one uses more than before, to the namespace's quotas.
 ///
 /// # Errors
@@ -104,6 +107,8 @@ pub fn charge(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Res
         // What is given back the quota's controller counts.
         Some(now.minus(before)).filter(|more| old.is_none() || *more > Quantity::default())
     };
+    let mut charges: Vec<(String, Usage)> = Vec::new();
+    // All agree before the first one is charged.
     for quota in attempt.api.store.list("resourcequotas", Some(namespace)).objects {
         let quota_value = quota.decode();
         let hard = &quota_value["status"]["hard"];
@@ -113,27 +118,42 @@ pub fn charge(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Res
         if table == "pods" {
             must_specify(attempt, object, hard, quota.name())?;
         }
-        let added: BTreeMap<&String, Quantity> = hard
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter_map(|(resource, _)| Some((resource, amount(resource)?)))
-            .collect();
+        let resources = hard.as_object().into_iter().flat_map(serde_json::Map::keys);
+        let added = resources.filter_map(|resource| Some((resource.clone(), amount(resource)?)));
+        let added: Usage = added.collect();
         exceeded(attempt, object, &quota_value, &added)?;
-        if !attempt.dry_run && !added.is_empty() {
-            let used: Vec<(String, Quantity)> = added
-                .into_iter()
-                .map(|(resource, amount)| (resource.clone(), amount))
-                .collect();
-            attempt.api.touch("resourcequotas", namespace, quota.name(), |quota| {
-                for (resource, amount) in &used {
-                    let old = quota["status"]["used"][resource]
-                        .as_str()
-                        .and_then(Quantity::read)
-                        .unwrap_or_default();
-                    quota["status"]["used"][resource] = old.plus(*amount).to_string().into();
-                }
-            });
+        if !added.is_empty() {
+            charges.push((quota.name().to_owned(), added));
+        }
+    }
+    if attempt.dry_run {
+        return Ok(());
+    }
+    charges
+        .iter()
+        .try_for_each(|(quota, added)| spend(attempt, object, quota, added))
+}
+
+/// Writes into a quota what is used more; somebody else may have used it up in between.
+fn spend(attempt: &Attempt<'_>, object: &Value, quota: &str, added: &Usage) -> Result<(), ApiError> {
+    let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
+    while let Some(stored) = attempt.api.store.get("resourcequotas", namespace, quota) {
+        let mut value = stored.decode();
+        exceeded(attempt, object, &value, added)?;
+        for (resource, amount) in added {
+            let old = value["status"]["used"][resource]
+                .as_str()
+                .and_then(Quantity::read)
+                .unwrap_or_default();
+            value["status"]["used"][resource] = old.plus(*amount).to_string().into();
+        }
+        if attempt
+            .api
+            .store
+            .update("resourcequotas", value, stored.version)
+            .is_ok()
+        {
+            break;
         }
     }
     Ok(())
@@ -162,12 +182,7 @@ fn must_specify(attempt: &Attempt<'_>, pod: &Value, hard: &Value, quota: &str) -
     ))
 }
 
-fn exceeded(
-    attempt: &Attempt<'_>,
-    object: &Value,
-    quota: &Value,
-    added: &BTreeMap<&String, Quantity>,
-) -> Result<(), ApiError> {
+fn exceeded(attempt: &Attempt<'_>, object: &Value, quota: &Value, added: &Usage) -> Result<(), ApiError> {
     let read = |list: &str, resource: &str| {
         quota["status"][list][resource]
             .as_str()
@@ -179,7 +194,7 @@ fn exceeded(
         .filter(|(resource, amount)| {
             **amount > Quantity::default() && read("used", resource).plus(**amount) > read("hard", resource)
         })
-        .map(|(resource, _)| *resource)
+        .map(|(resource, _)| resource)
         .collect();
     if beyond.is_empty() {
         return Ok(());

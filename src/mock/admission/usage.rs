@@ -1,5 +1,7 @@
 //! What a namespace's objects use of what a quota counts.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::quantity::Quantity;
@@ -134,7 +136,8 @@ pub fn of_service(service: &Value, resource: &str) -> Option<Quantity> {
     Some(Quantity::whole(i64::try_from(used).unwrap_or(i64::MAX)))
 }
 
-/// The containers of a pod that say nothing of a resource that the quota counts.
+/// The containers of a pod, those that prepare it too, that say nothing of a resource that the quota counts, by name:
+/// `enforcePodContainerConstraints`.
 #[must_use]
 pub fn silent(pod: &Value, resource: &str) -> Vec<String> {
     let (list, name) = match resource {
@@ -144,10 +147,9 @@ pub fn silent(pod: &Value, resource: &str) -> Vec<String> {
             _ => return Vec::new(),
         },
     };
-    let containers = pod["spec"]["containers"].as_array().into_iter().flatten();
+    let of = |kind: &str| pod["spec"][kind].as_array().into_iter().flatten();
+    let containers = of("containers").chain(of("initContainers"));
     let quiet = containers.filter(|container| container["resources"][list][name].is_null());
-    quiet
-        .filter_map(|container| container["name"].as_str())
-        .map(str::to_owned)
-        .collect()
+    let names: BTreeSet<&str> = quiet.filter_map(|container| container["name"].as_str()).collect();
+    names.into_iter().map(str::to_owned).collect()
 }

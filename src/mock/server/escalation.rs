@@ -1,6 +1,6 @@
 //! Nobody gives rights away that he does not have: `pkg/registry/rbac` of Kubernetes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -158,34 +158,25 @@ fn missing(call: &Call, given: &Value) -> BTreeSet<String> {
 
 fn shown(lacking: &[Attempt]) -> BTreeSet<String> {
     let mut told = BTreeSet::new();
+    let mut verbs: BTreeMap<(&str, &str, &str), Vec<String>> = BTreeMap::new();
     for right in lacking {
-        if !right.path.is_empty() {
-            told.insert(format!(
-                "{{NonResourceURLs:[{:?}], Verbs:[{:?}]}}",
-                right.path, right.verb
-            ));
-            continue;
+        let verb = format!("{:?}", right.verb);
+        if right.path.is_empty() {
+            let on = (&*right.group, &*right.resource, &*right.name);
+            verbs.entry(on).or_default().push(verb);
+        } else {
+            told.insert(format!("{{NonResourceURLs:[{:?}], Verbs:[{verb}]}}", right.path));
         }
-        let same = |other: &&Attempt| {
-            Attempt {
-                verb: right.verb.clone(),
-                ..(*other).clone()
-            } == *right
-        };
-        let verbs: Vec<String> = lacking
-            .iter()
-            .filter(same)
-            .map(|right| format!("{:?}", right.verb))
-            .collect();
-        let name = if right.name.is_empty() {
+    }
+    for ((group, resource, name), verbs) in verbs {
+        let name = if name.is_empty() {
             String::new()
         } else {
-            format!(", ResourceNames:[{:?}]", right.name)
+            format!(", ResourceNames:[{name:?}]")
         };
-        let (group, resource) = (&right.group, &right.resource);
+        let verbs = verbs.join(" ");
         told.insert(format!(
-            "{{APIGroups:[{group:?}], Resources:[{resource:?}]{name}, Verbs:[{}]}}",
-            verbs.join(" ")
+            "{{APIGroups:[{group:?}], Resources:[{resource:?}]{name}, Verbs:[{verbs}]}}"
         ));
     }
     told

@@ -5,13 +5,13 @@ use std::cell::Cell;
 use axum::response::Response;
 use serde_json::{Value, json};
 
+use super::body;
 use super::call::Call;
 use super::create::{create_object, prepare};
 use super::error::{ApiError, FieldError};
 use super::go::{json as go_json, yaml};
-use super::update::{check_name, current, replace};
+use super::update::{check_name, current, put, replace};
 use super::warnings::warned;
-use super::{body, get};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
 use crate::mock::kinds::{convert, typed};
@@ -42,19 +42,20 @@ pub fn answer(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
         fits.set(true);
         Ok(after)
     };
-    let response = match get::find(call) {
-        // What is applied is compared in the form in which it is stored.
-        Ok(_) => replace(call, part, |old| over(&convert::stored(&call.kind, current(call, old)))),
-        Err(error) if part.is_some() => return Err(error),
-        Err(_) => {
-            let mut fresh = over(&json!({}))?;
-            fresh["metadata"]["name"] = call.name.clone().into();
-            if call.kind.namespaced {
-                fresh["metadata"]["namespace"] = call.namespace().into();
-            }
-            prepare(&call.api, &call.kind, &mut fresh)?;
-            create_object(call, fresh)
+    // What is applied is compared in the form in which it is stored.
+    let replaced = || replace(call, part, |old| over(&convert::stored(&call.kind, current(call, old))));
+    let created = || {
+        let mut fresh = over(&json!({}))?;
+        fresh["metadata"]["name"] = call.name.clone().into();
+        if call.kind.namespaced {
+            fresh["metadata"]["namespace"] = call.namespace().into();
         }
+        prepare(&call.api, &call.kind, &mut fresh)?;
+        create_object(call, fresh)
+    };
+    let response = match part {
+        Some(_) => replaced(),
+        None => put(call, replaced, created),
     };
     // A conflict is found before there is anything to warn of.
     warned(response, if fits.get() { &warnings } else { &[] })

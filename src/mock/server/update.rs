@@ -39,10 +39,11 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     let body::Body { object: new, told } = body::stored(call)?;
     check_name(call, &new)?;
     let creates = part.is_none() && CREATED.contains(&call.kind.kind.as_str());
-    let response = if creates && get::find(call).is_err() {
-        create::create_object(call, new)
+    let replaced = || replace(call, part, |_| versioned(call, &new).map(|()| new.clone()));
+    let response = if creates {
+        put(call, replaced, || create::create_object(call, new.clone()))
     } else {
-        replace(call, part, |_| versioned(call, &new).map(|()| new.clone()))
+        replaced()
     };
     warned(response, &told)
 }
@@ -108,6 +109,29 @@ pub fn replace(
     }
     let warnings = admission::warnings(&call.kind, Some(&old.decode()), &after);
     Ok(with_warnings(response, &warnings))
+}
+
+/// Replaces what is there and creates what is not, whoever creates or deletes it meanwhile.
+///
+/// # Errors
+/// Those of the two.
+pub fn put(
+    call: &Call,
+    replace: impl Fn() -> Result<Response, ApiError>,
+    create: impl Fn() -> Result<Response, ApiError>,
+) -> Result<Response, ApiError> {
+    loop {
+        let is_there = get::find(call).is_ok();
+        let answer = if is_there { replace() } else { create() };
+        let is_late = match &answer {
+            Err(error) if is_there => error.reason == "NotFound" && get::find(call).is_err(),
+            Err(error) => error.reason == "AlreadyExists" && get::find(call).is_ok(),
+            Ok(_) => false,
+        };
+        if !is_late {
+            return answer;
+        }
+    }
 }
 
 /// What became of a replacement.
@@ -256,6 +280,7 @@ pub fn current(call: &Call, object: &Object) -> Value {
 mod tests {
     use serde_json::json;
 
+    use super::super::answer::json_response;
     use super::super::api::Api;
     use super::super::{patch, scale};
     use super::*;
@@ -319,6 +344,35 @@ mod tests {
             unnamed["metadata"]["resourceVersion"] = none.into();
             assert!(guaranteed(&call, None, |_| Ok(unnamed.clone())).is_ok());
         }
+    }
+
+    #[test]
+    fn what_comes_or_goes_in_between_is_replaced_or_made() {
+        let api = cluster();
+        let call = Call::of(&api, "configmaps", "a", MERGE, &json!({}));
+        let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a", "namespace": "default"}});
+        let answer = |code: u16| Ok(json_response(code, &json!({})));
+        let came = put(
+            &call,
+            || answer(200),
+            || {
+                api.plant(map.clone()).unwrap();
+                Err(ApiError::already_exists(&call.kind, "a"))
+            },
+        );
+        assert_eq!(came.unwrap().status(), 200);
+        let went = put(
+            &call,
+            || {
+                let map = get::find(&call)?;
+                api.store.delete("configmaps", &map.key, map.version).unwrap();
+                get::find(&call).and(answer(200))
+            },
+            || answer(201),
+        );
+        assert_eq!(went.unwrap().status(), 201);
+        let missing = || Err(ApiError::not_found(&call.kind, "namespace"));
+        assert_eq!(put(&call, missing, missing).unwrap_err().code, 404);
     }
 
     #[test]

@@ -102,6 +102,14 @@ impl Kind {
         join_version(&self.group, &self.version)
     }
 
+    /// The kind of a list of its objects: `PodList`.
+    #[must_use]
+    pub fn list_kind(&self) -> String {
+        self.custom
+            .as_ref()
+            .map_or_else(|| format!("{}List", self.kind), |custom| custom.list_kind.clone())
+    }
+
     /// The resource as errors name it: `pods` or `deployments.apps`.
     #[must_use]
     pub fn qualified(&self) -> String {

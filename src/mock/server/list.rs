@@ -268,7 +268,7 @@ fn respond(call: &Call, page: Page) -> Response {
     let kind = match call.accept.shape {
         Shape::Table => "Table".to_owned(),
         Shape::Metadata => "PartialObjectMetadataList".to_owned(),
-        Shape::Object => list_kind(call),
+        Shape::Object => call.kind.list_kind(),
     };
     let api_version = if call.accept.shape == Shape::Object {
         call.kind.api_version()
@@ -323,13 +323,6 @@ fn yaml(call: &Call, mut head: Value, items: &str, objects: &[Arc<Object>]) -> R
         200,
         head,
     )
-}
-
-fn list_kind(call: &Call) -> String {
-    call.kind
-        .custom
-        .as_ref()
-        .map_or_else(|| format!("{}List", call.kind.kind), |custom| custom.list_kind.clone())
 }
 
 fn value_item(call: &Call, object: &Object) -> Value {

@@ -73,27 +73,17 @@ fn document(api: &Api) -> Value {
 
 /// A schema as the second version writes it, which knows neither defaults nor alternatives here.
 fn older(schema: Value) -> Value {
-    let Value::Object(mut map) = schema else {
-        return match schema {
-            Value::Array(list) => list.into_iter().map(older).collect(),
-            other => other,
-        };
-    };
+    let Value::Object(mut map) = schema else { return schema };
     if let Some(text) = map.get("$ref").and_then(Value::as_str) {
         let to = text.replace(REFERENCE, "#/definitions/");
         map.insert("$ref".to_owned(), to.into());
     }
-    if map.shift_remove("oneOf").is_some() {
+    // Of what may be a number or a text only the text is told.
+    if map.shift_remove("oneOf").is_some() && !map.contains_key("type") {
         map.insert("type".to_owned(), "string".into());
     }
     for unknown in ["default", "anyOf", "not", "nullable"] {
-        // A field may have that name too: then what stands there is a schema.
-        if !map
-            .get(unknown)
-            .is_some_and(|it| it["type"].is_string() || it["$ref"].is_string())
-        {
-            map.shift_remove(unknown);
-        }
+        map.shift_remove(unknown);
     }
     if let Some(Value::Array(all)) = map.shift_remove("allOf") {
         for part in all {
@@ -102,10 +92,14 @@ fn older(schema: Value) -> Value {
             }
         }
     }
-    map.into_iter()
-        .map(|(name, value)| (name, older(value)))
-        .collect::<Map<_, _>>()
-        .into()
+    for (name, value) in &mut map {
+        match (name.as_str(), &mut *value) {
+            ("properties", Value::Object(fields)) => fields.values_mut().for_each(|field| *field = older(field.take())),
+            ("items" | "additionalProperties", value) => *value = older(value.take()),
+            _ => {}
+        }
+    }
+    Value::Object(map)
 }
 
 fn in_path(path: &str) -> Value {
@@ -143,7 +137,10 @@ fn written(operation: &Operation, kind: &Kind) -> Value {
         produces.extend(STREAMS.map(Value::from));
     }
     if operation.method == "patch" {
-        consumes = [PATCHES[1], PATCHES[2], PATCHES[3], PATCHES[0]].into_iter().collect();
+        // Custom objects have no keys to merge by.
+        let strategic = kind.custom.is_none().then_some(PATCHES[3]);
+        let taken = [PATCHES[1], PATCHES[2]].into_iter().chain(strategic);
+        consumes = taken.chain([PATCHES[0]]).collect();
     }
     let mut parameters = Vec::new();
     if !operation.takes.is_empty() {
@@ -212,6 +209,23 @@ mod tests {
         assert_eq!(pod["$ref"], "#/definitions/io.k8s.api.core.v1.PodSpec");
         assert!(pod.get("default").is_none() && pod["description"].is_string());
         let schema = of("io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps");
-        assert!(schema["properties"]["default"]["$ref"].is_string());
+        let fields = &schema["properties"];
+        assert!(fields["default"]["$ref"].is_string());
+        for list in ["oneOf", "anyOf", "allOf"] {
+            assert_eq!(fields[list]["type"], "array", "{list}");
+        }
+        assert_eq!(
+            (&fields["type"]["type"], &fields["not"]["$ref"].is_string()),
+            (&"string".into(), &true)
+        );
+    }
+
+    #[test]
+    fn alternatives_of_an_object_leave_it_one() {
+        let schema = json!({"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+            "properties": {"a": {"type": "string", "default": "x"}, "b": {"type": "array", "items": {"type": "string", "nullable": true}}}});
+        let told = json!({"type": "object",
+            "properties": {"a": {"type": "string"}, "b": {"type": "array", "items": {"type": "string"}}}});
+        assert_eq!(older(schema), told);
     }
 }

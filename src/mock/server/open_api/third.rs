@@ -73,10 +73,7 @@ pub fn types_of(kinds: &[Arc<Kind>]) -> Map<String, Value> {
     schemas(waiting, &mut found);
     for kind in kinds {
         let name = name_of(kind);
-        for (name, shown) in [
-            (format!("{name}List"), format!("{}List", kind.kind)),
-            (name, kind.kind.clone()),
-        ] {
+        for (name, shown) in [(format!("{name}List"), kind.list_kind()), (name, kind.kind.clone())] {
             if let Some(schema) = found.get_mut(&name) {
                 schema["x-kubernetes-group-version-kind"] = json!([spoken(&kind.group, &kind.version, &shown)]);
             }

@@ -30,6 +30,12 @@ const OWNED: [&str; 7] = [
     "configmaps",
 ];
 
+/// Whether the collector looks after what objects of a table own.
+#[must_use]
+pub fn collects(table: &str) -> bool {
+    OWNERS.contains(&table)
+}
+
 /// One look.
 pub fn tick(context: &mut Context) {
     let api = context.api.clone();

@@ -48,6 +48,7 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
+pub use garbage::collects;
 pub use image::{Course, course, port as served_port};
 
 /// How often the controllers look.

@@ -17,6 +17,7 @@ use super::options as write_options;
 use super::warnings::{warned, with_warnings};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
+use crate::mock::controllers::collects;
 use crate::mock::kinds::Kind;
 use crate::mock::storage::{Object, StoreError};
 
@@ -192,7 +193,7 @@ pub fn delete_collection(call: &Call) -> Result<Response, ApiError> {
         None => object.decode(),
     };
     let version = listing.version.to_string();
-    let kind = format!("{}List", call.kind.kind);
+    let kind = call.kind.list_kind();
     let items: Vec<Value> = found.iter().map(item).collect();
     let list = json!({"kind": kind, "apiVersion": call.kind.api_version(), "metadata": {"resourceVersion": version}, "items": items});
     Ok(with_warnings(json_response(200, &list), &options.warnings))
@@ -348,7 +349,9 @@ fn marked(api: &Api, kind: &Kind, object: &Value, options: &Options) -> Value {
         // A grace that runs can only be cut short.
         grace = grace.min(old);
     }
-    add_finalizer(&mut after, &options.propagation);
+    if collects(&kind.table) {
+        wait_for_collector(&mut after, &options.propagation);
+    }
     let metadata = &mut after["metadata"];
     if !dying || old_grace != Some(grace) && kind.table == "pods" {
         let end = api.clock.now() + SignedDuration::from_secs(grace);
@@ -380,18 +383,23 @@ fn pod_grace(pod: &Value, asked: Option<i64>) -> i64 {
     if grace < 0 { 1 } else { grace }
 }
 
-/// Foreground and orphan deletion wait for the garbage collector, held by a finalizer.
-fn add_finalizer(object: &mut Value, propagation: &str) {
-    let name = match propagation {
-        "Foreground" => "foregroundDeletion",
-        "Orphan" => "orphan",
-        _ => return,
+/// Foreground and orphan deletion wait for the garbage collector, held by a finalizer; any other way that is named takes it
+/// off: `deletionFinalizersForGarbageCollection`.
+fn wait_for_collector(object: &mut Value, propagation: &str) {
+    let added = match propagation {
+        "Foreground" => Some("foregroundDeletion"),
+        "Orphan" => Some("orphan"),
+        "" => return,
+        _ => None,
     };
     let mut finalizers = object["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
-    if !finalizers.iter().any(|known| known == name) {
-        finalizers.push(name.into());
+    finalizers.retain(|known| known != "foregroundDeletion" && known != "orphan");
+    finalizers.extend(added.map(Value::from));
+    if !finalizers.is_empty() {
+        object["metadata"]["finalizers"] = Value::Array(finalizers);
+    } else if let Some(metadata) = object["metadata"].as_object_mut() {
+        metadata.shift_remove("finalizers");
     }
-    object["metadata"]["finalizers"] = Value::Array(finalizers);
 }
 
 /// The kinds whose registries set `ReturnDeletedObject`.
@@ -406,4 +414,54 @@ pub fn returns_object(kind: &Kind) -> bool {
         "resourcequotas",
     ];
     kind.group.is_empty() && core.contains(&kind.plural.as_str()) || kind.group == "storage.k8s.io"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mock::clock::Clock;
+
+    #[test]
+    fn only_what_the_collector_looks_after_waits_for_it() {
+        let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
+        for (table, before, propagation, after) in [
+            (
+                "deployments.apps",
+                json!(["a.io/x"]),
+                "Foreground",
+                json!(["a.io/x", "foregroundDeletion"]),
+            ),
+            (
+                "deployments.apps",
+                json!(["orphan"]),
+                "Foreground",
+                json!(["foregroundDeletion"]),
+            ),
+            (
+                "deployments.apps",
+                json!(["foregroundDeletion"]),
+                "Orphan",
+                json!(["orphan"]),
+            ),
+            (
+                "deployments.apps",
+                json!(["orphan", "a.io/x"]),
+                "Background",
+                json!(["a.io/x"]),
+            ),
+            ("deployments.apps", json!(["orphan"]), "Background", Value::Null),
+            ("deployments.apps", json!(["orphan"]), "", json!(["orphan"])),
+            ("configmaps", Value::Null, "Foreground", Value::Null),
+            ("secrets", Value::Null, "Orphan", Value::Null),
+        ] {
+            let kind = api.kinds.of_table(table).unwrap();
+            let object = json!({"metadata": {"name": "a", "finalizers": before}});
+            let options = Options {
+                propagation: propagation.to_owned(),
+                ..Options::default()
+            };
+            let marked = marked(&api, &kind, &object, &options);
+            assert_eq!(marked["metadata"]["finalizers"], after, "{table} {propagation}");
+        }
+    }
 }

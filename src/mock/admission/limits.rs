@@ -138,8 +138,9 @@ pub fn charge(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Res
 fn spend(attempt: &Attempt<'_>, object: &Value, quota: &str, added: &Usage) -> Result<(), ApiError> {
     let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
     while let Some(stored) = attempt.api.store.get("resourcequotas", namespace, quota) {
-        let mut value = stored.decode();
-        exceeded(attempt, object, &value, added)?;
+        let before = stored.decode();
+        exceeded(attempt, object, &before, added)?;
+        let mut value = before.clone();
         for (resource, amount) in added {
             let old = value["status"]["used"][resource]
                 .as_str()
@@ -147,12 +148,13 @@ fn spend(attempt: &Attempt<'_>, object: &Value, quota: &str, added: &Usage) -> R
                 .unwrap_or_default();
             value["status"]["used"][resource] = old.plus(*amount).to_string().into();
         }
-        if attempt
-            .api
-            .store
-            .update("resourcequotas", value, stored.version)
-            .is_ok()
-        {
+        let written = || {
+            attempt
+                .api
+                .store
+                .update("resourcequotas", value.clone(), stored.version)
+        };
+        if value == before || written().is_ok() {
             break;
         }
     }

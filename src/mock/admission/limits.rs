@@ -137,27 +137,15 @@ pub fn charge(attempt: &Attempt<'_>, old: Option<&Value>, object: &Value) -> Res
 /// Writes into a quota what is used more; somebody else may have used it up in between.
 fn spend(attempt: &Attempt<'_>, object: &Value, quota: &str, added: &Usage) -> Result<(), ApiError> {
     let namespace = object["metadata"]["namespace"].as_str().unwrap_or_default();
-    while let Some(stored) = attempt.api.store.get("resourcequotas", namespace, quota) {
-        let before = stored.decode();
-        exceeded(attempt, object, &before, added)?;
-        let mut value = before.clone();
+    attempt.api.try_touch("resourcequotas", namespace, quota, |quota| {
+        exceeded(attempt, object, quota, added)?;
         for (resource, amount) in added {
-            let old = value["status"]["used"][resource]
-                .as_str()
-                .and_then(Quantity::read)
-                .unwrap_or_default();
-            value["status"]["used"][resource] = old.plus(*amount).to_string().into();
+            let used = &mut quota["status"]["used"][resource];
+            let old = used.as_str().and_then(Quantity::read).unwrap_or_default();
+            *used = old.plus(*amount).to_string().into();
         }
-        let written = || {
-            attempt
-                .api
-                .store
-                .update("resourcequotas", value.clone(), stored.version)
-        };
-        if value == before || written().is_ok() {
-            break;
-        }
-    }
+        Ok(())
+    })?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! Everything that a request can reach: storage, kinds, users, time.
 
+use std::convert::Infallible;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 
@@ -83,20 +84,38 @@ impl Api {
 
     /// Changes a stored object in place; nothing is written when `change` leaves it as it was. Returns whether it is there.
     pub fn touch(&self, table: &str, namespace: &str, name: &str, change: impl Fn(&mut Value)) -> bool {
+        let always = |object: &mut Value| -> Result<(), Infallible> {
+            change(object);
+            Ok(())
+        };
+        self.try_touch(table, namespace, name, always).is_ok_and(|there| there)
+    }
+
+    /// The same with a change that may refuse the object as it stands: it is asked again when somebody else wrote in between.
+    ///
+    /// # Errors
+    /// What `change` refuses with; nothing is written then.
+    pub fn try_touch<E>(
+        &self,
+        table: &str,
+        namespace: &str,
+        name: &str,
+        change: impl Fn(&mut Value) -> Result<(), E>,
+    ) -> Result<bool, E> {
         loop {
             let Some(object) = self.store.get(table, namespace, name) else {
-                return false;
+                return Ok(false);
             };
             let before = object.decode();
             let mut after = before.clone();
-            change(&mut after);
+            change(&mut after)?;
             if after == before {
-                return true;
+                return Ok(true);
             }
             match self.store.update(table, after, object.version) {
-                Ok(_) => return true,
+                Ok(_) => return Ok(true),
                 Err(StoreError::Conflict) => {}
-                Err(_) => return false,
+                Err(_) => return Ok(false),
             }
         }
     }

@@ -189,8 +189,8 @@ fn compare(rows: &[Row], view: &dyn AnyView, sort: Sort, a: u32, b: u32) -> Orde
 
 /// The places of all rows by a column.
 fn by_column(rows: &[Row], names: &Names, view: &dyn AnyView, sort: Sort) -> Vec<u32> {
-    let key = |row: &Row| matches!(view.sort(&*row.object, sort.column), SortKey::Name(_));
-    if rows.first().is_some_and(key)
+    let is_name = |row: &Row| matches!(view.sort(&*row.object, sort.column), SortKey::Name(_));
+    if rows.first().is_some_and(is_name)
         && let Some(order) = names.alone(rows, sort.descending)
     {
         return order;

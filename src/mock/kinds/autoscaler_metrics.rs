@@ -28,15 +28,22 @@ const FIELDS: [&str; 5] = ["object", "pods", "resource", "containerResource", "e
 /// A metric of version 2 as the annotation has it.
 #[must_use]
 pub fn old_metric(metric: &Value, side: Side) -> Value {
-    let mut old = Map::new();
-    put(&mut old, "type", &metric["type"]);
-    for field in FIELDS {
-        let source = &metric[field];
-        if source.is_object() {
-            old.insert(field.to_owned(), old_source(field, source, side));
-        }
-    }
-    old.into()
+    converted(metric, |field, source| old_source(field, source, side))
+}
+
+/// A metric of the annotation as version 2 has it.
+#[must_use]
+pub fn new_metric(metric: &Value, side: Side) -> Value {
+    converted(metric, |field, source| new_source(field, source, side))
+}
+
+/// A metric whose description is `source` of what it was.
+fn converted(metric: &Value, source: impl Fn(&str, &Value) -> Value) -> Value {
+    let mut converted = Map::new();
+    put(&mut converted, "type", &metric["type"]);
+    let described = FIELDS.into_iter().filter(|field| metric[*field].is_object());
+    converted.extend(described.map(|field| (field.to_owned(), source(field, &metric[field]))));
+    converted.into()
 }
 
 fn old_source(field: &str, source: &Value, side: Side) -> Value {
@@ -88,20 +95,6 @@ fn old_source(field: &str, source: &Value, side: Side) -> Value {
         }
     }
     old.into()
-}
-
-/// A metric of the annotation as version 2 has it.
-#[must_use]
-pub fn new_metric(metric: &Value, side: Side) -> Value {
-    let mut new = Map::new();
-    put(&mut new, "type", &metric["type"]);
-    for field in FIELDS {
-        let source = &metric[field];
-        if source.is_object() {
-            new.insert(field.to_owned(), new_source(field, source, side));
-        }
-    }
-    new.into()
 }
 
 fn new_source(field: &str, source: &Value, side: Side) -> Value {

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::autoscaler_metrics::{Side, new_metric, old_metric};
+use crate::mock::server::go::print::html_safe;
 
 /// What version 1 cannot say, and the annotation that bears it.
 const METRICS: &str = "autoscaling.alpha.kubernetes.io/metrics";
@@ -172,13 +173,8 @@ fn note(object: &mut Value, name: &str, value: &Value) {
     if value.is_null() || value.as_array().is_some_and(Vec::is_empty) {
         return;
     }
-    let text = value.to_string();
-    let text = text
-        .replace('&', "\\u0026")
-        .replace('<', "\\u003c")
-        .replace('>', "\\u003e");
     let metadata = &mut object["metadata"];
-    metadata["annotations"][name] = text.into();
+    metadata["annotations"][name] = html_safe(value).into();
     if let Some(annotations) = metadata["annotations"].as_object_mut() {
         annotations.sort_keys();
     }

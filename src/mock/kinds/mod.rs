@@ -95,6 +95,15 @@ pub struct Sub {
     pub verbs: Vec<String>,
 }
 
+/// The package that has a group's types: the first word of the group, `core` for the group without a name.
+#[must_use]
+pub fn package(group: &str) -> &str {
+    match group.split('.').next() {
+        None | Some("") => "core",
+        Some(first) => first,
+    }
+}
+
 impl Kind {
     /// `v1` or `apps/v1`.
     #[must_use]
@@ -142,11 +151,7 @@ impl Kind {
             let name = "*unstructured.Unstructured";
             return (name.to_owned(), format!("{name}List"));
         }
-        let package = match self.error_group().split('.').next() {
-            None | Some("") => "core",
-            Some("rbac") => "rbac",
-            Some(group) => group,
-        };
+        let package = package(self.error_group());
         (
             format!("*{package}.{}", self.kind),
             format!("*{package}.{}List", self.kind),

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use super::Kind;
+use super::{Kind, package};
 use super::open_api::{self, REFERENCE};
 use super::table::BUILT_IN;
 use super::types::{root_of, types};
@@ -77,8 +77,7 @@ fn describe(schema: &mut Value, about: &str) {
 
 /// The type of `types.txt` that a kind is served as.
 fn type_of(kind: &Kind) -> String {
-    let group = kind.group.split('.').next().unwrap_or_default();
-    let group = if group.is_empty() { "core" } else { group };
+    let group = package(&kind.group);
     let exact = format!("{group}.{}.{}", kind.version, kind.kind);
     if types().contains_key(exact.as_str()) {
         return exact;
@@ -98,8 +97,7 @@ pub fn name_of(kind: &Kind) -> String {
     if whole.contains('.') {
         return whole;
     }
-    let group = kind.group.split('.').next().unwrap_or_default();
-    let group = if group.is_empty() { "core" } else { group };
+    let group = package(&kind.group);
     format!("io.k8s.api.{group}.{}.{}", kind.version, kind.kind)
 }
 

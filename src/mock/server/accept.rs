@@ -1,7 +1,7 @@
 //! In which form the client wants the answer: its `Accept` header against what the server can write.
 
 use super::error::ApiError;
-use super::media::OBJECTS;
+use super::media::{JSON, OBJECTS, STREAMS, YAML};
 
 /// The shape of an answer with objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,13 +77,11 @@ pub fn negotiate(header: &str, answer: Answer<'_>) -> Result<Accept, ApiError> {
     };
     if !header.split(',').any(fits) {
         let streams = match answer {
-            Answer::List(_) | Answer::Watch => {
-                ", application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch"
-            }
-            _ => "",
+            Answer::List(_) | Answer::Watch => &STREAMS[..],
+            _ => &[],
         };
-        let written = OBJECTS.join(", ");
-        let message = format!("406: Not Acceptable\n\nAvailable representations: {written}{streams}");
+        let written = [&OBJECTS, streams].concat().join(", ");
+        let message = format!("406: Not Acceptable\n\nAvailable representations: {written}");
         let mut error = ApiError::new(406, "NotAcceptable", message);
         error.details = Some(Box::new(serde_json::json!({})));
         return Err(error);
@@ -111,8 +109,8 @@ fn not_acceptable(message: String) -> ApiError {
 fn clause(clause: &str) -> Option<(Accept, Option<&str>)> {
     let mut parts = clause.split(';').map(str::trim);
     let encoding = match parts.next()? {
-        "*/*" | "application/*" | "application/json" => Encoding::Json,
-        "application/yaml" => Encoding::Yaml,
+        "*/*" | "application/*" | JSON => Encoding::Json,
+        YAML => Encoding::Yaml,
         _ => return None,
     };
     let parameters: Vec<(&str, &str)> = parts.filter_map(|part| part.split_once('=')).collect();

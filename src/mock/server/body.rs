@@ -10,7 +10,7 @@ use super::go::{json, yaml};
 use super::media;
 use crate::mock::admission;
 use crate::mock::kinds::types::{self, Source};
-use crate::mock::kinds::{convert, protobuf};
+use crate::mock::kinds::{convert, package, protobuf};
 
 /// Into what Go reads kind and version before it knows what else it reads.
 const TYPE_META: &str =
@@ -239,11 +239,7 @@ pub fn other_kind(call: &Call, kind: &str, api_version: &str, object: &Value) ->
     }
     let given = api_version.rsplit('/').next().unwrap_or_default();
     let (group, wanted) = (&call.kind.group, &call.kind.kind);
-    let group = if group.is_empty() {
-        "core"
-    } else {
-        group.split('.').next().unwrap_or("core")
-    };
+    let group = package(group);
     format!("converting ({given}.{kind}) to ({group}.{wanted}): unknown conversion")
 }
 

@@ -120,7 +120,7 @@ pub fn admit(api: &Api, table: &str, object: Value) -> Result<Arc<Object>, ApiEr
 /// As [`admit`].
 pub fn admit_by(api: &Api, manager: &str, table: &str, mut object: Value) -> Result<Arc<Object>, ApiError> {
     let kind = api.kinds.of_table(table).ok_or_else(ApiError::no_such_resource)?;
-    let given = object.clone();
+    let given = (!manager.is_empty()).then(|| object.clone());
     prepare(api, &kind, &mut object)?;
     admission::create(
         &admission::Attempt {
@@ -130,7 +130,7 @@ pub fn admit_by(api: &Api, manager: &str, table: &str, mut object: Value) -> Res
         },
         &mut object,
     )?;
-    if !manager.is_empty() {
+    if let Some(given) = given {
         let now = rfc3339(api.clock.now());
         note_create(Claim::of(&kind, manager, &now), &given, &mut object);
         admission::order_metadata(&mut object);

@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::go::print::quote;
+use super::go::print::{html_safe, quote};
 use crate::mock::kinds::Kind;
 use crate::mock::kinds::go_types::go_float;
 use crate::mock::storage::Expired;
@@ -168,14 +168,7 @@ fn printed(value: &Value) -> String {
     if let Some(number) = value.as_f64().filter(|_| value.is_f64()) {
         return go_float(number);
     }
-    let text = value.to_string();
-    if value.is_object() || value.is_array() {
-        return text
-            .replace('&', "\\u0026")
-            .replace('<', "\\u003c")
-            .replace('>', "\\u003e");
-    }
-    text
+    html_safe(value)
 }
 
 fn with_why(what: &str, why: &str) -> String {

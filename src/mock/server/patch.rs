@@ -203,16 +203,7 @@ fn read(call: &Call, prefix: &str) -> Result<go_json::Read, ApiError> {
 
 /// The patches that a kind takes. Custom resources have no merge keys, so no strategic merge.
 fn check_type(call: &Call) -> Result<(), ApiError> {
-    let accepted: &[&str] = if call.kind.custom.is_some() {
-        &[media::JSON_PATCH, media::MERGE_PATCH, media::APPLY_PATCH]
-    } else {
-        &[
-            media::JSON_PATCH,
-            media::MERGE_PATCH,
-            media::STRATEGIC_MERGE_PATCH,
-            media::APPLY_PATCH,
-        ]
-    };
+    let accepted = media::patches(call.kind.custom.is_some());
     let given = call.content_type.as_str();
     if accepted.contains(&given) {
         return Ok(());

@@ -282,11 +282,11 @@ mod tests {
 
     use super::super::answer::json_response;
     use super::super::api::Api;
-    use super::super::{patch, scale};
+    use super::super::{media, patch, scale};
     use super::*;
     use crate::mock::clock::Clock;
 
-    const MERGE: &str = "application/merge-patch+json";
+    const MERGE: &str = media::MERGE_PATCH;
 
     /// A cluster with one deployment, `web`.
     fn cluster() -> Api {
@@ -334,7 +334,7 @@ mod tests {
     #[test]
     fn a_version_that_the_caller_named_can_be_too_old() {
         let api = cluster();
-        let call = Call::of(&api, "deployments.apps", "web", "application/json", &json!({}));
+        let call = Call::of(&api, "deployments.apps", "web", media::JSON, &json!({}));
         let named = current(&call, &get::find(&call).unwrap());
         write_status(&api, 1);
         let refused = guaranteed(&call, None, |_| Ok(named.clone())).unwrap_err();
@@ -390,7 +390,7 @@ mod tests {
             &api,
             "deployments.apps",
             "web",
-            "application/apply-patch+yaml",
+            media::APPLY_PATCH,
             &json!({}),
         );
         assert_eq!(scale::answer(&applied, "patch").unwrap_err().code, 415);
@@ -398,7 +398,7 @@ mod tests {
             &api,
             "deployments.apps",
             "web",
-            "application/json",
+            media::JSON,
             &json!({"spec": "x"}),
         );
         assert_eq!(scale::answer(&call, "update").unwrap_err().code, 400);
@@ -417,7 +417,7 @@ mod tests {
                 "kind": "Scale", "apiVersion": "autoscaling/v1", "metadata": {"name": "web", "namespace": "default"},
                 "spec": {"replicas": replicas},
             });
-            Call::of(&api, "deployments.apps", "web", "application/json", &body)
+            Call::of(&api, "deployments.apps", "web", media::JSON, &body)
         };
         std::thread::scope(|scope| {
             scope.spawn(|| (1..2000).for_each(|seen| write_status(&api, seen)));

@@ -33,6 +33,15 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
+/// JSON as `encoding/json` writes it: letters that mean something in HTML are written by their numbers.
+#[must_use]
+pub fn html_safe(value: &Value) -> String {
+    let text = value.to_string();
+    text.replace('&', "\\u0026")
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+}
+
 /// Whether Go takes a letter for printable, as `unicode.IsPrint`: no control, no format, no space but the plain one.
 #[must_use]
 pub fn is_print(letter: char) -> bool {

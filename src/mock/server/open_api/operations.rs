@@ -1,9 +1,11 @@
 //! What can be done with a kind, and what it is called: the rules of `registerResourceHandlers` in the API server's
 //! `installer.go`, and of `GetOperationIDAndTags`.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use crate::mock::kinds::{Kind, Sub, name_of};
+use serde_json::{Map, Value, json};
+
+use crate::mock::kinds::{Kind, Sub, name_of, package};
 use crate::mock::server::delete::returns_object;
 
 /// Where types of the API's own machinery are.
@@ -165,6 +167,27 @@ impl Naming<'_> {
     }
 }
 
+/// What is served at each path: every operation as `written` tells it, and each name in the path's braces as `named` does.
+pub fn paths(
+    kinds: &[Arc<Kind>],
+    written: impl Fn(&Operation, &Kind) -> Value,
+    named: impl Fn(&str) -> Value,
+) -> Map<String, Value> {
+    let mut paths: Map<String, Value> = Map::new();
+    for kind in kinds {
+        for operation in operations(kind) {
+            let path = &operation.path;
+            let names = ["name", "namespace"]
+                .into_iter()
+                .filter(|name| path.contains(&format!("{{{name}}}")));
+            let at = paths.entry(path.clone()).or_insert_with(|| json!({}));
+            at[operation.method] = written(&operation, kind);
+            at["parameters"] = names.map(&named).collect();
+        }
+    }
+    paths
+}
+
 /// What is done without a name.
 fn collection(naming: &Naming<'_>) -> Vec<Operation> {
     let kind = naming.kind;
@@ -321,11 +344,7 @@ fn of_sub(naming: &Naming<'_>, sub: &Sub) -> Vec<Operation> {
     } else {
         &sub.group
     };
-    let package = group
-        .split('.')
-        .next()
-        .filter(|group| !group.is_empty())
-        .unwrap_or("core");
+    let package = package(group);
     let text = sub.name == "log" || sub.kind.ends_with("Options");
     let gives = match sub.kind == kind.kind {
         _ if text => String::new(),

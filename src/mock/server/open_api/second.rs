@@ -5,19 +5,13 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Map, Value, json};
 
-use super::operations::{Operation, operations, tag};
-use super::third::{PATCHES, reason, type_of, types_of};
+use super::operations::{Operation, paths, tag};
+use super::third::{reason, type_of, types_of};
 use crate::mock::kinds::{Kind, open_api::REFERENCE};
-use crate::mock::server::Api;
+use crate::mock::server::{Api, media};
 use crate::mock::server::answer::json_response;
 
 const PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
-
-/// What watches are told in besides.
-const STREAMS: [&str; 2] = [
-    "application/json;stream=watch",
-    "application/vnd.kubernetes.protobuf;stream=watch",
-];
 
 /// `/openapi/v2`: in JSON unless protobuf is asked for, which names nothing. kubectl looks there for kinds that the third
 /// version does not know, and goes on to say that there is no such kind.
@@ -28,7 +22,7 @@ pub fn second(api: &Api, accept: &str) -> Response {
         .map(|wanted| wanted.split(';').next().unwrap_or_default().trim());
     for wanted in first {
         match wanted {
-            "" | "*/*" | "application/*" | "application/json" => return json_response(200, &document(api)),
+            "" | "*/*" | "application/*" | media::JSON => return json_response(200, &document(api)),
             "application/com.github.proto-openapi.spec.v2@v1.0+protobuf" | PROTOBUF => return nameless(),
             _ => {}
         }
@@ -53,14 +47,9 @@ fn document(api: &Api) -> Value {
         .into_iter()
         .filter(|kind| kind.group != "metrics.k8s.io")
         .collect();
-    let mut paths: Map<String, Value> = Map::new();
-    for kind in &kinds {
-        for operation in operations(kind) {
-            let at = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
-            at[operation.method] = written(&operation, kind);
-            at["parameters"] = in_path(&operation.path);
-        }
-    }
+    let named =
+        |name: &str| json!({"uniqueItems": true, "type": "string", "name": name, "in": "path", "required": true});
+    let mut paths = paths(&kinds, written, named);
     paths.sort_keys();
     let definitions: Map<String, Value> = types_of(&kinds)
         .into_iter()
@@ -102,15 +91,6 @@ fn older(schema: Value) -> Value {
     Value::Object(map)
 }
 
-fn in_path(path: &str) -> Value {
-    let names = ["name", "namespace"]
-        .into_iter()
-        .filter(|name| path.contains(&format!("{{{name}}}")));
-    let parameter =
-        |name: &str| json!({"uniqueItems": true, "type": "string", "name": name, "in": "path", "required": true});
-    names.map(parameter).collect()
-}
-
 fn schema_of(whole: &str) -> Value {
     if whole.is_empty() {
         return json!({"type": "string"});
@@ -119,29 +99,19 @@ fn schema_of(whole: &str) -> Value {
 }
 
 fn written(operation: &Operation, kind: &Kind) -> Value {
-    let mut consumes = json!(["*/*"]);
-    let mut produces = json!(["application/json", "application/yaml"]);
-    if kind.custom.is_some() {
-        consumes = produces.clone();
+    let custom = kind.custom.is_some();
+    let forms = media::objects(custom);
+    let consumes = match operation.method {
+        "patch" => media::patches(custom),
+        _ if custom => forms,
+        _ => &["*/*"],
+    };
+    let streams = if !custom && matches!(operation.action, "list" | "watch" | "watchlist") {
+        &media::STREAMS[..]
     } else {
-        produces = json!([
-            "application/json",
-            "application/yaml",
-            "application/vnd.kubernetes.protobuf"
-        ]);
-    }
-    if matches!(operation.action, "list" | "watch" | "watchlist")
-        && kind.custom.is_none()
-        && let Some(produces) = produces.as_array_mut()
-    {
-        produces.extend(STREAMS.map(Value::from));
-    }
-    if operation.method == "patch" {
-        // Custom objects have no keys to merge by.
-        let strategic = kind.custom.is_none().then_some(PATCHES[3]);
-        let taken = [PATCHES[1], PATCHES[2]].into_iter().chain(strategic);
-        consumes = taken.chain([PATCHES[0]]).collect();
-    }
+        &[]
+    };
+    let produces = [forms, streams].concat();
     let mut parameters = Vec::new();
     if !operation.takes.is_empty() {
         let mut body = json!({"name": "body", "in": "body", "schema": schema_of(&operation.takes)});
@@ -178,8 +148,8 @@ mod tests {
     fn the_form_is_what_is_asked_for() {
         let api = Api::new(Clock::real(), 1);
         for (accept, code, kind) in [
-            ("application/json, */*", 200, "application/json"),
-            ("", 200, "application/json"),
+            ("application/json, */*", 200, media::JSON),
+            ("", 200, media::JSON),
             (
                 "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
                 200,

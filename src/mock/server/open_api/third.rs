@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
-use super::operations::{META, Operation, operations, spoken, tag};
+use super::operations::{META, Operation, operations, paths, spoken, tag};
 use crate::mock::kinds::{Kind, name_of, open_api::REFERENCE, references, schemas};
-use crate::mock::server::Api;
+use crate::mock::server::{Api, media};
 
 fn path_of(kind: &Kind) -> String {
     if kind.group.is_empty() {
@@ -34,14 +34,8 @@ pub fn document(api: &Api, path: &str) -> Option<Value> {
     let kinds = api.kinds.all().into_iter().filter(|kind| path_of(kind) == path);
     let kinds: Vec<Arc<Kind>> = kinds.collect();
     let custom = kinds.first()?.custom.is_some();
-    let mut paths: Map<String, Value> = Map::new();
-    for kind in &kinds {
-        for operation in operations(kind) {
-            let at = paths.entry(operation.path.clone()).or_insert_with(|| json!({}));
-            at[operation.method] = written(&operation, kind);
-            at["parameters"] = in_path(&operation.path);
-        }
-    }
+    let named = |name: &str| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "uniqueItems": true}});
+    let paths = paths(&kinds, written, named);
     let info = if custom {
         json!({"title": "Kubernetes CRD Swagger", "version": "v0.1.0"})
     } else {
@@ -113,15 +107,6 @@ fn list(kind: &Kind, name: &str) -> Value {
     schema
 }
 
-/// What the names in a path's braces are.
-fn in_path(path: &str) -> Value {
-    let names = ["name", "namespace"]
-        .into_iter()
-        .filter(|name| path.contains(&format!("{{{name}}}")));
-    let parameter = |name: &str| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string", "uniqueItems": true}});
-    names.map(parameter).collect()
-}
-
 /// The type of what a query says.
 pub fn type_of(parameter: &str) -> &'static str {
     match parameter {
@@ -142,20 +127,6 @@ pub fn reason(code: u16) -> &'static str {
     }
 }
 
-/// What a client may send a patch as.
-pub const PATCHES: [&str; 4] = [
-    "application/apply-patch+yaml",
-    "application/json-patch+json",
-    "application/merge-patch+json",
-    "application/strategic-merge-patch+json",
-];
-/// What is told of a built-in kind's objects.
-const FORMS: [&str; 3] = [
-    "application/json",
-    "application/yaml",
-    "application/vnd.kubernetes.protobuf",
-];
-
 fn content(forms: &[&str], whole: &str) -> Value {
     let schema = if whole.is_empty() {
         json!({"type": "string"})
@@ -163,12 +134,14 @@ fn content(forms: &[&str], whole: &str) -> Value {
         json!({"$ref": format!("{REFERENCE}{whole}")})
     };
     let form = |form: &&str| ((*form).to_owned(), json!({"schema": schema}));
-    Value::Object(forms.iter().map(form).collect())
+    let mut content: Map<String, Value> = forms.iter().map(form).collect();
+    content.sort_keys();
+    content.into()
 }
 
 fn written(operation: &Operation, kind: &Kind) -> Value {
     let custom = kind.custom.is_some();
-    let forms = if custom { &FORMS[..2] } else { &FORMS[..] };
+    let forms = media::objects(custom);
     let parameter =
         |name: &&str| json!({"name": name, "in": "query", "schema": {"type": type_of(name), "uniqueItems": true}});
     let mut written = json!({"tags": [tag(kind)], "description": operation.about, "operationId": operation.id});
@@ -176,11 +149,12 @@ fn written(operation: &Operation, kind: &Kind) -> Value {
         written["parameters"] = operation.query.iter().map(parameter).collect();
     }
     if !operation.takes.is_empty() {
-        let body = match operation.method {
-            "patch" if custom => content(&[PATCHES[0], PATCHES[1], PATCHES[2]], &operation.takes),
-            "patch" => content(&PATCHES, &operation.takes),
-            _ => content(forms, &operation.takes),
+        let taken = if operation.method == "patch" {
+            media::patches(custom)
+        } else {
+            forms
         };
+        let body = content(taken, &operation.takes);
         written["requestBody"] = json!({"content": body});
         if operation.method != "delete" {
             written["requestBody"]["required"] = true.into();

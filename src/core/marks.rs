@@ -1,9 +1,9 @@
 //! The rows that a person has marked.
 
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::view::Shared;
 
@@ -11,7 +11,7 @@ use super::view::Shared;
 #[derive(Default)]
 pub struct Marks {
     objects: HashTable<Shared>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Marks {

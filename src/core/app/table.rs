@@ -127,10 +127,9 @@ impl App {
                 continue;
             };
             // As the rows lie in memory.
-            let mut places = section.order.visible().to_vec();
-            places.sort_unstable();
-            let rows = places.iter().filter_map(|at| table.rows().get(*at as usize));
-            screen.marks.extend(rows.map(|row| &row.object));
+            let rows = table.rows().iter().zip(section.order.mask());
+            let rows = rows.filter(|(_, is_visible)| *is_visible);
+            screen.marks.extend(rows.map(|(row, _)| &row.object));
         }
     }
 

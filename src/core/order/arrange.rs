@@ -4,10 +4,14 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::groups::few;
 use crate::core::view::{SortKey, natural, number};
 
 /// How many bytes of a key stand in its head.
 const BYTES: usize = 11;
+
+/// What a head can say of a key.
+const SAID: u128 = (1 << (8 * BYTES)) - 1;
 
 /// The class of texts among the keys.
 const TEXT: u8 = 3;
@@ -17,7 +21,20 @@ const DEEPEST: u8 = 32;
 
 /// The places of the keys in their order. What is equal comes in the order of its place, in either direction; what is not
 /// known comes last. Keys may be told in any order, each with a place of its own, below the count.
-pub(super) fn arrange<'a>(count: usize, descending: bool, keys: impl Iterator<Item = (u32, SortKey<'a>)>) -> Vec<u32> {
+pub(super) fn arrange<'a>(
+    count: usize,
+    descending: bool,
+    keys: impl Iterator<Item = (u32, SortKey<'a>)> + Clone,
+) -> Vec<u32> {
+    few(count, descending, keys.clone()).unwrap_or_else(|| one_by_one(count, descending, keys))
+}
+
+/// The same, each key for itself.
+pub(super) fn one_by_one<'a>(
+    count: usize,
+    descending: bool,
+    keys: impl Iterator<Item = (u32, SortKey<'a>)>,
+) -> Vec<u32> {
     let mut bench = Bench {
         texts: String::new(),
         spans: vec![0..0; count],
@@ -64,29 +81,22 @@ impl Bench {
     /// The kind of the key, its first bytes, and its place: integers that compare as the keys do, as far as those bytes
     /// decide.
     fn head(&self, at: u32, key: &SortKey) -> u128 {
-        let mut said = [0; BYTES];
-        match key {
-            SortKey::None => return self.packed(at, key.class(), said),
-            SortKey::Number(number) => put(&mut said, number_bits(*number).to_be_bytes()),
-            SortKey::Age(time) => put(&mut said, age_bits(time.as_nanosecond())),
-            SortKey::Text(_) | SortKey::Name(_) => put_natural(&mut said, key.as_text().unwrap_or_default().as_bytes()),
-        }
+        let said = match key {
+            SortKey::None => return packed(at, key.class(), 0),
+            SortKey::Number(number) => number_bits(*number).into(),
+            SortKey::Age(time) => age_bits(time.as_nanosecond()),
+            SortKey::Text(_) | SortKey::Name(_) => natural_bits(key.as_text().unwrap_or_default().as_bytes()),
+        };
         self.directed(at, key.class(), said)
     }
 
     /// In the direction that is wanted.
-    fn directed(&self, at: u32, class: u8, said: [u8; BYTES]) -> u128 {
+    fn directed(&self, at: u32, class: u8, said: u128) -> u128 {
         if self.descending {
-            self.packed(at, !class, said.map(|byte| !byte))
+            packed(at, !class, !said & SAID)
         } else {
-            self.packed(at, class, said)
+            packed(at, class, said)
         }
-    }
-
-    fn packed(&self, at: u32, class: u8, said: [u8; BYTES]) -> u128 {
-        let mut bytes = [0; 16];
-        put(&mut bytes, std::iter::once(class).chain(said).chain(at.to_be_bytes()));
-        u128::from_be_bytes(bytes)
     }
 
     fn text(&self, head: u128) -> &str {
@@ -109,9 +119,8 @@ impl Bench {
             return run.sort_unstable_by(|a, b| self.whole(*a, *b));
         }
         for head in run.iter_mut() {
-            let mut said = [0; BYTES];
-            put_natural(&mut said, self.text(*head).as_bytes().get(shared..).unwrap_or_default());
-            *head = self.directed(place(*head), TEXT, said);
+            let rest = self.text(*head).as_bytes().get(shared..).unwrap_or_default();
+            *head = self.directed(place(*head), TEXT, natural_bits(rest));
         }
         run.sort_unstable();
         self.settle(run, shared, depth + 1);
@@ -146,8 +155,9 @@ impl Bench {
     }
 }
 
-fn put(bytes: &mut [u8], from: impl IntoIterator<Item = u8>) {
-    bytes.iter_mut().zip(from).for_each(|(to, byte)| *to = byte);
+/// The head of the key at a place.
+fn packed(at: u32, class: u8, said: u128) -> u128 {
+    u128::from(class) << 120 | said << 32 | u128::from(at)
 }
 
 /// Bits that compare as `f64::total_cmp` does.
@@ -156,19 +166,25 @@ fn number_bits(number: f64) -> u64 {
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
 }
 
-/// The bytes of a time, the youngest first. Times that there are lie within 2^80 nanoseconds around 1970.
-fn age_bits(nanoseconds: i128) -> impl Iterator<Item = u8> {
-    let old = (1i128 << 80).saturating_sub(nanoseconds).unsigned_abs();
-    old.to_be_bytes().into_iter().skip(16 - BYTES)
+/// The bits of a time, the youngest first. Times that there are lie within 2^80 nanoseconds around 1970.
+fn age_bits(nanoseconds: i128) -> u128 {
+    (1i128 << 80).saturating_sub(nanoseconds).unsigned_abs() & SAID
 }
 
 /// From how many digits on their count stands in a byte of its own.
 const LONG: u8 = 9;
 
 /// Two digits in a byte, or the last one.
-fn packed(pair: &[u8]) -> u8 {
+fn pair(pair: &[u8]) -> u8 {
     let digits = pair.iter().map(|digit| digit.wrapping_sub(b'0'));
     digits.zip([4, 0]).map(|(digit, shift)| digit << shift).sum()
+}
+
+/// The first bytes of a text as `natural` orders it.
+fn natural_bits(text: &[u8]) -> u128 {
+    let mut bytes = [0; BYTES];
+    put_natural(&mut bytes, text);
+    bytes.into_iter().fold(0, |bits, byte| bits << 8 | u128::from(byte))
 }
 
 /// Text as `natural` orders it: for a number stands how many digits it has, as a byte that lies among other letters as a
@@ -191,7 +207,7 @@ fn put_natural(bytes: &mut [u8], text: &[u8]) {
         if !push(b'0' + count.min(LONG))
             || (count >= LONG && !push(count))
             || count == u8::MAX
-            || !digits.chunks(2).all(|pair| push(packed(pair)))
+            || !digits.chunks(2).all(|digits| push(pair(digits)))
         {
             return;
         }
@@ -247,7 +263,8 @@ mod tests {
             let mut plain: Vec<u32> = (0u32..).zip(&keys).map(|(at, _)| at).collect();
             plain.sort_by(|a, b| keys[*a as usize].table_order(&keys[*b as usize], descending));
             let told = (0..keys.len() as u32).zip(keys.clone()).rev();
-            prop_assert_eq!(arrange(keys.len(), descending, told), plain);
+            prop_assert_eq!(&arrange(keys.len(), descending, told.clone()), &plain);
+            prop_assert_eq!(one_by_one(keys.len(), descending, told), plain);
         }
     }
 

@@ -1,6 +1,7 @@
 //! The visible order of a table's rows, rebuilt only when rows, filter or sort changed.
 
 mod arrange;
+mod groups;
 mod moves;
 mod names;
 mod verdicts;
@@ -47,6 +48,17 @@ impl Order {
     /// The visible rows, as places in the table.
     pub fn visible(&self) -> &[u32] {
         &self.visible
+    }
+
+    /// Of each row, by its place in the table, whether it is visible.
+    pub fn mask(&self) -> Vec<bool> {
+        let mut mask = vec![false; self.sorted.len()];
+        for at in &self.visible {
+            if let Some(is_visible) = mask.get_mut(*at as usize) {
+                *is_visible = true;
+            }
+        }
+        mask
     }
 
     /// Whether the filter has not looked at all rows yet: the next refresh goes on.
@@ -110,12 +122,8 @@ impl Order {
 
     /// The visible rows, as they are sorted now.
     fn reorder(&mut self) {
-        let mut is_taken = vec![false; self.sorted.len()];
-        for at in self.visible.drain(..) {
-            if let Some(is_taken) = is_taken.get_mut(at as usize) {
-                *is_taken = true;
-            }
-        }
+        let is_taken = self.mask();
+        self.visible.clear();
         let taken = self
             .sorted
             .iter()

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use super::{Kind, package};
 use super::open_api::{self, REFERENCE};
 use super::table::BUILT_IN;
 use super::types::{root_of, types};
+use super::{Kind, package};
 
 /// What is said of a type and of its fields. `scripts/descriptions.py` writes the file and says how it is to be read.
 #[derive(Debug, Default)]

@@ -386,21 +386,9 @@ mod tests {
         ] {
             assert_eq!(scale::answer(&merge(&body), "patch").unwrap_err().code, 422, "{body}");
         }
-        let applied = Call::of(
-            &api,
-            "deployments.apps",
-            "web",
-            media::APPLY_PATCH,
-            &json!({}),
-        );
+        let applied = Call::of(&api, "deployments.apps", "web", media::APPLY_PATCH, &json!({}));
         assert_eq!(scale::answer(&applied, "patch").unwrap_err().code, 415);
-        let call = Call::of(
-            &api,
-            "deployments.apps",
-            "web",
-            media::JSON,
-            &json!({"spec": "x"}),
-        );
+        let call = Call::of(&api, "deployments.apps", "web", media::JSON, &json!({"spec": "x"}));
         assert_eq!(scale::answer(&call, "update").unwrap_err().code, 400);
         assert_eq!(get::find(&call).unwrap().decode()["spec"]["replicas"], 1);
     }

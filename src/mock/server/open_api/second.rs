@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::operations::{Operation, paths, tag};
 use super::third::{reason, type_of, types_of};
 use crate::mock::kinds::{Kind, open_api::REFERENCE};
-use crate::mock::server::{Api, media};
 use crate::mock::server::answer::json_response;
+use crate::mock::server::{Api, media};
 
 const PROTOBUF: &str = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 

@@ -73,7 +73,7 @@ impl Served {
     pub fn row(resource: &Resource) -> Shared {
         let mut metadata = Meta::default();
         metadata.name = resource.full_name().into();
-        metadata.uid = metadata.name.clone();
+        metadata.uid = (&*metadata.name).into();
         let mut verbs = resource.verbs.to_vec();
         verbs.sort();
         Arc::new(Self {

@@ -6,6 +6,7 @@ use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::view::Shared;
+use crate::model::Uid;
 
 /// Marked objects, each known by its uid: one that was deleted and made anew under its name is another.
 #[derive(Default)]
@@ -26,14 +27,14 @@ impl Marks {
     }
 
     /// Whether the object of this uid is marked.
-    pub fn contains(&self, uid: &str) -> bool {
+    pub fn contains(&self, uid: &Uid) -> bool {
         let found = self.objects.find(self.hasher.hash_one(uid), |marked| is(marked, uid));
         found.is_some()
     }
 
     /// Marks an object, or takes its mark away.
     pub fn toggle(&mut self, object: Shared) {
-        let hash = |object: &Shared| self.hasher.hash_one(&*object.meta().uid);
+        let hash = |object: &Shared| self.hasher.hash_one(&object.meta().uid);
         let uid = &object.meta().uid;
         match self.objects.entry(hash(&object), |marked| is(marked, uid), hash) {
             Entry::Occupied(marked) => {
@@ -45,20 +46,11 @@ impl Marks {
         }
     }
 
-    /// Marks all of these. They lie far apart in memory, and so do their uids: short steps, each over all of them, let the
-    /// processor wait for many at once.
+    /// Marks all of these.
     pub fn extend<'a>(&mut self, objects: impl Iterator<Item = &'a Shared>) {
-        let hash = |object: &Shared| self.hasher.hash_one(&*object.meta().uid);
-        let told: Vec<(&str, &Shared)> = objects.map(|object| (&*object.meta().uid, object)).collect();
-        let mut uids = String::new();
-        told.iter().for_each(|(uid, _)| uids.push_str(uid));
-        let mut rest = &*uids;
-        let hashed = told.iter().map(|(uid, object)| {
-            let (uid, after) = rest.split_at_checked(uid.len()).unwrap_or_default();
-            rest = after;
-            (self.hasher.hash_one(uid), *object)
-        });
-        let hashed: Vec<(u64, &Shared)> = hashed.collect();
+        let hash = |object: &Shared| self.hasher.hash_one(&object.meta().uid);
+        // They lie far apart in memory: short steps, each over all of them, let the processor wait for many at once.
+        let hashed: Vec<(u64, &Shared)> = objects.map(|object| (hash(object), object)).collect();
         self.objects.reserve(hashed.len(), hash);
         for (known, object) in hashed {
             let uid = &object.meta().uid;
@@ -79,8 +71,8 @@ impl Marks {
     }
 }
 
-fn is(object: &Shared, uid: &str) -> bool {
-    &*object.meta().uid == uid
+fn is(object: &Shared, uid: &Uid) -> bool {
+    object.meta().uid == *uid
 }
 
 #[cfg(test)]
@@ -97,13 +89,13 @@ mod tests {
     fn marks_are_of_uids() {
         let mut marks = Marks::default();
         marks.toggle(object("a"));
-        assert!(marks.contains("a") && !marks.contains("b"));
+        assert!(marks.contains(&"a".into()) && !marks.contains(&"b".into()));
         let others: Vec<Shared> = (0..100).map(|at| object(&at.to_string())).collect();
         marks.extend(others.iter().chain([&object("a")]));
         assert_eq!((marks.len(), marks.iter().count()), (101, 101));
         marks.toggle(object("a"));
-        assert!(!marks.contains("a") && marks.contains("99"));
+        assert!(!marks.contains(&"a".into()) && marks.contains(&"99".into()));
         marks.clear();
-        assert!(marks.is_empty() && !marks.contains("99"));
+        assert!(marks.is_empty() && !marks.contains(&"99".into()));
     }
 }

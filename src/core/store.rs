@@ -13,6 +13,7 @@ use super::clock::{Clock, Time};
 use super::event::WatchId;
 use super::trouble::Trouble;
 use super::view::{AnyView, Object, Shared, ViewRef};
+use crate::model::Uid;
 
 pub use joined::Change;
 pub use steps::Step;
@@ -332,12 +333,12 @@ impl Table {
 
     /// The parts of an object; those that it had and has no more are gone.
     fn parted(&mut self, uid: &str, rows: Vec<Shared>, now: Time) {
-        let kept: HashSet<Box<str>> = rows.iter().map(|row| row.meta().uid.clone()).collect();
+        let kept: HashSet<Uid> = rows.iter().map(|row| row.meta().uid.clone()).collect();
         rows.into_iter().for_each(|row| self.apply(row, now));
         for row in self.rows.iter_mut().filter(|row| !row.is_gone()) {
             let own = &row.object.meta().uid;
-            let part = own.strip_prefix(uid).is_some_and(|rest| rest.starts_with('/'));
-            if part && !kept.contains(own) {
+            let is_part = own.parts().is_some_and(|(whole, _)| whole == uid);
+            if is_part && !kept.contains(own) {
                 row.flash = Some((Flash::Gone, now));
                 self.flashing = true;
             }

@@ -138,8 +138,9 @@ impl Layer for Preview {
         let mut lines = vec![Line::of([Span::new(clean(&self.title).into_owned(), Tone::Title)])];
         match (row, object) {
             (Some(row), Some(object)) => {
-                if *row.object.meta().uid != *self.uid {
-                    self.uid = row.object.meta().uid.to_string();
+                let uid = row.object.meta().uid.to_string();
+                if uid != self.uid {
+                    self.uid = uid;
                     effects = self.want(object, cx);
                 }
                 effects.extend(self.ask_log(object, cx));

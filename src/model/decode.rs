@@ -2,9 +2,11 @@
 //! its default, so that one bad field costs one cell and never a list.
 
 use std::cell::Cell;
+use std::fmt;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::Value;
 
 use super::Projection;
@@ -15,6 +17,28 @@ use super::Projection;
 pub struct DecodeError {
     kind: &'static str,
     cause: serde_json::Error,
+}
+
+/// Reads what is made of a text, without a copy of the text.
+///
+/// # Errors
+/// What the deserializer says of anything else.
+pub(super) fn from_text<'de, T: for<'a> From<&'a str>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_str(Text(PhantomData))
+}
+
+struct Text<T>(PhantomData<T>);
+
+impl<T: for<'a> From<&'a str>> Visitor<'_> for Text<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        Ok(text.into())
+    }
 }
 
 thread_local! {

@@ -7,7 +7,9 @@ use std::hash::Hash;
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer};
+
+use super::decode::from_text;
 
 /// A handle on a string of which the whole process keeps one copy. Cloning it counts, it does not copy.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -136,21 +138,7 @@ impl fmt::Debug for Istr {
 
 impl<'de> Deserialize<'de> for Istr {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(IstrVisitor)
-    }
-}
-
-struct IstrVisitor;
-
-impl Visitor<'_> for IstrVisitor {
-    type Value = Istr;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Istr, E> {
-        Ok(Istr::new(text))
+        from_text(deserializer)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use super::decode::{List, nullable, wire};
 use super::intern::{Table, shared};
-use super::{Istr, Labels, age};
+use super::{Istr, Labels, Uid, age};
 
 /// An object's `metadata`, without managedFields and annotations: a kind that needs an annotation reads it itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -18,7 +18,7 @@ pub struct Meta {
     /// `metadata.namespace`; `None` for what lives in no namespace.
     pub namespace: Option<Istr>,
     /// `metadata.uid`.
-    pub uid: Box<str>,
+    pub uid: Uid,
     /// `metadata.resourceVersion`.
     pub resource_version: Box<str>,
     /// `metadata.creationTimestamp`.
@@ -82,7 +82,7 @@ struct MetaWire<A> {
     #[serde(deserialize_with = "nullable")]
     namespace: Option<Istr>,
     #[serde(deserialize_with = "nullable")]
-    uid: Box<str>,
+    uid: Uid,
     #[serde(deserialize_with = "nullable")]
     resource_version: Box<str>,
     #[serde(deserialize_with = "nullable")]

@@ -26,6 +26,7 @@ mod resource_list;
 pub mod rollout;
 mod scalar;
 mod selector;
+mod uid;
 mod volume;
 
 mod cluster_role;
@@ -84,6 +85,7 @@ pub use selector::{
     KeyFault, LabelSelector, Operator, Requirement, Selector, SelectorError, check_label_key, check_label_value,
     is_dns_label, key_fault,
 };
+pub use uid::Uid;
 
 pub use cluster_role::ClusterRole;
 pub use cluster_role_binding::ClusterRoleBinding;

@@ -7,6 +7,7 @@ use crate::core::event::TaskId;
 use crate::core::layer::{Layer, LayerCx, Next, Sheet};
 use crate::core::layout::{self, Split};
 use crate::core::outcome::Outcome;
+use crate::model::Uid;
 
 /// How long the cursor rests on a row before anything is asked about it, in milliseconds.
 const REST: u64 = 150;
@@ -15,7 +16,7 @@ const REST: u64 = 150;
 #[derive(Default)]
 pub struct Preview {
     /// The row that it is about, by uid and name.
-    of: Option<(Box<str>, Box<str>)>,
+    of: Option<(Uid, Box<str>)>,
     /// The cursor came here a moment ago: this call tells when it has rested.
     rest: Option<TaskId>,
     /// What is shown, once the cursor rested.

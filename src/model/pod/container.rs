@@ -331,7 +331,10 @@ mod tests {
         assert_eq!(app.requests_text(), "cpu=100m,memory=64Mi");
         assert_eq!(app.limits_text(), "memory=128Mi");
         assert_eq!(app.restarts_text("2026-11-20T22:46:00Z".parse().unwrap()), "5 (6m ago)");
-        assert_eq!((&*app.pod().meta().name, &*app.meta().uid), ("web-0", "u/app"));
+        assert_eq!(
+            (&*app.pod().meta().name, app.meta().uid.parts()),
+            ("web-0", Some(("u", "app")))
+        );
     }
 
     #[test]

@@ -202,7 +202,7 @@ fn filled(text: Istr) -> Option<Istr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{corpus, decode};
+    use crate::model::{Uid, corpus, decode};
 
     /// A rough count of what a row keeps alive: itself, and the heap blocks that are its own, rounded as allocators do.
     /// Strings, labels and owners that siblings share count by their handles.
@@ -215,7 +215,10 @@ mod tests {
                 _ => 0,
             }
             + block(meta.name.len())
-            + block(meta.uid.len())
+            + match &meta.uid {
+                Uid::Text(uid) => block(uid.len()),
+                Uid::Uuid(_) => 0,
+            }
             + block(meta.resource_version.len())
     }
 

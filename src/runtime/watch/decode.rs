@@ -131,7 +131,7 @@ impl Reader {
                 let rows: Vec<Shared> = rows.into_iter().map(|row| self.extended(row, raw)).collect();
                 let of = rows
                     .first()
-                    .and_then(|row| row.meta().uid.split_once('/'))
+                    .and_then(|row| row.meta().uid.parts())
                     .map_or("", |(of, _)| of);
                 vec![Delta::Parted(of.into(), rows)]
             }

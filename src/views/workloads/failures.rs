@@ -7,14 +7,14 @@ use crate::core::clock::Time;
 use crate::core::extended::inner;
 use crate::core::store::Change;
 use crate::core::view::Object;
-use crate::model::{Event, Meta, Projection, why_not_created};
+use crate::model::{Event, Meta, Projection, Uid, why_not_created};
 
 /// What the events of each controller tell, by the controller's uid.
 #[derive(Default)]
-pub struct Failures(HashMap<Box<str>, BTreeMap<Place, Box<str>>>);
+pub struct Failures(HashMap<Uid, BTreeMap<Place, Box<str>>>);
 
 /// When an event was seen last, and its uid: the newest is the last.
-type Place = (Option<Time>, Box<str>);
+type Place = (Option<Time>, Uid);
 
 /// The field selector of such events. Servers keep few of them, however many others there are.
 pub const SELECTOR: &str = "reason=FailedCreate";
@@ -23,7 +23,7 @@ fn event(object: &dyn Object) -> Option<&Event> {
     (inner(object) as &dyn Any).downcast_ref()
 }
 
-fn about(event: &Event) -> Box<str> {
+fn about(event: &Event) -> Uid {
     event.involved().uid.as_str().into()
 }
 
@@ -33,7 +33,7 @@ fn place(event: &Event) -> Place {
 
 impl Failures {
     /// Takes in a change of an event. The uid of the controller that it tells of, where the change is one of an event.
-    pub fn take(&mut self, change: &Change) -> Option<Box<str>> {
+    pub fn take(&mut self, change: &Change) -> Option<Uid> {
         match change {
             Change::Set { old, new } => {
                 if let Some(old) = old {
@@ -49,7 +49,7 @@ impl Failures {
         }
     }
 
-    fn remove(&mut self, object: &dyn Object) -> Option<Box<str>> {
+    fn remove(&mut self, object: &dyn Object) -> Option<Uid> {
         let event = event(object)?;
         let about = about(event);
         if let Some(events) = self.0.get_mut(&about) {

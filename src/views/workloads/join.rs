@@ -12,9 +12,7 @@ use crate::core::extended::inner;
 use crate::core::join::Joiner;
 use crate::core::store::{Change, Delta};
 use crate::core::view::{Object, Shared};
-use crate::model::{Health, Job, Meta, Pod};
-
-type Uid = Box<str>;
+use crate::model::{Health, Job, Meta, Pod, Uid};
 
 /// The kinds that own pods, or own what does: their rows stand for what they own.
 const OWNERS: &[(&str, &str)] = &[

@@ -19,7 +19,7 @@ mod scopes;
 mod services;
 mod storage;
 mod strategy;
-mod usage;
+pub mod usage;
 pub mod validate;
 mod warnings;
 mod zeroes;

@@ -76,19 +76,40 @@ fn counted(api: &Api, namespace: &str, resource: &str) -> i64 {
 pub fn of_pod(pod: &Value, resource: &str) -> Option<Quantity> {
     let (list, name) = match resource {
         "pods" => return Some(Quantity::whole(1)),
-        "cpu" | "memory" => ("requests", resource),
+        "cpu" | "memory" | "ephemeral-storage" => ("requests", resource),
+        _ if resource.starts_with("hugepages-") => ("requests", resource),
         "requests.storage" => return None,
         _ => resource
             .split_once('.')
             .filter(|(list, _)| matches!(*list, "requests" | "limits"))?,
     };
-    Some(pod_total(pod, list, name).unwrap_or_default())
+    Some(pod_needs(pod, list, name).unwrap_or_default())
 }
 
-/// What a pod's containers ask for together, at the moment when they need most; none if nobody says. As `podRequests` of the
-/// LimitRanger plugin.
+/// What a pod needs with what it costs to run it; none if nobody says. As `PodRequests` and `PodLimits` of
+/// `component-helpers/resource`: what runs it has no limit of its own.
+#[must_use]
+pub fn pod_needs(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
+    let total = pod_total(pod, list, name);
+    match Quantity::from_value(&pod["spec"]["overhead"][name]) {
+        Some(overhead) if list == "requests" || total.is_some() => Some(total.unwrap_or_default().plus(overhead)),
+        _ => total,
+    }
+}
+
+/// Whether a pod as a whole may say what it needs of a resource: `IsSupportedPodLevelResource`.
+fn is_of_pods(resource: &str) -> bool {
+    matches!(resource, "cpu" | "memory") || resource.starts_with("hugepages-")
+}
+
+/// What a pod asks for, or its containers together at the moment when they need most; none if nobody says. As `podRequests`
+/// of the LimitRanger plugin.
 #[must_use]
 pub fn pod_total(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
+    let whole = Quantity::from_value(&pod["spec"]["resources"][list][name]);
+    if let Some(whole) = whole.filter(|_| is_of_pods(name)) {
+        return Some(whole);
+    }
     let read = |container: &Value| Quantity::from_value(&container["resources"][list][name]);
     let plus = |a: Option<Quantity>, b: Option<Quantity>| match (a, b) {
         (Some(a), Some(b)) => Some(a.plus(b)),
@@ -136,10 +157,15 @@ pub fn of_service(service: &Value, resource: &str) -> Option<Quantity> {
     Some(Quantity::whole(i64::try_from(used).unwrap_or(i64::MAX)))
 }
 
-/// The containers of a pod, those that prepare it too, that say nothing of a resource that the quota counts, by name:
-/// `enforcePodContainerConstraints`.
+/// The containers of a pod, those that prepare it too, that say nothing of a resource that the quota counts, by name, where
+/// the pod as a whole says nothing either: `Constraints` of the evaluator of pods.
 #[must_use]
 pub fn silent(pod: &Value, resource: &str) -> Vec<String> {
+    let whole = ["requests", "limits"].map(|list| pod["spec"]["resources"][list].as_object());
+    let mut told = whole.into_iter().flatten().flat_map(Map::keys);
+    if told.any(|resource| is_of_pods(resource)) {
+        return Vec::new();
+    }
     let (list, name) = match resource {
         "cpu" | "memory" => ("requests", resource),
         _ => match resource.split_once('.') {
@@ -152,4 +178,44 @@ pub fn silent(pod: &Value, resource: &str) -> Vec<String> {
     let quiet = containers.filter(|container| container["resources"][list][name].is_null());
     let names: BTreeSet<&str> = quiet.filter_map(|container| container["name"].as_str()).collect();
     names.into_iter().map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn pods_are_charged_for_what_they_say_as_a_whole_and_for_what_runs_them() {
+        let container = |name: &str, resources: Value| json!({"name": name, "resources": resources});
+        let plain = json!({"spec": {"containers": [
+            container("a", json!({"requests": {"cpu": "100m", "ephemeral-storage": "1Gi"}, "limits": {"hugepages-2Mi": "4Mi", "memory": "1Gi"}})),
+            container("b", json!({"requests": {"cpu": "200m", "hugepages-2Mi": "2Mi"}}))]}});
+        let mut whole = plain.clone();
+        whole["spec"]["resources"] = json!({"requests": {"cpu": "1", "ephemeral-storage": "9Gi"}});
+        whole["spec"]["overhead"] = json!({"cpu": "50m", "memory": "10Mi"});
+        for (resource, of_plain, of_whole) in [
+            ("cpu", "300m", "1050m"),
+            ("requests.cpu", "300m", "1050m"),
+            ("limits.cpu", "0", "0"),
+            ("memory", "0", "10Mi"),
+            ("limits.memory", "1Gi", "1034Mi"),
+            ("ephemeral-storage", "1Gi", "1Gi"),
+            ("requests.ephemeral-storage", "1Gi", "1Gi"),
+            ("limits.ephemeral-storage", "0", "0"),
+            ("hugepages-2Mi", "2Mi", "2Mi"),
+            ("requests.hugepages-2Mi", "2Mi", "2Mi"),
+        ] {
+            let used = [&plain, &whole].map(|pod| of_pod(pod, resource).map(|amount| amount.to_string()));
+            assert_eq!(
+                used,
+                [of_plain, of_whole].map(|text| Some(text.to_owned())),
+                "{resource}"
+            );
+        }
+        assert_eq!(of_pod(&plain, "services"), None);
+        assert_eq!(silent(&plain, "limits.memory"), ["b"]);
+        assert!(silent(&whole, "limits.memory").is_empty());
+    }
 }

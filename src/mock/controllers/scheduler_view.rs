@@ -7,9 +7,9 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::context::{name, namespace};
-use super::kubelet_status::sidecar;
 use super::pods::finished;
-use super::quotas::quantity;
+use crate::mock::admission::quantity::Quantity;
+use crate::mock::admission::usage::pod_needs;
 use crate::mock::select::LabelSelector;
 
 /// The cluster at one moment, with the pods that were placed since.
@@ -114,25 +114,10 @@ impl View {
     }
 }
 
-/// Cores and bytes that a pod asks for: its containers together, or an init container if that wants more.
+/// Cores and bytes that a pod asks for.
 #[must_use]
 pub fn requests(pod: &Value) -> (f64, f64) {
-    let asked = |container: &Value, resource: &str| {
-        quantity(container["resources"]["requests"][resource].as_str().unwrap_or("0"))
-    };
-    let list = |field: &str| pod["spec"][field].as_array().into_iter().flatten();
-    let sum = |resource: &str| {
-        let beside: f64 = list("initContainers")
-            .filter(|init| sidecar(init))
-            .map(|init| asked(init, resource))
-            .sum();
-        let own: f64 = list("containers").map(|container| asked(container, resource)).sum();
-        let before = list("initContainers")
-            .map(|init| asked(init, resource))
-            .fold(0.0, f64::max);
-        let overhead = quantity(pod["spec"]["overhead"][resource].as_str().unwrap_or("0"));
-        (own + beside).max(before) + overhead
-    };
+    let sum = |resource| pod_needs(pod, "requests", resource).map_or(0.0, Quantity::value);
     (sum("cpu"), sum("memory"))
 }
 

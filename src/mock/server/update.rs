@@ -18,7 +18,7 @@ use crate::mock::patch::apply::{handed_on, note_update};
 use crate::mock::storage::Object;
 
 /// The kinds that an update of what is not there creates: `AllowCreateOnUpdate`.
-const CREATED: [&str; 10] = [
+const CREATED: [&str; 11] = [
     "Lease",
     "Event",
     "Service",
@@ -29,6 +29,26 @@ const CREATED: [&str; 10] = [
     "ClusterRole",
     "RoleBinding",
     "ClusterRoleBinding",
+    "RuntimeClass",
+];
+
+/// The kinds that are replaced only by who says which version he saw: those without `AllowUnconditionalUpdate`.
+const VERSIONED: [&str; 15] = [
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CSIStorageCapacity",
+    "CustomResourceDefinition",
+    "Lease",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "PodDisruptionBudget",
+    "RuntimeClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
 ];
 
 /// `update`, of the object or of one of its parts (`status`).
@@ -48,10 +68,10 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
     warned(response, &told)
 }
 
-/// Definitions and custom objects are replaced only by who says which version he saw: `AllowUnconditionalUpdate`.
+/// Custom objects, and some kinds more, are replaced only by who says which version he saw.
 fn versioned(call: &Call, new: &Value) -> Result<(), ApiError> {
     let kind = &call.kind;
-    let strict = kind.custom.is_some() || kind.kind == "CustomResourceDefinition";
+    let strict = kind.custom.is_some() || VERSIONED.contains(&kind.kind.as_str());
     if !strict
         || !new["metadata"]["resourceVersion"]
             .as_str()
@@ -391,6 +411,28 @@ mod tests {
         let call = Call::of(&api, "deployments.apps", "web", media::JSON, &json!({"spec": "x"}));
         assert_eq!(scale::answer(&call, "update").unwrap_err().code, 400);
         assert_eq!(get::find(&call).unwrap().decode()["spec"]["replicas"], 1);
+    }
+
+    #[test]
+    fn some_kinds_are_replaced_only_by_who_has_seen_them() {
+        let api = cluster();
+        let budget = json!({"apiVersion": "policy/v1", "kind": "PodDisruptionBudget", "metadata": {"name": "web", "namespace": "default"},
+            "spec": {"maxUnavailable": 1}});
+        let lease = json!({"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "web", "namespace": "default"}});
+        let put = |table: &str, body: &Value| {
+            let call = Call::of(&api, table, "web", media::JSON, body);
+            let outcome = update(&call, None);
+            outcome.map_or_else(|error| error.message, |ok| ok.status().to_string())
+        };
+        let stored = api.plant(budget.clone()).unwrap();
+        assert_eq!(
+            put("poddisruptionbudgets.policy", &budget),
+            "poddisruptionbudgets.policy \"web\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update"
+        );
+        assert_eq!(put("poddisruptionbudgets.policy", &stored.decode()), "200 OK");
+        // What is not there yet has no version that anybody could have seen.
+        assert_eq!(put("leases.coordination.k8s.io", &lease), "201 Created");
+        assert!(put("leases.coordination.k8s.io", &lease).ends_with("must be specified for an update"));
     }
 
     #[test]

@@ -21,29 +21,22 @@ const DEEPEST: u8 = 32;
 
 /// The places of the keys in their order. What is equal comes in the order of its place, in either direction; what is not
 /// known comes last. Keys may be told in any order, each with a place of its own, below the count.
-pub(super) fn arrange<'a>(
-    count: usize,
-    descending: bool,
-    keys: impl Iterator<Item = (u32, SortKey<'a>)> + Clone,
-) -> Vec<u32> {
-    few(count, descending, keys.clone()).unwrap_or_else(|| one_by_one(count, descending, keys))
+pub(super) fn arrange<'a>(count: usize, descending: bool, keys: impl Iterator<Item = (u32, SortKey<'a>)>) -> Vec<u32> {
+    // All rows are asked before the first key is looked at: they lie far apart in memory, and short steps let the processor
+    // wait for many of them at once.
+    let keys: Vec<(u32, SortKey)> = keys.collect();
+    few(count, descending, &keys).unwrap_or_else(|| one_by_one(count, descending, &keys))
 }
 
 /// The same, each key for itself.
-pub(super) fn one_by_one<'a>(
-    count: usize,
-    descending: bool,
-    keys: impl Iterator<Item = (u32, SortKey<'a>)>,
-) -> Vec<u32> {
+pub(super) fn one_by_one(count: usize, descending: bool, keys: &[(u32, SortKey)]) -> Vec<u32> {
     let mut bench = Bench {
         texts: String::new(),
         spans: vec![0..0; count],
         descending,
     };
-    // All rows are asked before the first text is read, and all texts are read before the first is looked at: they lie far
-    // apart in memory, and short steps let the processor wait for many of them at once.
-    let keys: Vec<(u32, SortKey)> = keys.collect();
-    for (at, key) in &keys {
+    // Texts lie far apart too: all are read before the first is looked at.
+    for (at, key) in keys {
         bench.keep(*at, key);
     }
     let mut heads: Vec<u128> = keys.iter().map(|(at, key)| bench.head(*at, key)).collect();
@@ -262,9 +255,9 @@ mod tests {
         fn keys_come_as_a_plain_sort_has_them(keys in keys(), descending: bool) {
             let mut plain: Vec<u32> = (0u32..).zip(&keys).map(|(at, _)| at).collect();
             plain.sort_by(|a, b| keys[*a as usize].table_order(&keys[*b as usize], descending));
-            let told = (0..keys.len() as u32).zip(keys.clone()).rev();
-            prop_assert_eq!(&arrange(keys.len(), descending, told.clone()), &plain);
-            prop_assert_eq!(one_by_one(keys.len(), descending, told), plain);
+            let told: Vec<_> = (0..keys.len() as u32).zip(keys.clone()).rev().collect();
+            prop_assert_eq!(&one_by_one(keys.len(), descending, &told), &plain);
+            prop_assert_eq!(arrange(keys.len(), descending, told.into_iter()), plain);
         }
     }
 

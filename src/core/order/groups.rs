@@ -9,10 +9,10 @@ use super::arrange::one_by_one;
 use crate::core::view::SortKey;
 
 /// How many different keys are few.
-const FEW: usize = 256;
+const FEW: u16 = 256;
 
 /// What tells a key from others without reading it: the bits of a figure; where a text lies, since what many rows say lies
-/// in one place.
+/// in one place. Of keys that are there at the same time, no two different texts do.
 #[derive(PartialEq, Eq, Hash)]
 struct Mark(u8, u64, u64);
 
@@ -35,41 +35,37 @@ impl Mark {
 }
 
 /// The places of the keys in their order, as [`super::arrange::arrange`]; nothing if there are many different ones.
-pub(super) fn few<'a>(
-    count: usize,
-    descending: bool,
-    keys: impl Iterator<Item = (u32, SortKey<'a>)>,
-) -> Option<Vec<u32>> {
-    let mut known: HashMap<Mark, usize> = HashMap::new();
-    let mut different: Vec<SortKey> = Vec::new();
-    let mut said = vec![FEW; count];
+pub(super) fn few(count: usize, descending: bool, keys: &[(u32, SortKey)]) -> Option<Vec<u32>> {
+    let mut known: HashMap<Mark, u16> = HashMap::new();
+    let mut different: Vec<&SortKey> = Vec::new();
+    let mut said = vec![u16::MAX; count];
     for (at, key) in keys {
-        let next = different.len();
-        let group = *known.entry(Mark::of(&key)).or_insert(next);
+        let next = u16::try_from(different.len()).ok()?;
+        let group = *known.entry(Mark::of(key)).or_insert(next);
         if group == FEW {
             return None;
         }
         if group == next {
-            // Kept, so that no other text comes to lie where this one does.
             different.push(key);
         }
-        if let Some(said) = said.get_mut(at as usize) {
+        if let Some(said) = said.get_mut(*at as usize) {
             *said = group;
         }
     }
     let steps = steps(&different, descending);
     let mut places = vec![Vec::new(); different.len()];
     for (at, group) in (0u32..).zip(said) {
-        let step = steps.get(group).and_then(|step| places.get_mut(*step));
+        let step = steps.get(usize::from(group)).and_then(|step| places.get_mut(*step));
         step.into_iter().for_each(|places| places.push(at));
     }
     Some(places.concat())
 }
 
 /// Which step of the order each key is on. The same text may lie in several places.
-fn steps(keys: &[SortKey], descending: bool) -> Vec<usize> {
-    let order = one_by_one(keys.len(), descending, (0u32..).zip(keys.iter().cloned()));
-    let key = |at: u32| keys.get(at as usize).unwrap_or(&SortKey::None);
+fn steps(keys: &[&SortKey], descending: bool) -> Vec<usize> {
+    let told: Vec<(u32, SortKey)> = (0u32..).zip(keys.iter().copied().cloned()).collect();
+    let order = one_by_one(keys.len(), descending, &told);
+    let key = |at: u32| keys.get(at as usize).copied().unwrap_or(&SortKey::None);
     let mut steps = vec![0; keys.len()];
     for (step, same) in order
         .chunk_by(|a, b| key(*a).table_order(key(*b), descending) == Ordering::Equal)
@@ -88,30 +84,32 @@ fn steps(keys: &[SortKey], descending: bool) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn keys<'a>(texts: &'a [&'a str]) -> impl Iterator<Item = (u32, SortKey<'a>)> {
-        (0u32..).zip(texts.iter().map(|text| SortKey::text(*text)))
+    fn keys<'a>(texts: &[&'a str]) -> Vec<(u32, SortKey<'a>)> {
+        (0u32..).zip(texts.iter().map(|text| SortKey::text(*text))).collect()
     }
 
     #[test]
     fn the_same_text_in_another_place_is_the_same_key() {
         let (text, again) = ("Running".to_owned(), "Running".to_owned());
         let texts = ["Pending", &text, &again, "Failed", &text, &again, "Pending"];
-        assert_eq!(few(7, false, keys(&texts)), Some(vec![3, 0, 6, 1, 2, 4, 5]));
-        assert_eq!(few(7, true, keys(&texts)), Some(vec![1, 2, 4, 5, 0, 6, 3]));
+        assert_eq!(few(7, false, &keys(&texts)), Some(vec![3, 0, 6, 1, 2, 4, 5]));
+        assert_eq!(few(7, true, &keys(&texts)), Some(vec![1, 2, 4, 5, 0, 6, 3]));
     }
 
     #[test]
     fn texts_that_are_made_for_the_question_are_told_apart() {
-        let made = (0u32..200).map(|at| (at, SortKey::text((at % 3).to_string())));
-        let order = few(200, false, made).unwrap_or_default();
+        let made: Vec<_> = (0u32..200)
+            .map(|at| (at, SortKey::text((at % 3).to_string())))
+            .collect();
+        let order = few(200, false, &made).unwrap_or_default();
         let expected = (0..3).flat_map(|digit| (0..200).filter(move |at| at % 3 == digit));
         assert_eq!(order, expected.collect::<Vec<u32>>());
     }
 
     #[test]
     fn many_different_keys_are_none_of_its_work() {
-        let figures = |count: u32| (0..count).map(|at| (at, SortKey::count(at.into())));
-        assert_eq!(few(256, true, figures(256)), Some((0..256).rev().collect()));
-        assert_eq!(few(257, true, figures(257)), None);
+        let figures = |count: u32| (0..count).map(|at| (at, SortKey::count(at.into()))).collect::<Vec<_>>();
+        assert_eq!(few(256, true, &figures(256)), Some((0..256).rev().collect()));
+        assert_eq!(few(257, true, &figures(257)), None);
     }
 }

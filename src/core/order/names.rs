@@ -46,9 +46,8 @@ impl Names {
     }
 
     /// The places of the rows by these keys, told as the rows lie in memory; names settle what is equal.
-    pub(super) fn settle<'a>(&self, descending: bool, keys: impl Iterator<Item = SortKey<'a>> + Clone) -> Vec<u32> {
-        let ranks = self.ranks();
-        let order = arrange(self.sorted.len(), descending, ranks.iter().copied().zip(keys));
+    pub(super) fn settle<'a>(&self, descending: bool, keys: impl Iterator<Item = SortKey<'a>>) -> Vec<u32> {
+        let order = arrange(self.sorted.len(), descending, self.ranks().into_iter().zip(keys));
         let places = order.into_iter().filter_map(|rank| self.sorted.get(rank as usize));
         places.copied().collect()
     }

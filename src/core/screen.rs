@@ -127,12 +127,8 @@ impl Screen {
 
     /// How many rows there are, filtered or not. Rows of what is gone do not count.
     pub fn total(&self, store: &Store) -> usize {
-        let live = |table: &Table| table.rows().iter().filter(|row| !row.is_gone()).count();
-        self.sections
-            .iter()
-            .filter_map(|section| section.table(store))
-            .map(live)
-            .sum()
+        let tables = self.sections.iter().filter_map(|section| section.table(store));
+        tables.map(Table::alive).sum()
     }
 
     /// Section and place of a visible row, counted over all sections.

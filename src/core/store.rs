@@ -382,6 +382,14 @@ impl Table {
         }
     }
 
+    /// How many rows are of objects that are there.
+    pub fn alive(&self) -> usize {
+        if !self.flashing {
+            return self.rows.len();
+        }
+        self.rows.iter().filter(|row| !row.is_gone()).count()
+    }
+
     /// Lets changes that were shown long enough become calm, and drops the rows of what is gone. Answers whether
     /// anything on the screen changes by it.
     pub fn calm(&mut self, now: Time) -> bool {

@@ -67,14 +67,13 @@ fn what(app: &App, screen: &Screen) -> Line {
             );
         }
     }
-    let (count, total) = (live(app, screen), screen.total(&app.store));
+    let total = screen.total(&app.store);
     let text = if screen.filter.text().is_empty() {
         total.to_string()
     } else {
-        app.lang.f(
-            "title.count",
-            &[("count", &count.to_string()), ("total", &total.to_string())],
-        )
+        let count = live(app, screen).to_string();
+        app.lang
+            .f("title.count", &[("count", &count), ("total", &total.to_string())])
     };
     let nothing_came = |section: &Section| !section.table(&app.store).is_some_and(Table::is_complete);
     if total > 0 || !screen.sections.iter().all(nothing_came) {

@@ -1,17 +1,18 @@
 //! What every controller works with: the cluster, decoded objects, events.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::garbage_graph::Graph;
 use super::recorder::Recorder;
 use super::shelf::Shelf;
 use crate::mock::admission::order_metadata;
 use crate::mock::clock::rfc3339;
 use crate::mock::patch::apply::{Claim, note_create, note_update};
-use crate::mock::server::Api;
+use crate::mock::server::{Api, holds};
 use crate::mock::storage::object_key;
 
 /// The manager under whose name the controllers write.
@@ -50,6 +51,8 @@ pub struct Context {
     shelves: HashMap<String, Shelf>,
     /// The state at which a controller found nothing left to do for an object, by controller and uid.
     rested: HashMap<(&'static str, String), Rest>,
+    /// For how many objects controllers rested when those that are gone were forgotten last.
+    resting: usize,
     /// What containers do that their status does not show, by pod uid.
     pub pods: HashMap<String, super::runtime::Memory>,
     /// The version of the store at which quotas were last summed up.
@@ -70,8 +73,8 @@ pub struct Context {
     pub placed: u64,
     /// The state of nodes and placed pods at which the scheduler looked last.
     pub scheduled_at: u64,
-    /// How many objects there were when garbage was collected last.
-    pub collected: usize,
+    /// Who owns whom.
+    pub owners: Graph,
     /// Whether services of type LoadBalancer get addresses.
     pub balances: bool,
     /// The versions of which the last look of the scheduler and others knew, by name of the looker.
@@ -95,6 +98,7 @@ impl Context {
             recorder: Recorder::default(),
             shelves: HashMap::new(),
             rested: HashMap::new(),
+            resting: 0,
             pods: HashMap::new(),
             counted: 0,
             beaten: 0,
@@ -105,7 +109,7 @@ impl Context {
             autoscalers: HashMap::new(),
             balances: true,
             scheduled_at: 0,
-            collected: 0,
+            owners: Graph::default(),
             placed: 0,
             versions: HashMap::new(),
         }
@@ -161,11 +165,6 @@ impl Context {
         objects
     }
 
-    /// The objects of a table that name an object as one of their owners.
-    pub fn dependents(&mut self, table: &str, owner: &Value) -> Vec<Arc<Value>> {
-        self.shelf(table).owned(uid(owner))
-    }
-
     /// Whether any of these tables has changed since the same looker asked last.
     pub fn news(&mut self, looker: &'static str, tables: &[&str]) -> bool {
         let newest: Vec<u64> = tables.iter().map(|table| self.api.store.version_of(table)).collect();
@@ -190,11 +189,17 @@ impl Context {
         self.rested.insert((who, uid(object).to_owned()), Rest { mark, until });
     }
 
-    /// Forgets where controllers rested for objects that are gone.
-    pub fn forget(&mut self, alive: &std::collections::HashSet<String>) {
-        if self.rested.len() > 2 * alive.len() + 256 {
-            self.rested.retain(|(_, uid), _| alive.contains(uid));
+    /// Forgets where controllers rested for objects that are gone, whenever there may be many of them.
+    pub fn forget(&mut self) {
+        if self.rested.len() <= 2 * self.resting + 256 {
+            return;
         }
+        let mut alive = HashSet::new();
+        for shelf in self.shelves.values_mut() {
+            alive.extend(shelf.all().iter().map(|object| uid(object).to_owned()));
+        }
+        self.rested.retain(|(_, uid), _| alive.contains(uid));
+        self.resting = self.rested.len();
     }
 
     /// Changes an object; nothing happens if it is gone. Of workloads and what governs them it is noted who changed what.
@@ -251,21 +256,22 @@ impl Context {
     /// Takes one finalizer off a dying object, which goes with its last.
     pub fn drop_finalizer(&self, table: &str, object: &Value, finalizer: &str) {
         self.touch(table, object, |object| {
-            if let Some(finalizers) = object["metadata"]["finalizers"].as_array_mut() {
+            let Some(metadata) = object["metadata"].as_object_mut() else {
+                return;
+            };
+            if let Some(finalizers) = metadata.get_mut("finalizers").and_then(Value::as_array_mut) {
                 finalizers.retain(|known| known != finalizer);
+                if finalizers.is_empty() {
+                    metadata.shift_remove("finalizers");
+                }
             }
         });
-        let now = self
-            .api
-            .store
-            .get(table, namespace(object), name(object))
-            .map(|object| object.decode());
-        let held = now.is_some_and(|now| {
-            now["metadata"]["finalizers"]
-                .as_array()
-                .is_some_and(|list| !list.is_empty())
-        });
-        if !held {
+        let kind = self.api.kinds.of_table(table);
+        let now = self.api.store.get(table, namespace(object), name(object));
+        let now = now
+            .zip(kind)
+            .map(|(now, kind)| now.typed(&kind.api_version(), &kind.kind));
+        if !now.is_some_and(|now| holds(&now)) {
             crate::mock::server::remove_at_once(&self.api, table, namespace(object), name(object));
         }
     }

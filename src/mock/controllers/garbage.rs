@@ -1,40 +1,17 @@
-//! The garbage collector: what is owned goes with its owner, or is let go.
-
-use std::collections::HashSet;
-use std::sync::Arc;
+//! The garbage collector: what is owned goes with its last owner, or is let go. As `attemptToDeleteItem` and its neighbours in
+//! Kubernetes' `garbagecollector.go`.
 
 use serde_json::Value;
 
 use super::context::{Context, dying, uid};
+use super::garbage_graph::{Graph, Place};
+use crate::mock::server::delete_collected;
 
-/// The tables whose objects own others.
-const OWNERS: [&str; 9] = [
-    "deployments.apps",
-    "replicasets.apps",
-    "statefulsets.apps",
-    "daemonsets.apps",
-    "jobs.batch",
-    "cronjobs.batch",
-    "services",
-    "nodes",
-    "pods",
-];
-/// The tables whose objects are owned.
-const OWNED: [&str; 7] = [
-    "replicasets.apps",
-    "pods",
-    "jobs.batch",
-    "controllerrevisions.apps",
-    "endpointslices.discovery.k8s.io",
-    "leases.coordination.k8s.io",
-    "configmaps",
-];
+/// The finalizer of what waits until its dependents are gone.
+const FOREGROUND: &str = "foregroundDeletion";
 
-/// Whether the collector looks after what objects of a table own.
-#[must_use]
-pub fn collects(table: &str) -> bool {
-    OWNERS.contains(&table)
-}
+/// The finalizer of what waits until its dependents are set free.
+const ORPHAN: &str = "orphan";
 
 /// One look.
 pub fn tick(context: &mut Context) {
@@ -43,94 +20,323 @@ pub fn tick(context: &mut Context) {
     let mut recorder = std::mem::take(&mut context.recorder);
     recorder.expire(&api, now, || context.list("events"));
     context.recorder = recorder;
-    let tables: Vec<&str> = OWNERS.into_iter().chain(OWNED).collect();
-    if !context.news("garbage", &tables) {
+    let mut graph = std::mem::take(&mut context.owners);
+    loop {
+        graph.refresh(&api.store);
+        let waiting = graph.take();
+        if waiting.is_empty() {
+            break;
+        }
+        waiting.iter().for_each(|place| attend(context, &graph, place));
+    }
+    context.owners = graph;
+    context.forget();
+}
+
+/// Deletes an object whose owners are gone, and lets go of one that waits for its dependents.
+fn attend(context: &Context, graph: &Graph, place: &Place) {
+    let Some(object) = place.object(&context.api.store).map(|object| object.decode()) else {
+        return;
+    };
+    let table = &*place.table;
+    if dying(&object) {
+        return finalize(context, graph, table, &object);
+    }
+    let Some(owners) = Owners::of(context, &object) else {
+        return;
+    };
+    let let_go = [&owners.dangling[..], &owners.waiting[..]].concat();
+    if owners.has_solid {
+        if !let_go.is_empty() {
+            context.touch(table, &object, |object| release(object, &let_go));
+        }
         return;
     }
-    // An object can be left behind only when another has gone, or waits to go.
-    let count: usize = tables.iter().map(|table| api.store.count(table)).sum();
-    let waits = OWNERS
-        .iter()
-        .any(|table| context.list(table).iter().any(|owner| held(owner)));
-    if !waits && context.collected == count {
+    if let_go.is_empty() {
         return;
     }
-    context.collected = count;
-    let mut alive = HashSet::new();
-    for table in OWNERS {
-        alive.extend(context.list(table).iter().map(|object| uid(object).to_owned()));
+    let delete = |propagation| {
+        let (namespace, name) = (super::context::namespace(&object), super::context::name(&object));
+        delete_collected(&context.api, table, namespace, name, propagation);
+    };
+    if owners.waiting.is_empty() || graph.owned(uid(&object)).next().is_none() {
+        return delete(if has(&object, ORPHAN) {
+            "Orphan"
+        } else if has(&object, FOREGROUND) {
+            "Foreground"
+        } else {
+            "Background"
+        });
     }
-    for table in OWNERS {
-        for owner in context.list(table).iter().filter(|owner| dying(owner)) {
-            finalize(context, table, owner);
-        }
+    let mut dependents = objects(context, graph, &object);
+    if dependents.any(|(_, dependent)| dying(&dependent) && has(&dependent, FOREGROUND)) {
+        // It may be a circle: nobody in it may hold another.
+        context.touch(table, &object, unblock);
     }
-    for table in OWNED {
-        for object in context.list(table).iter().filter(|object| orphaned(object, &alive)) {
-            if !dying(object) {
-                context.delete(table, object);
+    delete("Foreground");
+}
+
+/// The owners that an object names, by their uids.
+#[derive(Default)]
+struct Owners {
+    /// One is there to stay.
+    has_solid: bool,
+    /// These are gone.
+    dangling: Vec<String>,
+    /// These wait for the deletion of their dependents.
+    waiting: Vec<String>,
+}
+
+impl Owners {
+    /// None if one is of a kind that is not served, or that cannot own the object: nobody knows whether it is there.
+    fn of(context: &Context, object: &Value) -> Option<Self> {
+        let api = &context.api;
+        let mut owners = Self::default();
+        for reference in object["metadata"]["ownerReferences"].as_array().into_iter().flatten() {
+            let text = |name: &str| reference[name].as_str().unwrap_or_default();
+            let kind = api.kinds.of_object(text("apiVersion"), text("kind"))?;
+            let namespace = if kind.namespaced {
+                super::context::namespace(object)
+            } else {
+                ""
+            };
+            if kind.namespaced && namespace.is_empty() {
+                return None;
+            }
+            let owner = api.store.get(&kind.table, namespace, text("name"));
+            let Some(owner) = owner.filter(|owner| *owner.uid == *text("uid")) else {
+                owners.dangling.push(text("uid").to_owned());
+                continue;
+            };
+            let owner = owner.decode();
+            if dying(&owner) && has(&owner, FOREGROUND) {
+                owners.waiting.push(text("uid").to_owned());
+            } else {
+                owners.has_solid = true;
             }
         }
-    }
-    context.forget(&alive);
-}
-
-/// Whether an owner waits until its dependents are gone or set free.
-fn held(owner: &Value) -> bool {
-    dying(owner)
-        && owner["metadata"]["finalizers"]
-            .as_array()
-            .is_some_and(|list| !list.is_empty())
-}
-
-/// Whether every owner that the collector knows of is gone.
-fn orphaned(object: &Value, alive: &HashSet<String>) -> bool {
-    let owners = object["metadata"]["ownerReferences"].as_array().into_iter().flatten();
-    let known = [
-        "Deployment",
-        "ReplicaSet",
-        "StatefulSet",
-        "DaemonSet",
-        "Job",
-        "CronJob",
-        "Service",
-        "Pod",
-    ];
-    let mut owners = owners
-        .filter(|owner| known.iter().any(|kind| owner["kind"] == *kind))
-        .peekable();
-    owners.peek().is_some() && owners.all(|owner| !alive.contains(owner["uid"].as_str().unwrap_or_default()))
-}
-
-/// Lets go of an owner that waits for its dependents: with them gone, or set free.
-fn finalize(context: &mut Context, table: &str, owner: &Arc<Value>) {
-    let finalizers = owner["metadata"]["finalizers"].as_array().cloned().unwrap_or_default();
-    let has = |name: &str| finalizers.iter().any(|known| known == name);
-    if has("orphan") {
-        for owned in OWNED {
-            for object in context.dependents(owned, owner) {
-                context.touch(owned, &object, |object| release(object, uid(owner)));
-            }
-        }
-        context.drop_finalizer(table, owner, "orphan");
-    } else if has("foregroundDeletion") {
-        let mut left = 0;
-        for owned in OWNED {
-            for object in context.dependents(owned, owner) {
-                left += 1;
-                if !dying(&object) {
-                    context.delete(owned, &object);
-                }
-            }
-        }
-        if left == 0 {
-            context.drop_finalizer(table, owner, "foregroundDeletion");
-        }
+        Some(owners)
     }
 }
 
-fn release(object: &mut Value, owner: &str) {
-    if let Some(references) = object["metadata"]["ownerReferences"].as_array_mut() {
-        references.retain(|reference| reference["uid"] != owner);
+/// Lets go of an object that waits for its dependents: with those gone that hold it, or all set free.
+fn finalize(context: &Context, graph: &Graph, table: &str, owner: &Value) {
+    if has(owner, ORPHAN) {
+        let own = [uid(owner).to_owned()];
+        for (table, object) in objects(context, graph, owner) {
+            context.touch(table, &object, |object| release(object, &own));
+        }
+        context.drop_finalizer(table, owner, ORPHAN);
+    } else if has(owner, FOREGROUND) && !objects(context, graph, owner).any(|(_, object)| blocks(&object, uid(owner))) {
+        context.drop_finalizer(table, owner, FOREGROUND);
+    }
+}
+
+/// What an object owns, with the tables.
+fn objects<'a>(context: &Context, graph: &'a Graph, owner: &Value) -> impl Iterator<Item = (&'a str, Value)> {
+    graph.owned(uid(owner)).filter_map(|place| {
+        let object = place.object(&context.api.store)?;
+        Some((&*place.table, object.decode()))
+    })
+}
+
+fn has(object: &Value, finalizer: &str) -> bool {
+    let finalizers = object["metadata"]["finalizers"].as_array();
+    finalizers.is_some_and(|all| all.iter().any(|known| known == finalizer))
+}
+
+/// Whether an owner that waits for its dependents waits for this one.
+fn blocks(object: &Value, owner: &str) -> bool {
+    let references = object["metadata"]["ownerReferences"].as_array();
+    let blocks = |reference: &Value| reference["uid"] == owner && reference["blockOwnerDeletion"] == true;
+    references.is_some_and(|all| all.iter().any(blocks))
+}
+
+fn unblock(object: &mut Value) {
+    let references = object["metadata"]["ownerReferences"].as_array_mut();
+    for reference in references.into_iter().flatten() {
+        reference["blockOwnerDeletion"] = false.into();
+    }
+}
+
+/// Takes owners off an object.
+fn release(object: &mut Value, owners: &[String]) {
+    let Some(metadata) = object["metadata"].as_object_mut() else {
+        return;
+    };
+    let Some(references) = metadata.get_mut("ownerReferences").and_then(Value::as_array_mut) else {
+        return;
+    };
+    references.retain(|reference| owners.iter().all(|owner| reference["uid"] != **owner));
+    if references.is_empty() {
+        metadata.shift_remove("ownerReferences");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::mock::clock::Clock;
+    use crate::mock::server::Api;
+
+    /// A cluster with what collects its garbage.
+    struct Lab(Context);
+
+    impl Lab {
+        fn new() -> Self {
+            let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
+            for namespace in ["a", "b"] {
+                let spec = json!({"finalizers": ["kubernetes"]});
+                api.plant(
+                    json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}, "spec": spec}),
+                )
+                .unwrap();
+            }
+            Self(Context::new(api))
+        }
+
+        /// Makes a config map, owned by others, and returns a reference to it.
+        fn make(&self, name: &str, owners: &[Value]) -> Value {
+            self.make_in("a", "ConfigMap", name, owners)
+        }
+
+        fn make_in(&self, namespace: &str, kind: &str, name: &str, owners: &[Value]) -> Value {
+            let metadata = json!({"name": name, "namespace": namespace, "ownerReferences": owners});
+            let object = json!({"apiVersion": "v1", "kind": kind, "metadata": metadata});
+            let made = self.0.api.plant(object).unwrap();
+            json!({"apiVersion": "v1", "kind": kind, "name": name, "uid": &*made.uid, "blockOwnerDeletion": true})
+        }
+
+        fn delete(&mut self, name: &str, propagation: &str) {
+            delete_collected(&self.0.api, "configmaps", "a", name, propagation);
+        }
+
+        /// What is left of the config maps, each with its owners.
+        fn left(&mut self) -> Vec<String> {
+            tick(&mut self.0);
+            let told = |object: &Value| {
+                let references = object["metadata"]["ownerReferences"].as_array();
+                let owners = references.into_iter().flatten();
+                let owners: Vec<&str> = owners.filter_map(|owner| owner["name"].as_str()).collect();
+                let name = super::super::context::name(object);
+                format!("{name}<{}", owners.join(","))
+            };
+            self.0.list("configmaps").iter().map(|object| told(object)).collect()
+        }
+    }
+
+    #[test]
+    fn what_is_owned_goes_with_its_last_owner() {
+        let mut lab = Lab::new();
+        let (a, b) = (lab.make("a", &[]), lab.make("b", &[]));
+        let c = lab.make("c", &[a.clone(), b]);
+        lab.make("d", &[c, a.clone()]);
+        lab.make("e", &[a]);
+        assert_eq!(lab.left().len(), 5);
+        lab.delete("a", "Background");
+        assert_eq!(lab.left(), ["b<", "c<b", "d<c"]);
+        lab.delete("b", "Background");
+        assert!(lab.left().is_empty());
+    }
+
+    #[test]
+    fn who_names_an_owner_that_is_not_there_goes_unless_nobody_knows() {
+        let mut lab = Lab::new();
+        let there = lab.make("there", &[]);
+        let with = |field: &str, value: &str| {
+            let mut reference = there.clone();
+            reference[field] = value.into();
+            reference
+        };
+        lab.make("another-uid", &[with("uid", "5")]);
+        lab.make("another-name", &[with("name", "5")]);
+        lab.make("another-kind", &[with("kind", "Secret")]);
+        lab.make("no-such-kind", &[with("kind", "Widget")]);
+        lab.make_in("b", "ConfigMap", "elsewhere", &[there]);
+        assert_eq!(lab.left(), ["no-such-kind<there", "there<"]);
+    }
+
+    #[test]
+    fn orphans_are_set_free() {
+        let mut lab = Lab::new();
+        let (a, b) = (lab.make("a", &[]), lab.make("b", &[]));
+        lab.make("c", &[a.clone(), b]);
+        lab.make("d", &[a]);
+        lab.delete("a", "Orphan");
+        assert_eq!(lab.left(), ["b<", "c<b", "d<"]);
+    }
+
+    #[test]
+    fn foreground_waits_for_those_that_hold_it() {
+        let mut lab = Lab::new();
+        let a = lab.make("a", &[]);
+        let mut loose = a.clone();
+        loose["blockOwnerDeletion"] = false.into();
+        let holder = lab.make("holder", &[a]);
+        lab.make("loose", &[loose]);
+        let last = lab.make("last", &[holder]);
+        lab.0.touch(
+            "configmaps",
+            &json!({"metadata": {"name": "last", "namespace": "a"}}),
+            |object| {
+                object["metadata"]["finalizers"] = json!(["a.io/held"]);
+            },
+        );
+        lab.delete("a", "Foreground");
+        assert_eq!(lab.left(), ["a<", "holder<a", "last<holder"]);
+        let last = json!({"metadata": {"name": last["name"], "namespace": "a"}});
+        lab.0.drop_finalizer("configmaps", &last, "a.io/held");
+        assert!(lab.left().is_empty());
+    }
+
+    #[test]
+    fn a_circle_holds_nobody() {
+        let mut lab = Lab::new();
+        let a = lab.make("a", &[]);
+        let b = lab.make("b", &[a]);
+        lab.0.touch(
+            "configmaps",
+            &json!({"metadata": {"name": "a", "namespace": "a"}}),
+            |object| {
+                object["metadata"]["ownerReferences"] = json!([b]);
+            },
+        );
+        assert_eq!(lab.left(), ["a<b", "b<a"]);
+        lab.delete("a", "Foreground");
+        assert!(lab.left().is_empty());
+    }
+
+    #[test]
+    fn a_history_that_was_compacted_is_no_loss() {
+        let mut lab = Lab::new();
+        let a = lab.make("a", &[]);
+        lab.make("b", &[a]);
+        assert_eq!(lab.left().len(), 2);
+        lab.delete("a", "Background");
+        lab.make("c", &[]);
+        lab.0.api.store.compact();
+        assert_eq!(lab.left(), ["c<"]);
+    }
+
+    #[test]
+    fn what_else_holds_an_object_goes_on_doing_so() {
+        let mut lab = Lab::new();
+        delete_collected(&lab.0.api, "namespaces", "", "b", "Foreground");
+        tick(&mut lab.0);
+        let namespace = lab.0.api.store.get("namespaces", "", "b").unwrap().decode();
+        assert_eq!(namespace["status"]["phase"], "Terminating");
+        assert!(!has(&namespace, FOREGROUND));
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "a"},
+            "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "c"}]}, "status": {"phase": "Running"}});
+        lab.0.api.plant(pod).unwrap();
+        delete_collected(&lab.0.api, "pods", "a", "p", "Foreground");
+        tick(&mut lab.0);
+        let pod = lab.0.api.store.get("pods", "a", "p").unwrap().decode();
+        assert_eq!(
+            (&pod["metadata"]["deletionGracePeriodSeconds"], has(&pod, FOREGROUND)),
+            (&30.into(), false)
+        );
     }
 }

@@ -13,6 +13,7 @@ mod daemon_sets;
 mod deployments;
 mod endpoint_slices;
 mod garbage;
+mod garbage_graph;
 mod image;
 mod image_data;
 mod jobs;
@@ -48,7 +49,7 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
-pub use garbage::collects;
+pub use garbage_graph::collects;
 pub use image::{Course, course, port as served_port};
 
 /// How often the controllers look.

@@ -11,6 +11,12 @@ use crate::mock::storage::{ChangeKind, Object, Store};
 /// them, and to decode tens of thousands of them would cost a gigabyte.
 const GENERATED: &str = "00000000-0000-4000-8000-";
 
+/// Whether a uid is that of an owner of generated load, who is nowhere.
+#[must_use]
+pub fn is_generated(owner: &str) -> bool {
+    owner.starts_with(GENERATED)
+}
+
 /// One table as the controllers see it.
 #[derive(Debug, Default)]
 pub struct Shelf {
@@ -59,7 +65,7 @@ impl Shelf {
     }
 
     fn put(&mut self, object: &Arc<Object>) {
-        if object.owners.iter().any(|owner| owner.starts_with(GENERATED)) {
+        if object.owners.iter().any(|owner| is_generated(owner)) {
             return;
         }
         for owner in &object.owners {

@@ -205,6 +205,17 @@ pub fn delete_as_controller(api: &Api, table: &str, namespace: &str, name: &str)
     delete_of_kind(api, &kind, namespace, name);
 }
 
+/// Deletes an object as the garbage collector does, which says what becomes of those that it owns. One that is gone already is
+/// no matter.
+pub fn delete_collected(api: &Api, table: &str, namespace: &str, name: &str, propagation: &str) {
+    let Some(kind) = api.kinds.of_table(table) else { return };
+    let options = Options {
+        propagation: propagation.to_owned(),
+        ..Options::default()
+    };
+    let _ = remove_object(api, &kind, namespace, name, &options);
+}
+
 /// Deletes an object of a kind as nobody in particular: with its finalizers. One that is gone already is no matter.
 pub fn delete_of_kind(api: &Api, kind: &Kind, namespace: &str, name: &str) {
     let _ = remove_object(api, kind, namespace, name, &Options::default());
@@ -451,8 +462,9 @@ mod tests {
             ),
             ("deployments.apps", json!(["orphan"]), "Background", Value::Null),
             ("deployments.apps", json!(["orphan"]), "", json!(["orphan"])),
-            ("configmaps", Value::Null, "Foreground", Value::Null),
-            ("secrets", Value::Null, "Orphan", Value::Null),
+            ("configmaps", Value::Null, "Foreground", json!(["foregroundDeletion"])),
+            ("events", Value::Null, "Foreground", Value::Null),
+            ("events", Value::Null, "Orphan", Value::Null),
         ] {
             let kind = api.kinds.of_table(table).unwrap();
             let object = json!({"metadata": {"name": "a", "finalizers": before}});

@@ -196,6 +196,14 @@ impl Store {
         self.lock().table(table).history.after(after, most)
     }
 
+    /// Every table, with the version of its last change.
+    #[must_use]
+    pub fn tables(&self) -> Vec<(String, u64)> {
+        let inner = self.lock();
+        let told = |(name, table): (&String, &Table)| (name.clone(), *table.bell.borrow());
+        inner.tables.iter().map(told).collect()
+    }
+
     /// A bell that rings at each change of a table.
     #[must_use]
     pub fn bell(&self, table: &str) -> watch::Receiver<u64> {

@@ -1,7 +1,9 @@
 //! Defaults: what the server writes where a client wrote nothing. As `SetDefaults_...` of Kubernetes' API packages.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::quantity::Quantity;
+use super::usage::{is_of_pods, pod_total};
 use super::{access, autoscalers, jobs, limits, network, nodes, services, storage};
 use crate::mock::kinds::Kind;
 use crate::mock::server::fill_definition;
@@ -14,6 +16,7 @@ pub fn apply(kind: &Kind, object: &mut Value) {
             pod_spec(&mut object["spec"]);
             host_ports(&mut object["spec"]);
             requests(&mut object["spec"]);
+            whole_pod(object);
         }
         "deployments.apps" => deployment(&mut object["spec"]),
         "replicasets.apps" => {
@@ -229,6 +232,53 @@ fn requests(spec: &mut Value) {
     drop_nulls(spec, &["containers", "initContainers"]);
 }
 
+/// What a pod that says something as a whole asks for as a whole: its containers' pages, what they request together, and what
+/// it is limited to. As `defaultHugePagePodLimits` and `defaultPodRequests`.
+fn whole_pod(pod: &mut Value) {
+    let names = |resources: &Value, list: &str| -> Vec<String> {
+        let named = resources[list].as_object().into_iter().flat_map(Map::keys);
+        named.cloned().collect()
+    };
+    let own = &pod["spec"]["resources"];
+    if names(own, "limits").is_empty() && names(own, "requests").is_empty() {
+        return;
+    }
+    let mut pages = Vec::new();
+    for list in ["containers", "initContainers"] {
+        for container in pod["spec"][list].as_array().into_iter().flatten() {
+            pages.extend(names(&container["resources"], "limits"));
+        }
+    }
+    pages.retain(|name| name.starts_with("hugepages-"));
+    for name in pages {
+        let total = pod_total(pod, "limits", &name);
+        say(pod, "limits", &name, total);
+    }
+    let limits = names(&pod["spec"]["resources"], "limits");
+    if limits.is_empty() {
+        return;
+    }
+    for name in ["cpu", "memory"] {
+        let total = pod_total(pod, "requests", name);
+        say(pod, "requests", name, total);
+    }
+    for name in limits.iter().filter(|name| is_of_pods(name)) {
+        let limit = Quantity::from_value(&pod["spec"]["resources"]["limits"][name]);
+        say(pod, "requests", name, limit);
+    }
+}
+
+/// Says for a pod as a whole what it does not say itself.
+fn say(pod: &mut Value, list: &str, name: &str, amount: Option<Quantity>) {
+    let own = &mut pod["spec"]["resources"][list];
+    if let Some(amount) = amount.filter(|_| own[name].is_null()) {
+        own[name] = amount.to_string().into();
+        if let Some(map) = own.as_object_mut() {
+            map.sort_keys();
+        }
+    }
+}
+
 /// A limit without a request is also requested.
 fn requests_from_limits(resources: &mut Value) {
     for (resource, limit) in resources["limits"].as_object().cloned().into_iter().flatten() {
@@ -352,6 +402,27 @@ fn secret(object: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_pod_says_as_a_whole_is_completed() {
+        let completed = |own: Value| {
+            let limits = json!({"cpu": "2", "hugepages-2Mi": "4Mi"});
+            let container = json!({"name": "a", "resources": {"requests": {"cpu": "1"}, "limits": limits}});
+            let mut pod = json!({"spec": {"containers": [container], "resources": own}});
+            whole_pod(&mut pod);
+            pod["spec"]["resources"].take()
+        };
+        assert_eq!(completed(json!({})), json!({}));
+        assert_eq!(
+            completed(json!({"limits": {"cpu": "8", "memory": "1Gi"}})),
+            json!({"limits": {"cpu": "8", "hugepages-2Mi": "4Mi", "memory": "1Gi"},
+                "requests": {"cpu": "1", "hugepages-2Mi": "4Mi", "memory": "1Gi"}})
+        );
+        assert_eq!(
+            completed(json!({"requests": {"cpu": "3"}})),
+            json!({"requests": {"cpu": "3", "hugepages-2Mi": "4Mi"}, "limits": {"hugepages-2Mi": "4Mi"}})
+        );
+    }
 
     #[test]
     fn images_that_may_change_are_always_pulled() {

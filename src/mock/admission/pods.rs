@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::Attempt;
 use super::defaults::{drop_all_nulls, put};
 use super::limits::refused;
+use super::quantity::Quantity;
 use crate::mock::server::ApiError;
 
 const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -137,27 +138,72 @@ pub fn tolerate(spec: &mut Value) {
     spec["tolerations"] = tolerations.into();
 }
 
-/// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`.
+/// Guaranteed, Burstable or BestEffort, as `ComputePodQOS`: by what the pod says as a whole, or else by its containers.
 pub fn quality(spec: &Value) -> &'static str {
-    let containers: Vec<&Value> = ["initContainers", "containers"]
+    let containers = || {
+        ["initContainers", "containers"]
+            .into_iter()
+            .flat_map(|list| spec[list].as_array())
+    };
+    let told: Vec<&Value> = if spec["resources"].is_object() {
+        vec![&spec["resources"]]
+    } else {
+        containers()
+            .flatten()
+            .map(|container| &container["resources"])
+            .collect()
+    };
+    let amount = |resources: &Value, list: &str, name: &str| {
+        Quantity::from_value(&resources[list][name]).filter(|amount| *amount > Quantity::default())
+    };
+    let sum = |list: &str, name: &str| {
+        let amounts = told.iter().filter_map(|resources| amount(resources, list, name));
+        amounts.reduce(Quantity::plus)
+    };
+    let is_limited = |resources: &&Value| NAMES.iter().all(|name| amount(resources, "limits", name).is_some());
+    if NAMES
         .iter()
-        .flat_map(|list| spec[*list].as_array().into_iter().flatten())
-        .collect();
-    let has = |container: &Value, list: &str, resource: &str| !container["resources"][list][resource].is_null();
-    let any = |container: &&Value| {
-        ["requests", "limits"]
-            .iter()
-            .any(|list| ["cpu", "memory"].iter().any(|r| has(container, list, r)))
-    };
-    let equal = |container: &&Value| {
-        let resources = &container["resources"];
-        ["cpu", "memory"]
-            .iter()
-            .all(|r| has(container, "limits", r) && resources["limits"][r] == resources["requests"][r])
-    };
-    match () {
-        () if !containers.iter().any(any) => "BestEffort",
-        () if containers.iter().all(equal) => "Guaranteed",
-        () => "Burstable",
+        .all(|name| sum("requests", name).is_none() && sum("limits", name).is_none())
+    {
+        "BestEffort"
+    } else if told.iter().all(is_limited) && NAMES.iter().all(|name| sum("requests", name) == sum("limits", name)) {
+        "Guaranteed"
+    } else {
+        "Burstable"
+    }
+}
+
+/// The resources by which pods are told apart.
+const NAMES: [&str; 2] = ["cpu", "memory"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quality_of_service_is_that_of_the_whole_pod_or_of_all_containers() {
+        let of = |list: &[Value]| {
+            let containers: Vec<Value> = list.iter().map(|resources| json!({"resources": resources})).collect();
+            json!({"containers": containers})
+        };
+        let both = json!({"cpu": "1", "memory": "1Gi"});
+        let full = json!({"requests": {"cpu": "1000m", "memory": "1024Mi"}, "limits": both});
+        let whole = |own: Value| json!({"containers": [{"resources": full}], "resources": own});
+        for (spec, class) in [
+            (of(&[json!({})]), "BestEffort"),
+            (
+                of(&[json!({"requests": {"cpu": "0", "ephemeral-storage": "1Gi"}})]),
+                "BestEffort",
+            ),
+            (of(&[full.clone(), full.clone()]), "Guaranteed"),
+            (of(&[full.clone(), json!({})]), "Burstable"),
+            (of(&[json!({"limits": both})]), "Burstable"),
+            (of(&[json!({"requests": {"cpu": "1"}})]), "Burstable"),
+            (whole(json!({})), "BestEffort"),
+            (whole(json!({"requests": {"cpu": "1"}})), "Burstable"),
+            (whole(full.clone()), "Guaranteed"),
+        ] {
+            assert_eq!(quality(&spec), class, "{spec}");
+        }
     }
 }

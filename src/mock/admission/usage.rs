@@ -79,9 +79,11 @@ pub fn of_pod(pod: &Value, resource: &str) -> Option<Quantity> {
         "cpu" | "memory" | "ephemeral-storage" => ("requests", resource),
         _ if resource.starts_with("hugepages-") => ("requests", resource),
         "requests.storage" => return None,
-        _ => resource
-            .split_once('.')
-            .filter(|(list, _)| matches!(*list, "requests" | "limits"))?,
+        _ => match resource.split_once('.')? {
+            ("requests", name) => ("requests", name),
+            ("limits", name @ ("cpu" | "memory" | "ephemeral-storage")) => ("limits", name),
+            _ => return None,
+        },
     };
     Some(pod_needs(pod, list, name).unwrap_or_default())
 }
@@ -92,13 +94,16 @@ pub fn of_pod(pod: &Value, resource: &str) -> Option<Quantity> {
 pub fn pod_needs(pod: &Value, list: &str, name: &str) -> Option<Quantity> {
     let total = pod_total(pod, list, name);
     match Quantity::from_value(&pod["spec"]["overhead"][name]) {
-        Some(overhead) if list == "requests" || total.is_some() => Some(total.unwrap_or_default().plus(overhead)),
+        Some(overhead) if list == "requests" || total > Some(Quantity::default()) => {
+            Some(total.unwrap_or_default().plus(overhead))
+        }
         _ => total,
     }
 }
 
 /// Whether a pod as a whole may say what it needs of a resource: `IsSupportedPodLevelResource`.
-fn is_of_pods(resource: &str) -> bool {
+#[must_use]
+pub fn is_of_pods(resource: &str) -> bool {
     matches!(resource, "cpu" | "memory") || resource.starts_with("hugepages-")
 }
 
@@ -214,7 +219,16 @@ mod tests {
                 "{resource}"
             );
         }
-        assert_eq!(of_pod(&plain, "services"), None);
+        for resource in [
+            "services",
+            "limits.hugepages-2Mi",
+            "limits.a.io/gpu",
+            "requests.storage",
+        ] {
+            assert_eq!(of_pod(&plain, resource), None, "{resource}");
+        }
+        let none = json!({"spec": {"overhead": {"memory": "10Mi"}, "containers": [container("a", json!({"limits": {"memory": "0"}}))]}});
+        assert_eq!(of_pod(&none, "limits.memory"), Some(Quantity::default()));
         assert_eq!(silent(&plain, "limits.memory"), ["b"]);
         assert!(silent(&whole, "limits.memory").is_empty());
     }

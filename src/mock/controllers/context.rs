@@ -12,7 +12,7 @@ use super::shelf::Shelf;
 use crate::mock::admission::order_metadata;
 use crate::mock::clock::rfc3339;
 use crate::mock::patch::apply::{Claim, note_create, note_update};
-use crate::mock::server::{Api, holds};
+use crate::mock::server::{Api, let_go};
 use crate::mock::storage::object_key;
 
 /// The manager under whose name the controllers write.
@@ -253,10 +253,14 @@ impl Context {
         });
     }
 
-    /// Takes one finalizer off a dying object, which goes with its last.
+    /// Takes one finalizer off a dying object, which goes with its last. Another of its name is left alone.
     pub fn drop_finalizer(&self, table: &str, object: &Value, finalizer: &str) {
-        self.touch(table, object, |object| {
-            let Some(metadata) = object["metadata"].as_object_mut() else {
+        let Some(kind) = self.api.kinds.of_table(table) else {
+            return;
+        };
+        self.touch(table, object, |now| {
+            let is_same = uid(now) == uid(object);
+            let Some(metadata) = now["metadata"].as_object_mut().filter(|_| is_same) else {
                 return;
             };
             if let Some(finalizers) = metadata.get_mut("finalizers").and_then(Value::as_array_mut) {
@@ -266,14 +270,7 @@ impl Context {
                 }
             }
         });
-        let kind = self.api.kinds.of_table(table);
-        let now = self.api.store.get(table, namespace(object), name(object));
-        let now = now
-            .zip(kind)
-            .map(|(now, kind)| now.typed(&kind.api_version(), &kind.kind));
-        if !now.is_some_and(|now| holds(&now)) {
-            crate::mock::server::remove_at_once(&self.api, table, namespace(object), name(object));
-        }
+        let_go(&self.api, &kind, namespace(object), name(object), uid(object));
     }
 
     /// Deletes an object as a controller does: with its grace, if it is a pod.

@@ -5,13 +5,16 @@ use serde_json::Value;
 
 use super::context::{Context, dying, uid};
 use super::garbage_graph::{Graph, Place};
-use crate::mock::server::delete_collected;
+use crate::mock::server::{ApiError, delete_seen};
 
 /// The finalizer of what waits until its dependents are gone.
 const FOREGROUND: &str = "foregroundDeletion";
 
 /// The finalizer of what waits until its dependents are set free.
 const ORPHAN: &str = "orphan";
+
+/// How often what follows from what was deleted is looked at in one go; the rest waits for the next look.
+const ROUNDS: usize = 12;
 
 /// One look.
 pub fn tick(context: &mut Context) {
@@ -21,59 +24,59 @@ pub fn tick(context: &mut Context) {
     recorder.expire(&api, now, || context.list("events"));
     context.recorder = recorder;
     let mut graph = std::mem::take(&mut context.owners);
-    loop {
+    for _ in 0..ROUNDS {
         graph.refresh(&api.store);
         let waiting = graph.take();
         if waiting.is_empty() {
             break;
         }
-        waiting.iter().for_each(|place| attend(context, &graph, place));
+        for place in waiting {
+            // What somebody else changes meanwhile is looked at again.
+            while attend(context, &mut graph, &place).is_err_and(|error| error.code == 409) {}
+        }
     }
     context.owners = graph;
     context.forget();
 }
 
 /// Deletes an object whose owners are gone, and lets go of one that waits for its dependents.
-fn attend(context: &Context, graph: &Graph, place: &Place) {
+fn attend(context: &Context, graph: &mut Graph, place: &Place) -> Result<(), ApiError> {
     let Some(object) = place.object(&context.api.store).map(|object| object.decode()) else {
-        return;
+        return Ok(());
     };
     let table = &*place.table;
     if dying(&object) {
-        return finalize(context, graph, table, &object);
+        finalize(context, graph, table, &object);
+        return Ok(());
     }
-    let Some(owners) = Owners::of(context, &object) else {
-        return;
+    let Some(owners) = Owners::of(context, graph, &object) else {
+        graph.set_aside(place);
+        return Ok(());
     };
     let let_go = [&owners.dangling[..], &owners.waiting[..]].concat();
-    if owners.has_solid {
-        if !let_go.is_empty() {
-            context.touch(table, &object, |object| release(object, &let_go));
-        }
-        return;
+    if owners.has_solid && !let_go.is_empty() {
+        context.touch(table, &object, |object| release(object, &let_go));
     }
-    if let_go.is_empty() {
-        return;
+    if owners.has_solid || let_go.is_empty() {
+        return Ok(());
     }
-    let delete = |propagation| {
-        let (namespace, name) = (super::context::namespace(&object), super::context::name(&object));
-        delete_collected(&context.api, table, namespace, name, propagation);
+    let own = if has(&object, ORPHAN) {
+        "Orphan"
+    } else if has(&object, FOREGROUND) {
+        "Foreground"
+    } else {
+        "Background"
     };
     if owners.waiting.is_empty() || graph.owned(uid(&object)).next().is_none() {
-        return delete(if has(&object, ORPHAN) {
-            "Orphan"
-        } else if has(&object, FOREGROUND) {
-            "Foreground"
-        } else {
-            "Background"
-        });
+        return delete_seen(&context.api, table, &object, own);
     }
-    let mut dependents = objects(context, graph, &object);
-    if dependents.any(|(_, dependent)| dying(&dependent) && has(&dependent, FOREGROUND)) {
-        // It may be a circle: nobody in it may hold another.
+    let is_circle = |(_, dependent): (&str, Value)| dying(&dependent) && has(&dependent, FOREGROUND);
+    if objects(context, graph, &object).any(is_circle) && holds_any(&object) {
+        // Nobody in a circle may hold another. What is changed here is deleted when it is looked at again.
         context.touch(table, &object, unblock);
+        return attend(context, graph, place);
     }
-    delete("Foreground");
+    delete_seen(&context.api, table, &object, "Foreground")
 }
 
 /// The owners that an object names, by their uids.
@@ -89,11 +92,15 @@ struct Owners {
 
 impl Owners {
     /// None if one is of a kind that is not served, or that cannot own the object: nobody knows whether it is there.
-    fn of(context: &Context, object: &Value) -> Option<Self> {
+    fn of(context: &Context, graph: &Graph, object: &Value) -> Option<Self> {
         let api = &context.api;
         let mut owners = Self::default();
         for reference in object["metadata"]["ownerReferences"].as_array().into_iter().flatten() {
             let text = |name: &str| reference[name].as_str().unwrap_or_default();
+            if graph.is_gone(text("uid")) {
+                owners.dangling.push(text("uid").to_owned());
+                continue;
+            }
             let kind = api.kinds.of_object(text("apiVersion"), text("kind"))?;
             let namespace = if kind.namespaced {
                 super::context::namespace(object)
@@ -152,6 +159,12 @@ fn blocks(object: &Value, owner: &str) -> bool {
     references.is_some_and(|all| all.iter().any(blocks))
 }
 
+/// Whether an object holds one of its owners.
+fn holds_any(object: &Value) -> bool {
+    let references = object["metadata"]["ownerReferences"].as_array();
+    references.is_some_and(|all| all.iter().any(|reference| reference["blockOwnerDeletion"] == true))
+}
+
 fn unblock(object: &mut Value) {
     let references = object["metadata"]["ownerReferences"].as_array_mut();
     for reference in references.into_iter().flatten() {
@@ -179,7 +192,7 @@ mod tests {
 
     use super::*;
     use crate::mock::clock::Clock;
-    use crate::mock::server::Api;
+    use crate::mock::server::{Api, definitions};
 
     /// A cluster with what collects its garbage.
     struct Lab(Context);
@@ -210,7 +223,8 @@ mod tests {
         }
 
         fn delete(&mut self, name: &str, propagation: &str) {
-            delete_collected(&self.0.api, "configmaps", "a", name, propagation);
+            let object = self.0.find("configmaps", "a", name).unwrap();
+            delete_seen(&self.0.api, "configmaps", &object, propagation).unwrap();
         }
 
         /// What is left of the config maps, each with its owners.
@@ -276,7 +290,7 @@ mod tests {
         loose["blockOwnerDeletion"] = false.into();
         let holder = lab.make("holder", &[a]);
         lab.make("loose", &[loose]);
-        let last = lab.make("last", &[holder]);
+        lab.make("last", &[holder]);
         lab.0.touch(
             "configmaps",
             &json!({"metadata": {"name": "last", "namespace": "a"}}),
@@ -286,25 +300,73 @@ mod tests {
         );
         lab.delete("a", "Foreground");
         assert_eq!(lab.left(), ["a<", "holder<a", "last<holder"]);
-        let last = json!({"metadata": {"name": last["name"], "namespace": "a"}});
+        // Another of its name is not the one that was seen.
+        let another = json!({"metadata": {"name": "last", "namespace": "a", "uid": "another"}});
+        lab.0.drop_finalizer("configmaps", &another, "a.io/held");
+        assert_eq!(lab.left().len(), 3);
+        let last = lab.0.find("configmaps", "a", "last").unwrap();
         lab.0.drop_finalizer("configmaps", &last, "a.io/held");
         assert!(lab.left().is_empty());
     }
 
     #[test]
     fn a_circle_holds_nobody() {
+        for names in [&["a", "b"][..], &["a", "b", "c"], &["a", "b", "c", "d", "e"]] {
+            let mut lab = Lab::new();
+            let mut last = lab.make("a", &[]);
+            for name in names.iter().skip(1) {
+                last = lab.make(name, &[last]);
+            }
+            lab.0.touch(
+                "configmaps",
+                &json!({"metadata": {"name": "a", "namespace": "a"}}),
+                |object| {
+                    object["metadata"]["ownerReferences"] = json!([last]);
+                },
+            );
+            assert_eq!(lab.left().len(), names.len());
+            lab.delete("a", "Foreground");
+            assert!(lab.left().is_empty(), "{names:?}");
+        }
+    }
+
+    #[test]
+    fn who_stops_holding_an_owner_lets_it_go() {
         let mut lab = Lab::new();
         let a = lab.make("a", &[]);
-        let b = lab.make("b", &[a]);
-        lab.0.touch(
-            "configmaps",
-            &json!({"metadata": {"name": "a", "namespace": "a"}}),
-            |object| {
-                object["metadata"]["ownerReferences"] = json!([b]);
-            },
-        );
-        assert_eq!(lab.left(), ["a<b", "b<a"]);
+        lab.make("b", &[a]);
+        let b = json!({"metadata": {"name": "b", "namespace": "a"}});
+        lab.0.touch("configmaps", &b, |object| {
+            object["metadata"]["finalizers"] = json!(["a.io/held"])
+        });
         lab.delete("a", "Foreground");
+        assert_eq!(lab.left(), ["a<", "b<a"]);
+        lab.0.touch("configmaps", &b, unblock);
+        assert_eq!(lab.left(), ["b<a"]);
+    }
+
+    #[test]
+    fn objects_go_with_owners_whose_kind_is_served_no_more() {
+        let mut lab = Lab::new();
+        let names = json!({"plural": "gizmos", "singular": "gizmo", "kind": "Gizmo", "listKind": "GizmoList"});
+        let schema = json!({"openAPIV3Schema": {"type": "object", "x-kubernetes-preserve-unknown-fields": true}});
+        let definition = json!({"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "gizmos.x.io"}, "spec": {"group": "x.io", "scope": "Namespaced", "names": names,
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": schema}]}});
+        let gizmo = json!({"apiVersion": "x.io/v1", "kind": "Gizmo", "metadata": {"name": "g", "namespace": "a"}});
+        let mut reference = json!({"apiVersion": "x.io/v1", "kind": "Gizmo", "name": "g", "uid": "nowhere"});
+        // Nobody knows yet whether there is such an owner.
+        lab.make("early", &[reference.clone()]);
+        assert_eq!(lab.left(), ["early<g"]);
+        lab.0.api.kinds.define(&definition);
+        lab.0.api.plant(definition).unwrap();
+        assert!(lab.left().is_empty());
+        reference["uid"] = (&*lab.0.api.plant(gizmo).unwrap().uid).into();
+        lab.make("c", &[reference]);
+        assert_eq!(lab.left(), ["c<g"]);
+        let definition = lab.0.find(definitions::TABLE, "", "gizmos.x.io").unwrap();
+        delete_seen(&lab.0.api, definitions::TABLE, &definition, "Background").unwrap();
+        assert!(lab.0.api.kinds.of_object("x.io/v1", "Gizmo").is_none());
         assert!(lab.left().is_empty());
     }
 
@@ -323,7 +385,8 @@ mod tests {
     #[test]
     fn what_else_holds_an_object_goes_on_doing_so() {
         let mut lab = Lab::new();
-        delete_collected(&lab.0.api, "namespaces", "", "b", "Foreground");
+        let seen = lab.0.find("namespaces", "", "b").unwrap();
+        delete_seen(&lab.0.api, "namespaces", &seen, "Foreground").unwrap();
         tick(&mut lab.0);
         let namespace = lab.0.api.store.get("namespaces", "", "b").unwrap().decode();
         assert_eq!(namespace["status"]["phase"], "Terminating");
@@ -331,7 +394,8 @@ mod tests {
         let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "a"},
             "spec": {"nodeName": "n", "containers": [{"name": "c", "image": "c"}]}, "status": {"phase": "Running"}});
         lab.0.api.plant(pod).unwrap();
-        delete_collected(&lab.0.api, "pods", "a", "p", "Foreground");
+        let seen = lab.0.find("pods", "a", "p").unwrap();
+        delete_seen(&lab.0.api, "pods", &seen, "Foreground").unwrap();
         tick(&mut lab.0);
         let pod = lab.0.api.store.get("pods", "a", "p").unwrap().decode();
         assert_eq!(

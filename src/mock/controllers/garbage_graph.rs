@@ -1,22 +1,17 @@
 //! Who owns whom: read from what changes in the store, with the objects that the garbage collector has to look at. As
 //! `graph_builder.go` of Kubernetes' garbage collector.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use memchr::memmem;
 
 use super::shelf::is_generated;
+use crate::mock::server::definitions;
 use crate::mock::storage::{ChangeKind, Object, Store};
 
-/// The tables that nobody owns anything in: `ignoredResources`.
+/// The tables that are not looked at: `ignoredResources`.
 const IGNORED: [&str; 1] = ["events"];
-
-/// Whether the collector looks after objects of a table.
-#[must_use]
-pub fn collects(table: &str) -> bool {
-    !IGNORED.contains(&table)
-}
 
 /// Where an object is: its table, and its key there.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,16 +41,23 @@ pub struct Graph {
     owned: HashMap<Box<str>, BTreeSet<Place>>,
     /// The objects that are being deleted and still there, by uid.
     dying: HashMap<Box<str>, Place>,
+    /// The uids of owners that were there and are gone, as long as somebody names them.
+    gone: HashSet<Box<str>>,
     /// What has to be looked at.
     waiting: BTreeSet<Place>,
+    /// What has to be looked at again once other kinds are served.
+    aside: BTreeSet<Place>,
 }
 
 impl Graph {
     /// Takes in what has changed.
     pub fn refresh(&mut self, store: &Store) {
         for (table, newest) in store.tables() {
-            if !collects(&table) || self.versions.get(&*table) == Some(&newest) {
+            if IGNORED.contains(&&*table) || self.versions.get(&*table) == Some(&newest) {
                 continue;
+            }
+            if table == definitions::TABLE {
+                self.waiting.append(&mut self.aside);
             }
             let table: Arc<str> = table.into();
             let known = self.versions.get(&table).copied();
@@ -102,8 +104,14 @@ impl Graph {
         if self.owners.get(&place).map_or(&[][..], |known| known) != owners {
             self.link(&place, owners);
         }
+        // It may hold its owners no more.
+        let owners = owners.iter().filter_map(|owner| self.dying.get(owner));
+        self.waiting.extend(owners.cloned());
         if is_gone {
             self.dying.remove(&object.uid);
+            if self.owned.contains_key(&object.uid) {
+                self.gone.insert(object.uid.clone());
+            }
         } else if memmem::find(&object.body, b"\"deletionTimestamp\"").is_some() {
             self.dying.insert(object.uid.clone(), place.clone());
             self.waiting.insert(place);
@@ -121,6 +129,7 @@ impl Graph {
                 owned.remove(place);
                 if owned.is_empty() {
                     self.owned.remove(&owner);
+                    self.gone.remove(&owner);
                 }
             }
             self.waiting.extend(self.dying.get(&owner).cloned());
@@ -138,6 +147,17 @@ impl Graph {
     /// What has to be looked at, which is then looked at.
     pub fn take(&mut self) -> BTreeSet<Place> {
         std::mem::take(&mut self.waiting)
+    }
+
+    /// Keeps an object until other kinds are served.
+    pub fn set_aside(&mut self, place: &Place) {
+        self.aside.insert(place.clone());
+    }
+
+    /// Whether an owner was seen to go.
+    #[must_use]
+    pub fn is_gone(&self, uid: &str) -> bool {
+        self.gone.contains(uid)
     }
 
     /// The objects that name an owner.

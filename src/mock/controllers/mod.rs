@@ -49,7 +49,6 @@ use super::server::Api;
 use context::Context;
 
 pub use cron::Schedule;
-pub use garbage_graph::collects;
 pub use image::{Course, course, port as served_port};
 
 /// How often the controllers look.

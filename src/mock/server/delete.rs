@@ -17,7 +17,6 @@ use super::options as write_options;
 use super::warnings::{warned, with_warnings};
 use crate::mock::admission;
 use crate::mock::clock::rfc3339;
-use crate::mock::controllers::collects;
 use crate::mock::kinds::Kind;
 use crate::mock::storage::{Object, StoreError};
 
@@ -205,15 +204,39 @@ pub fn delete_as_controller(api: &Api, table: &str, namespace: &str, name: &str)
     delete_of_kind(api, &kind, namespace, name);
 }
 
-/// Deletes an object as the garbage collector does, which says what becomes of those that it owns. One that is gone already is
-/// no matter.
-pub fn delete_collected(api: &Api, table: &str, namespace: &str, name: &str, propagation: &str) {
-    let Some(kind) = api.kinds.of_table(table) else { return };
+/// Deletes an object as it was seen, and says what becomes of those that it owns, as the garbage collector does.
+///
+/// # Errors
+/// 404, and 409 for one that is another by now.
+pub fn delete_seen(api: &Api, table: &str, object: &Value, propagation: &str) -> Result<(), ApiError> {
+    let kind = api.kinds.of_table(table).ok_or_else(ApiError::no_such_resource)?;
+    let text = |name: &str| object["metadata"][name].as_str().unwrap_or_default();
     let options = Options {
         propagation: propagation.to_owned(),
+        uid: text("uid").to_owned(),
+        version: text("resourceVersion").to_owned(),
         ..Options::default()
     };
-    let _ = remove_object(api, &kind, namespace, name, &options);
+    remove_object(api, &kind, text("namespace"), text("name"), &options).map(|_| ())
+}
+
+/// Takes a dying object out of the store if nothing holds it any more.
+pub fn let_go(api: &Api, kind: &Kind, namespace: &str, name: &str, uid: &str) {
+    let stored = || {
+        api.store
+            .get(&kind.table, namespace, name)
+            .filter(|object| *object.uid == *uid)
+    };
+    while let Some(object) = stored() {
+        if !released(&value_of(kind, &object)) {
+            return;
+        }
+        match api.store.delete(&kind.table, &object.key, object.version) {
+            Err(StoreError::Conflict) => {}
+            Err(_) => return,
+            Ok(_) => return definitions::after_removal(api, kind, name),
+        }
+    }
 }
 
 /// Deletes an object of a kind as nobody in particular: with its finalizers. One that is gone already is no matter.
@@ -333,13 +356,18 @@ fn check(kind: &Kind, object: &Object, options: &Options) -> Result<(), ApiError
 }
 
 /// Whether something still holds the object: finalizers, grace, or a namespace's content.
-#[must_use]
-pub fn holds(object: &Value) -> bool {
+fn holds(object: &Value) -> bool {
     let metadata = &object["metadata"];
     let some = |list: &Value| list.as_array().is_some_and(|list| !list.is_empty());
     some(&metadata["finalizers"])
         || metadata["deletionGracePeriodSeconds"].as_i64().unwrap_or_default() > 0
         || object["kind"] == "Namespace" && some(&object["spec"]["finalizers"])
+}
+
+/// Whether nothing holds a dying object any more.
+#[must_use]
+pub fn released(object: &Value) -> bool {
+    object["metadata"]["deletionTimestamp"].is_string() && !holds(object)
 }
 
 /// The object with the marks of its deletion.
@@ -360,9 +388,7 @@ fn marked(api: &Api, kind: &Kind, object: &Value, options: &Options) -> Value {
         // A grace that runs can only be cut short.
         grace = grace.min(old);
     }
-    if collects(&kind.table) {
-        wait_for_collector(&mut after, &options.propagation);
-    }
+    wait_for_collector(&mut after, &options.propagation);
     let metadata = &mut after["metadata"];
     if !dying || old_grace != Some(grace) && kind.table == "pods" {
         let end = api.clock.now() + SignedDuration::from_secs(grace);
@@ -433,7 +459,7 @@ mod tests {
     use crate::mock::clock::Clock;
 
     #[test]
-    fn only_what_the_collector_looks_after_waits_for_it() {
+    fn who_deletes_says_whether_the_collector_is_waited_for() {
         let api = Api::new(Clock::standing(jiff::Timestamp::UNIX_EPOCH), 1);
         for (table, before, propagation, after) in [
             (
@@ -463,8 +489,7 @@ mod tests {
             ("deployments.apps", json!(["orphan"]), "Background", Value::Null),
             ("deployments.apps", json!(["orphan"]), "", json!(["orphan"])),
             ("configmaps", Value::Null, "Foreground", json!(["foregroundDeletion"])),
-            ("events", Value::Null, "Foreground", Value::Null),
-            ("events", Value::Null, "Orphan", Value::Null),
+            ("secrets", Value::Null, "", Value::Null),
         ] {
             let kind = api.kinds.of_table(table).unwrap();
             let object = json!({"metadata": {"name": "a", "finalizers": before}});

@@ -40,7 +40,7 @@ pub use auth::{User, Users};
 pub use call::Call;
 pub use create::{admit, admit_by};
 pub use definitions::fill as fill_definition;
-pub use delete::{delete_as_controller, delete_collected, holds, remove_at_once};
+pub use delete::{delete_as_controller, delete_seen, let_go, remove_at_once};
 pub use error::{ApiError, FieldError, aggregate};
 pub use handle::handle;
 pub(in crate::mock) use pods::{chosen_container, stored_pod};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::answer::{object_response, value_of, value_response};
 use super::call::Call;
-use super::delete::holds;
+use super::delete::released;
 use super::error::{ApiError, FieldError};
 use super::warnings::{warned, with_warnings};
 use super::{body, create, definitions, escalation, get};
@@ -72,16 +72,17 @@ pub fn update(call: &Call, part: Option<&str>) -> Result<Response, ApiError> {
 fn versioned(call: &Call, new: &Value) -> Result<(), ApiError> {
     let kind = &call.kind;
     let strict = kind.custom.is_some() || VERSIONED.contains(&kind.kind.as_str());
-    if !strict
-        || !new["metadata"]["resourceVersion"]
-            .as_str()
-            .unwrap_or_default()
-            .is_empty()
-    {
+    let seen = new["metadata"]["resourceVersion"].as_str().unwrap_or_default();
+    if !strict || !names_none(seen) {
         return Ok(());
     }
     let fault = FieldError::invalid("metadata.resourceVersion", &0.into(), "must be specified for an update");
     Err(ApiError::invalid(&kind.group, &kind.plural, &call.name, &[fault]))
+}
+
+/// Whether a resourceVersion names no version: zero does not either, as in `store.go`.
+fn names_none(version: &str) -> bool {
+    matches!(version, "" | "0")
 }
 
 /// The object bears the name that the path says.
@@ -239,15 +240,9 @@ fn store(call: &Call, old: &Object, new: Value) -> Option<Replaced> {
     Some(Replaced::Stored(stored))
 }
 
-/// Whether nothing holds a dying object any more.
-fn released(object: &Value) -> bool {
-    object["metadata"]["deletionTimestamp"].is_string() && !holds(object)
-}
-
 fn check_version(call: &Call, old: &Object, new: &Value) -> Result<(), ApiError> {
     let seen = new["metadata"]["resourceVersion"].as_str().unwrap_or_default();
-    // Zero names no version, as in `store.go`.
-    if matches!(seen, "" | "0") || seen == old.version.to_string() {
+    if names_none(seen) || seen == old.version.to_string() {
         return check_uid(call, old, new);
     }
     if seen.parse::<u64>().is_err() {
@@ -429,7 +424,10 @@ mod tests {
             put("poddisruptionbudgets.policy", &budget),
             "poddisruptionbudgets.policy \"web\" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update"
         );
-        assert_eq!(put("poddisruptionbudgets.policy", &stored.decode()), "200 OK");
+        let (seen, mut unseen) = (stored.decode(), stored.decode());
+        unseen["metadata"]["resourceVersion"] = "0".into();
+        assert!(put("poddisruptionbudgets.policy", &unseen).ends_with("must be specified for an update"));
+        assert_eq!(put("poddisruptionbudgets.policy", &seen), "200 OK");
         // What is not there yet has no version that anybody could have seen.
         assert_eq!(put("leases.coordination.k8s.io", &lease), "201 Created");
         assert!(put("leases.coordination.k8s.io", &lease).ends_with("must be specified for an update"));

@@ -33,13 +33,16 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// JSON as `encoding/json` writes it: letters that mean something in HTML are written by their numbers.
+/// JSON as `encoding/json` writes it: letters that mean something in HTML or end lines in JavaScript are written by their
+/// numbers.
 #[must_use]
 pub fn html_safe(value: &Value) -> String {
     let text = value.to_string();
     text.replace('&', "\\u0026")
         .replace('<', "\\u003c")
         .replace('>', "\\u003e")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 /// Whether Go takes a letter for printable, as `unicode.IsPrint`: no control, no format, no space but the plain one.

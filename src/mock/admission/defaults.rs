@@ -249,7 +249,8 @@ fn whole_pod(pod: &mut Value) {
             pages.extend(names(&container["resources"], "limits"));
         }
     }
-    pages.retain(|name| name.starts_with("hugepages-"));
+    let requests = &pod["spec"]["resources"]["requests"];
+    pages.retain(|name| name.starts_with("hugepages-") && requests[name].is_null());
     for name in pages {
         let total = pod_total(pod, "limits", &name);
         say(pod, "limits", &name, total);
@@ -270,12 +271,13 @@ fn whole_pod(pod: &mut Value) {
 
 /// Says for a pod as a whole what it does not say itself.
 fn say(pod: &mut Value, list: &str, name: &str, amount: Option<Quantity>) {
-    let own = &mut pod["spec"]["resources"][list];
-    if let Some(amount) = amount.filter(|_| own[name].is_null()) {
-        own[name] = amount.to_string().into();
-        if let Some(map) = own.as_object_mut() {
-            map.sort_keys();
-        }
+    let own = &mut pod["spec"]["resources"];
+    let Some(amount) = amount.filter(|_| own[list][name].is_null()) else {
+        return;
+    };
+    own[list][name] = amount.to_string().into();
+    if let Some(map) = own[list].as_object_mut() {
+        map.sort_keys();
     }
 }
 
@@ -422,6 +424,12 @@ mod tests {
             completed(json!({"requests": {"cpu": "3"}})),
             json!({"requests": {"cpu": "3", "hugepages-2Mi": "4Mi"}, "limits": {"hugepages-2Mi": "4Mi"}})
         );
+        let own = json!({"requests": {"hugepages-2Mi": "8Mi"}});
+        assert_eq!(completed(own.clone()), own);
+        let mut bare = json!({"spec": {"containers": [], "resources": {"limits": {"ephemeral-storage": "1Gi"}}}});
+        let before = bare.clone();
+        whole_pod(&mut bare);
+        assert_eq!(bare, before);
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub fn tick(context: &mut Context) {
     context.recorder = recorder;
     let mut graph = std::mem::take(&mut context.owners);
     for _ in 0..ROUNDS {
-        graph.refresh(&api.store);
+        graph.refresh(&api);
         let waiting = graph.take();
         if waiting.is_empty() {
             break;
@@ -97,7 +97,7 @@ impl Owners {
         let mut owners = Self::default();
         for reference in object["metadata"]["ownerReferences"].as_array().into_iter().flatten() {
             let text = |name: &str| reference[name].as_str().unwrap_or_default();
-            if graph.is_gone(text("uid")) {
+            if graph.is_gone(reference, super::context::namespace(object)) {
                 owners.dangling.push(text("uid").to_owned());
                 continue;
             }
@@ -268,8 +268,16 @@ mod tests {
         lab.make("another-name", &[with("name", "5")]);
         lab.make("another-kind", &[with("kind", "Secret")]);
         lab.make("no-such-kind", &[with("kind", "Widget")]);
-        lab.make_in("b", "ConfigMap", "elsewhere", &[there]);
+        lab.make_in("b", "ConfigMap", "elsewhere", &[there.clone()]);
         assert_eq!(lab.left(), ["no-such-kind<there", "there<"]);
+        // Nor does anybody know of what has no namespace and an owner in one, even when that has gone.
+        let role = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+            "metadata": {"name": "r", "ownerReferences": [there]}, "rules": []});
+        lab.0.api.plant(role).unwrap();
+        assert_eq!(lab.left().len(), 2);
+        lab.delete("there", "Background");
+        assert_eq!(lab.left(), ["no-such-kind<there"]);
+        assert_eq!(lab.0.list("clusterroles.rbac.authorization.k8s.io").len(), 1);
     }
 
     #[test]
@@ -358,7 +366,6 @@ mod tests {
         // Nobody knows yet whether there is such an owner.
         lab.make("early", &[reference.clone()]);
         assert_eq!(lab.left(), ["early<g"]);
-        lab.0.api.kinds.define(&definition);
         lab.0.api.plant(definition).unwrap();
         assert!(lab.left().is_empty());
         reference["uid"] = (&*lab.0.api.plant(gizmo).unwrap().uid).into();

@@ -49,7 +49,17 @@ fn empty(context: &mut Context, space: &Value) {
             }
         }
     }
-    if left == 0 {
-        crate::mock::server::remove_at_once(&context.api, "namespaces", "", name(space));
+    if left > 0 {
+        return;
     }
+    let finalizers = space["metadata"]["finalizers"].as_array();
+    if finalizers.is_none_or(Vec::is_empty) {
+        return crate::mock::server::remove_at_once(&context.api, "namespaces", "", name(space));
+    }
+    // Who else holds it lets it go.
+    context.touch("namespaces", space, |space| {
+        if let Some(finalizers) = space["spec"]["finalizers"].as_array_mut() {
+            finalizers.retain(|known| known != "kubernetes");
+        }
+    });
 }

@@ -285,10 +285,9 @@ fn follow(context: &mut Context, volume: &Value) {
     let found = context.api.store.get(CLAIMS, text("namespace"), text("name"));
     let gone = found.is_none_or(|found| !text("uid").is_empty() && *found.uid != *text("uid"));
     if gone && phase == "Bound" {
+        set(context, "Released");
         if spec["persistentVolumeReclaimPolicy"] == "Delete" {
-            crate::mock::server::remove_at_once(&context.api, VOLUMES, "", name(volume));
-        } else {
-            set(context, "Released");
+            context.delete(VOLUMES, volume);
         }
     }
 }

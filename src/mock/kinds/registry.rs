@@ -1,5 +1,6 @@
 //! The kinds that are served now: looked up by path, listed for discovery, changed by definitions.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 
 use serde_json::Value;
@@ -12,6 +13,7 @@ use super::{Kind, Row, Sub, SubRow, custom};
 #[derive(Clone, Debug)]
 pub struct Registry {
     kinds: Arc<RwLock<Vec<Arc<Kind>>>>,
+    changes: Arc<AtomicU64>,
 }
 
 impl Default for Registry {
@@ -19,6 +21,7 @@ impl Default for Registry {
         let kinds = BUILT_IN.iter().map(|row| Arc::new(kind_of(row))).collect();
         Self {
             kinds: Arc::new(RwLock::new(kinds)),
+            changes: Arc::default(),
         }
     }
 }
@@ -58,34 +61,52 @@ impl Registry {
         if served == serve {
             return;
         }
-        if let Ok(mut kinds) = self.kinds.write() {
+        self.change(|kinds| {
             kinds.retain(|kind| kind.group != METRICS);
             if serve {
-                kinds.extend(
-                    [
-                        measured("NodeMetrics", "nodes", false),
-                        measured("PodMetrics", "pods", true),
-                    ]
-                    .map(Arc::new),
-                );
+                let both = [
+                    measured("NodeMetrics", "nodes", false),
+                    measured("PodMetrics", "pods", true),
+                ];
+                kinds.extend(both.map(Arc::new));
             }
+        });
+    }
+
+    /// How often the kinds have changed.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Changes the kinds at once, so that nobody sees them half changed.
+    fn change(&self, change: impl FnOnce(&mut Vec<Arc<Kind>>)) {
+        if let Ok(mut kinds) = self.kinds.write() {
+            change(&mut kinds);
+            self.changes.fetch_add(1, Ordering::Release);
         }
     }
 
     /// Serves what a CustomResourceDefinition defines, in place of what an older form of it did.
     pub fn define(&self, definition: &Value) {
-        self.undefine(definition["metadata"]["name"].as_str().unwrap_or_default());
-        if let Ok(mut kinds) = self.kinds.write() {
-            kinds.extend(custom::kinds_of(definition).into_iter().map(Arc::new));
-        }
+        let name = definition["metadata"]["name"].as_str().unwrap_or_default();
+        let defined = custom::kinds_of(definition);
+        self.change(|kinds| {
+            kinds.retain(|kind| !is_defined_by(kind, name));
+            kinds.extend(defined.into_iter().map(Arc::new));
+        });
     }
 
     /// Serves a CustomResourceDefinition's kinds no more.
     pub fn undefine(&self, name: &str) {
-        if let Ok(mut kinds) = self.kinds.write() {
-            kinds.retain(|kind| kind.custom.as_ref().is_none_or(|custom| custom.definition != name));
-        }
+        self.change(|kinds| kinds.retain(|kind| !is_defined_by(kind, name)));
     }
+}
+
+fn is_defined_by(kind: &Kind, definition: &str) -> bool {
+    kind.custom
+        .as_ref()
+        .is_some_and(|custom| custom.definition == definition)
 }
 
 const METRICS: &str = "metrics.k8s.io";

@@ -58,7 +58,8 @@ fn until(past: &Api, present: &Clock, before: SignedDuration) {
 
 /// Applies a stage: new objects are created as a client's would be, present ones changed by merge.
 fn apply(api: &Api, stage: Stage) {
-    for object in objects(stage) {
+    for mut object in objects(stage) {
+        name_owners(api, &mut object);
         let text = |name: &str| object[name].as_str().unwrap_or_default();
         let Some(kind) = api.kinds.of_object(text("apiVersion"), text("kind")) else {
             continue;
@@ -77,6 +78,19 @@ fn apply(api: &Api, stage: Stage) {
             api.touch(&kind.table, namespace, name, |present| {
                 present["status"] = status.clone()
             });
+        }
+    }
+}
+
+/// Manifests name owners that have uids only now: those without a namespace, as nodes.
+fn name_owners(api: &Api, object: &mut Value) {
+    let references = object.pointer_mut("/metadata/ownerReferences");
+    for reference in references.and_then(Value::as_array_mut).into_iter().flatten() {
+        let text = |name: &str| reference[name].as_str().unwrap_or_default();
+        let kind = api.kinds.of_object(text("apiVersion"), text("kind"));
+        let owner = kind.and_then(|kind| api.store.get(&kind.table, "", text("name")));
+        if let Some(owner) = owner {
+            reference["uid"] = (&*owner.uid).into();
         }
     }
 }
@@ -124,6 +138,7 @@ mod tests {
             ("web-", "Running"),
             ("db-", "Running"),
             ("coredns-", "Running"),
+            ("etcd-", "Running"),
             ("cart-", "ImagePullBackOff"),
             ("needs-gpu", "Pending"),
             ("archiver", "Pending"),
@@ -133,6 +148,12 @@ mod tests {
         ] {
             let seen = status_of(&api, prefix);
             assert!(seen.iter().any(|status| status == wanted), "{prefix} is {seen:?}");
+        }
+        let all = |table: &(String, u64)| api.store.list(&table.0, None).objects;
+        let objects: Vec<_> = api.store.tables().iter().flat_map(all).collect();
+        for owned in objects.iter().filter(|object| !object.owners.is_empty()) {
+            let is_there = |owner: &Box<str>| objects.iter().any(|object| object.uid == *owner);
+            assert!(owned.owners.iter().all(is_there), "{}", owned.key);
         }
         let broken = status_of(&api, "two-webserver");
         assert!(

@@ -268,7 +268,7 @@ mod tests {
         lab.make("another-name", &[with("name", "5")]);
         lab.make("another-kind", &[with("kind", "Secret")]);
         lab.make("no-such-kind", &[with("kind", "Widget")]);
-        lab.make_in("b", "ConfigMap", "elsewhere", &[there.clone()]);
+        lab.make_in("b", "ConfigMap", "elsewhere", std::slice::from_ref(&there));
         assert_eq!(lab.left(), ["no-such-kind<there", "there<"]);
         // Nor does anybody know of what has no namespace and an owner in one, even when that has gone.
         let role = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",

@@ -152,8 +152,8 @@ mod tests {
         let all = |table: &(String, u64)| api.store.list(&table.0, None).objects;
         let objects: Vec<_> = api.store.tables().iter().flat_map(all).collect();
         for owned in objects.iter().filter(|object| !object.owners.is_empty()) {
-            let is_there = |owner: &Box<str>| objects.iter().any(|object| object.uid == *owner);
-            assert!(owned.owners.iter().all(is_there), "{}", owned.key);
+            let is_there = |owner: &str| objects.iter().any(|object| *object.uid == *owner);
+            assert!(owned.owners.iter().all(|owner| is_there(owner)), "{}", owned.key);
         }
         let broken = status_of(&api, "two-webserver");
         assert!(

@@ -259,15 +259,8 @@ impl Context {
             return;
         };
         self.touch(table, object, |now| {
-            let is_same = uid(now) == uid(object);
-            let Some(metadata) = now["metadata"].as_object_mut().filter(|_| is_same) else {
-                return;
-            };
-            if let Some(finalizers) = metadata.get_mut("finalizers").and_then(Value::as_array_mut) {
-                finalizers.retain(|known| known != finalizer);
-                if finalizers.is_empty() {
-                    metadata.shift_remove("finalizers");
-                }
+            if uid(now) == uid(object) {
+                keep(now, "finalizers", |known| known != finalizer);
             }
         });
         let_go(&self.api, &kind, namespace(object), name(object), uid(object));
@@ -283,6 +276,19 @@ impl Context {
 #[must_use]
 pub fn name(object: &Value) -> &str {
     object["metadata"]["name"].as_str().unwrap_or_default()
+}
+
+/// Keeps some of a list in an object's metadata; a list of which nothing is left is not written.
+pub fn keep(object: &mut Value, list: &str, wanted: impl Fn(&Value) -> bool) {
+    let Some(metadata) = object["metadata"].as_object_mut() else {
+        return;
+    };
+    if let Some(all) = metadata.get_mut(list).and_then(Value::as_array_mut) {
+        all.retain(wanted);
+        if all.is_empty() {
+            metadata.shift_remove(list);
+        }
+    }
 }
 
 /// `metadata.namespace`, empty in the cluster's scope.

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::context::{Context, dying, uid};
+use super::context::{Context, dying, keep, uid};
 use super::garbage_graph::{Graph, Place};
 use crate::mock::server::{ApiError, delete_seen};
 
@@ -174,16 +174,8 @@ fn unblock(object: &mut Value) {
 
 /// Takes owners off an object.
 fn release(object: &mut Value, owners: &[String]) {
-    let Some(metadata) = object["metadata"].as_object_mut() else {
-        return;
-    };
-    let Some(references) = metadata.get_mut("ownerReferences").and_then(Value::as_array_mut) else {
-        return;
-    };
-    references.retain(|reference| owners.iter().all(|owner| reference["uid"] != **owner));
-    if references.is_empty() {
-        metadata.shift_remove("ownerReferences");
-    }
+    let stays = |reference: &Value| owners.iter().all(|owner| reference["uid"] != **owner);
+    keep(object, "ownerReferences", stays);
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::shelf::is_generated;
 use crate::mock::server::Api;
-use crate::mock::storage::{ChangeKind, Object, Store};
+use crate::mock::storage::{ChangeKind, Object, Store, key_parts};
 
 /// The tables that are not looked at: `ignoredResources`.
 const IGNORED: [&str; 1] = ["events"];
@@ -26,12 +26,8 @@ impl Place {
     /// The object that is there now.
     #[must_use]
     pub fn object(&self, store: &Store) -> Option<Arc<Object>> {
-        let (namespace, name) = self.names();
+        let (namespace, name) = key_parts(&self.key);
         store.get(&self.table, namespace, name)
-    }
-
-    fn names(&self) -> (&str, &str) {
-        self.key.split_once('/').unwrap_or(("", &self.key))
     }
 
     /// Whether this is where a reference looks for an owner, as far as that can be told of a kind that may be served no more.
@@ -42,7 +38,7 @@ impl Place {
         }
         let group = text("apiVersion").split_once('/').map_or("", |(group, _)| group);
         let own = self.table.split_once('.').map_or("", |(_, group)| group);
-        let (home, name) = self.names();
+        let (home, name) = key_parts(&self.key);
         own == group && name == text("name") && (home.is_empty() || home == namespace)
     }
 }

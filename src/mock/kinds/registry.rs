@@ -51,6 +51,12 @@ impl Registry {
         self.pick(|kind| kind.table == table)
     }
 
+    /// The first kind that a CustomResourceDefinition of this name defines.
+    #[must_use]
+    pub fn of_definition(&self, name: &str) -> Option<Arc<Kind>> {
+        self.pick(|kind| is_defined_by(kind, name))
+    }
+
     fn pick(&self, wanted: impl Fn(&Kind) -> bool) -> Option<Arc<Kind>> {
         self.kinds.read().ok()?.iter().find(|kind| wanted(kind)).cloned()
     }

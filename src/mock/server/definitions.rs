@@ -104,7 +104,7 @@ pub fn clean_up(api: &Api, name: &str) {
         let message = "CustomResource deletion is in progress";
         tell(api, definition, "True", "InstanceDeletionInProgress", message);
     });
-    if let Some(kind) = kind_of(api, name) {
+    if let Some(kind) = api.kinds.of_definition(name) {
         for object in api.store.list(&kind.table, None).objects {
             delete_of_kind(api, &kind, object.namespace(), object.name());
         }
@@ -122,18 +122,14 @@ pub fn after_removal(api: &Api, kind: &Kind, name: &str) {
     }
 }
 
-fn kind_of(api: &Api, definition: &str) -> Option<std::sync::Arc<Kind>> {
-    let defines = |kind: &Kind| {
-        kind.custom
-            .as_ref()
-            .is_some_and(|custom| custom.definition == definition)
-    };
-    api.kinds.all().into_iter().find(|kind| defines(kind))
-}
-
 /// Lets go of a dying definition without objects, which goes if nothing else holds it.
 fn settle(api: &Api, name: &str) {
-    if kind_of(api, name).is_some_and(|kind| api.store.count(&kind.table) > 0) || !is_dying(api, name) {
+    if api
+        .kinds
+        .of_definition(name)
+        .is_some_and(|kind| api.store.count(&kind.table) > 0)
+        || !is_dying(api, name)
+    {
         return;
     }
     while let Some(stored) = api.store.get(TABLE, "", name) {

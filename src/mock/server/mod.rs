@@ -10,6 +10,7 @@ mod call;
 mod create;
 pub mod definitions;
 mod delete;
+mod delete_options;
 mod discovery;
 mod error;
 mod escalation;

@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::answer::{json_response, success};
 use super::call::Call;
-use super::delete::{Options, check_body, remove};
+use super::delete::remove;
+use super::delete_options::{Options, check_body};
 use super::error::{ApiError, FieldError, aggregate};
 use super::{body, get};
 use crate::mock::clock::rfc3339;
@@ -111,7 +112,7 @@ pub fn evict(call: &Call) -> Result<Response, ApiError> {
     }
     let options = Options::of(&asked);
     remove(call, &call.name, &options)?;
-    if phase == "Running" && !options.is_dry_run() {
+    if phase == "Running" && !options.dry_run {
         budgets.iter().for_each(|budget| spend(call, budget.name()));
     }
     Ok(json_response(201, &success(Some(201), None)))

@@ -9,5 +9,5 @@ mod store;
 mod table;
 
 pub use history::{Change, ChangeKind, Expired, Limit};
-pub use object::{Object, object_key};
+pub use object::{Object, key_parts, object_key};
 pub use store::{Listing, Store, StoreError};

@@ -65,13 +65,13 @@ impl Object {
     /// `metadata.namespace`, empty in the cluster's scope.
     #[must_use]
     pub fn namespace(&self) -> &str {
-        self.key.split_once('/').map_or("", |(namespace, _)| namespace)
+        key_parts(&self.key).0
     }
 
     /// `metadata.name`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.key.split_once('/').map_or(&self.key, |(_, name)| name)
+        key_parts(&self.key).1
     }
 
     /// The value of a label.
@@ -92,6 +92,12 @@ pub fn object_key(namespace: &str, name: &str) -> String {
     } else {
         format!("{namespace}/{name}")
     }
+}
+
+/// The namespace and the name that a key is made of.
+#[must_use]
+pub fn key_parts(key: &str) -> (&str, &str) {
+    key.split_once('/').unwrap_or(("", key))
 }
 
 fn strip_type(value: &mut Value) {
